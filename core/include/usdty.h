@@ -1,0 +1,692 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * usdty.h - USDT probes that a program defines while it runs.
+ *
+ * A probe is a place in a program that a tracer (bpftrace, bcc, perf, gdb,
+ * SystemTap, DTrace) can watch from outside. While nobody watches, a probe
+ * costs two loads and one branch.
+ *
+ * The life of a provider:
+ *
+ *	static usdty_probe *request;
+ *
+ *	usdty_provider *provider;
+ *	usdty_type types[] = { USDTY_STRING, USDTY_INT };
+ *
+ *	usdty_provider_new("myapp", "web", &provider);           // defined
+ *	usdty_provider_add_probe(provider, "handle", "request",
+ *	                         types, 2, &request);
+ *	usdty_provider_enable(provider);                         // enabled
+ *	...
+ *	USDTY_FIRE(request, path, status);                       // any thread
+ *	...
+ *	usdty_provider_disable(provider);                        // disabled
+ *	usdty_provider_free(provider);
+ *
+ *	# bpftrace -p PID -e 'usdt:*:myapp:request
+ *	      { printf("%s %d\n", str(arg0), arg1); }'
+ *
+ * The words, as DTrace and SystemTap use them:
+ *   provider   a named group of probes. Enabled: tracers can see its probes.
+ *   module     the part of the program it belongs to (DTrace shows it).
+ *   function   where the probe fires (DTrace shows it; may be empty).
+ *   probe      identified by function and name. Enabled: a tracer is attached.
+ *   gate       a 16-bit counter, the SystemTap semaphore; non-zero: watched.
+ *              The number means nothing: tracers share counts. The gate opens
+ *              microseconds before the first hit can be seen.
+ *
+ * On Linux an enabled provider is a small shared object, mapped into the
+ * process from a file that equal definitions of one user share (see
+ * usdty_provider_enable). Where nothing can trace, the "none" backend behaves
+ * the same and its gates stay closed.
+ *
+ * Ownership is said in fixed phrases: "caller frees with F"; "borrowed, valid
+ * until F"; "copied". Strings are NUL-terminated.
+ *
+ * From where a function may be called is said in one word:
+ *   anywhere   any thread, at any time: in a signal handler, in a child after
+ *              fork(), vfork() or raw clone(), while others enable, disable
+ *              or add probes. Takes no lock, allocates nothing, keeps errno.
+ *   ordinary   any thread, also in a child after fork() of a program with
+ *              threads. Not in a signal handler, not in a child of vfork() or
+ *              raw clone(), not in a pthread_atfork() handler.
+ * The one exception everywhere: usdty_provider_free(), after which neither
+ * the provider nor its probes may be used by any thread.
+ *
+ * Functions that can fail return a usdty_status, 0 for success; every status
+ * is listed below with its meaning. usdty_provider_error() has the details.
+ * The library never prints, exits or aborts.
+ *
+ * ABI: handles are opaque, statuses and types are ints with fixed numbers.
+ * The only layout that a caller may rely on: the first word of a usdty_probe
+ * is the address of its gate. It changes when the provider is enabled and
+ * disabled: load it each time.
+ */
+#ifndef USDTY_H
+#define USDTY_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The shared library exports what carries this mark, and nothing else. */
+#define USDTY_API __attribute__((visibility("default")))
+
+/* == Handles ============================================================= */
+
+/* A named group of probes; caller frees with usdty_provider_free(). */
+typedef struct usdty_provider usdty_provider;
+
+/* A probe of a provider; borrowed, valid until usdty_provider_free(). */
+typedef struct usdty_probe usdty_probe;
+
+/* == Statuses ============================================================ */
+
+typedef int usdty_status;
+
+/* X(name, number, text): the one table of statuses. */
+#define USDTY_STATUS_TABLE(X) \
+	X(USDTY_OK, 0, "success") \
+	X(USDTY_ERROR_ARGUMENT, -1, \
+	  "a required argument is missing: a null pointer was given") \
+	X(USDTY_ERROR_MEMORY, -2, \
+	  "not enough memory, or a limit on memory or mappings was reached") \
+	X(USDTY_ERROR_PROVIDER_NAME, -3, \
+	  "the provider's name must be an identifier of 1 to 63 letters, " \
+	  "digits and '_' that does not end in a digit") \
+	X(USDTY_ERROR_MODULE_NAME, -4, \
+	  "a module's name may have up to 63 letters, digits and '_.$-'") \
+	X(USDTY_ERROR_FUNCTION_NAME, -5, \
+	  "a function's name may have up to 127 letters, digits and '_.$-'") \
+	X(USDTY_ERROR_PROBE_NAME, -6, \
+	  "a probe's name must be an identifier of 1 to 63 letters, digits " \
+	  "and '_'; write '__' for the '-' that DTrace shows") \
+	X(USDTY_ERROR_ARGUMENT_NAME, -7, \
+	  "an argument's name must be an identifier of 1 to 63 letters, " \
+	  "digits and '_'") \
+	X(USDTY_ERROR_TYPE, -8, "no such argument type") \
+	X(USDTY_ERROR_TOO_MANY_ARGUMENTS, -9, \
+	  "a probe has at most 12 arguments") \
+	X(USDTY_ERROR_FLAGS, -10, "no such probe flag") \
+	X(USDTY_ERROR_DUPLICATE, -11, \
+	  "the provider already has a probe of this function and name") \
+	X(USDTY_ERROR_SIGNATURE, -12, \
+	  "probes of one name must have the same argument types and flags") \
+	X(USDTY_ERROR_ENABLED, -13, \
+	  "a probe of this name is visible to tracers with other functions; " \
+	  "disable the provider first") \
+	X(USDTY_ERROR_CONFLICT, -14, \
+	  "another enabled provider of this name defines a probe of this " \
+	  "name and differs from this one") \
+	X(USDTY_ERROR_TOO_MANY_PROBES, -15, \
+	  "a provider has at most 65536 probes") \
+	X(USDTY_ERROR_NOT_FOUND, -16, "the provider has no such probe") \
+	X(USDTY_ERROR_ARGUMENT_COUNT, -17, \
+	  "the number of arguments differs from the probe's definition") \
+	X(USDTY_ERROR_BACKEND, -18, \
+	  "USDTY_BACKEND names no backend of this library; " \
+	  "choose auto, stapsdt or none") \
+	X(USDTY_ERROR_IO, -19, \
+	  "the provider's object could not be written or read") \
+	X(USDTY_ERROR_LOAD, -20, \
+	  "the provider's object could not be loaded into the process")
+
+#define USDTY_STATUS_ENTRY_(name, number, text) name = number,
+enum { USDTY_STATUS_TABLE(USDTY_STATUS_ENTRY_) };
+#undef USDTY_STATUS_ENTRY_
+
+/*
+ * One English sentence for a status, without a full stop; for a number that
+ * is no status, one that says so. Never fails.
+ * Ownership: a constant. Call: anywhere.
+ */
+USDTY_API const char *usdty_status_text(usdty_status status);
+
+/* The status's C name ("USDTY_ERROR_TYPE"), or NULL for a number that is no
+ * status. Numbers go from 0 down without a gap, so that a binding can list
+ * them. Ownership: a constant. Call: anywhere. */
+USDTY_API const char *usdty_status_name(usdty_status status);
+
+/* == Argument types ====================================================== */
+
+typedef int usdty_type;
+
+/*
+ * X(name, number, text, C type, type as passed through "...").
+ * USDTY_INT and USDTY_LONG have C's width on this platform (4 and 8 bytes on
+ * 64-bit Linux). USDTY_STRING is a char * to a NUL-terminated string in any
+ * encoding (tracers expect UTF-8); it may be NULL. Tracers read it, if at
+ * all, while the probe fires, and decide themselves how much of it.
+ */
+#define USDTY_TYPE_TABLE(X) \
+	X(USDTY_INT8, 1, "int8", int8_t, int) \
+	X(USDTY_INT16, 2, "int16", int16_t, int) \
+	X(USDTY_INT32, 3, "int32", int32_t, int32_t) \
+	X(USDTY_INT64, 4, "int64", int64_t, int64_t) \
+	X(USDTY_UINT8, 5, "uint8", uint8_t, int) \
+	X(USDTY_UINT16, 6, "uint16", uint16_t, int) \
+	X(USDTY_UINT32, 7, "uint32", uint32_t, uint32_t) \
+	X(USDTY_UINT64, 8, "uint64", uint64_t, uint64_t) \
+	X(USDTY_INT, 9, "int", int, int) \
+	X(USDTY_LONG, 10, "long", long, long) \
+	X(USDTY_POINTER, 11, "pointer", void *, void *) \
+	X(USDTY_STRING, 12, "string", const char *, const char *)
+
+#define USDTY_TYPE_ENTRY_(name, number, text, ctype, passed) name = number,
+enum { USDTY_TYPE_TABLE(USDTY_TYPE_ENTRY_) };
+#undef USDTY_TYPE_ENTRY_
+
+/* The type's name ("uint8", "string"), or NULL for a number that is no type.
+ * Types are numbered from 1 without a gap.
+ * Ownership: a constant. Call: anywhere. */
+USDTY_API const char *usdty_type_name(usdty_type type);
+
+/* The type with that name, or 0 if there is none. Call: anywhere. */
+USDTY_API usdty_type usdty_type_from_name(const char *name);
+
+/* The type's size in bytes on this platform (1, 2, 4 or 8), or 0 for a number
+ * that is no type. Call: anywhere. */
+USDTY_API size_t usdty_type_size(usdty_type type);
+
+/* 1 for the signed integers, otherwise 0. Call: anywhere. */
+USDTY_API int usdty_type_is_signed(usdty_type type);
+
+/* == Version, limits, backends =========================================== */
+
+/* The library's version, "MAJOR.MINOR.PATCH". A constant. Call: anywhere. */
+USDTY_API const char *usdty_version(void);
+
+/* The number of the ABI. A binding compares it with USDTY_ABI_VERSION of the
+ * header that it was built with and refuses another one. Call: anywhere. */
+USDTY_API int usdty_abi_version(void);
+#define USDTY_ABI_VERSION 1
+
+/* Limits, as constants and as functions for languages that cannot read
+ * headers. Lengths are in bytes, without the NUL; they are DTrace's.
+ * Call: anywhere. */
+#define USDTY_MAX_ARGUMENTS 12
+#define USDTY_MAX_PROVIDER_NAME 63
+#define USDTY_MAX_MODULE_NAME 63
+#define USDTY_MAX_FUNCTION_NAME 127
+#define USDTY_MAX_PROBE_NAME 63
+#define USDTY_MAX_ARGUMENT_NAME 63
+#define USDTY_MAX_PROBES 65536
+USDTY_API size_t usdty_max_arguments(void);
+USDTY_API size_t usdty_max_provider_name(void);
+USDTY_API size_t usdty_max_module_name(void);
+USDTY_API size_t usdty_max_function_name(void);
+USDTY_API size_t usdty_max_probe_name(void);
+USDTY_API size_t usdty_max_argument_name(void);
+USDTY_API size_t usdty_max_probes(void);
+
+/*
+ * The backend that a provider created now would get: "stapsdt" (Linux,
+ * SystemTap notes) or "none" (nothing can trace, or none was asked for); NULL
+ * if the environment asks for one that this library does not have. The
+ * environment variable USDTY_BACKEND chooses: "auto" (or unset, or empty)
+ * takes the first that is supported. A set-user-id program ignores it.
+ * Ownership: a constant. Call: ordinary, not while another thread changes the
+ * environment.
+ */
+USDTY_API const char *usdty_backend_name(void);
+
+/* The name of the backend number `index`, counted from 0, in the order of
+ * "auto"'s preference, whether supported or not; NULL after the last.
+ * Ownership: a constant. Call: anywhere. */
+USDTY_API const char *usdty_backend_name_at(size_t index);
+
+/* 1 if this build of the library, on this machine's architecture, can use the
+ * backend of that name; otherwise 0. Call: anywhere. */
+USDTY_API int usdty_backend_is_supported(const char *name);
+
+/* == Provider: definition ================================================ */
+
+/*
+ * Creates a provider without probes, disabled.
+ *
+ * name     an identifier of 1 to 63 ASCII letters, digits and '_' that does
+ *          not end in a digit (DTrace appends the process id). Copied.
+ * module   up to 63 ASCII letters, digits and "_.$-"; NULL or "" for none.
+ *          Copied.
+ * provider receives the provider; caller frees with usdty_provider_free().
+ *          Set to NULL on failure.
+ *
+ * Several providers of one name may exist; see USDTY_ERROR_CONFLICT at
+ * usdty_provider_enable(). The provider's backend is chosen here, see
+ * usdty_backend_name().
+ *
+ * USDTY_ERROR_ARGUMENT       name or provider is NULL
+ * USDTY_ERROR_PROVIDER_NAME  the name is not of that form
+ * USDTY_ERROR_MODULE_NAME    the module is not of that form
+ * USDTY_ERROR_BACKEND        USDTY_BACKEND asks for a backend that there is
+ *                            not
+ * USDTY_ERROR_MEMORY         not enough memory
+ * usdty_provider_new_error() says it in a sentence.
+ * Call: ordinary, not while another thread changes the environment.
+ */
+USDTY_API usdty_status usdty_provider_new(const char *name, const char *module,
+					  usdty_provider **provider);
+
+/*
+ * Why usdty_provider_new() refuses these names in this environment, in a
+ * sentence that names the offender: there is no provider yet to keep it.
+ * Copies at most size - 1 bytes and a NUL into text, as snprintf() does, and
+ * returns the whole length; 0 and "" if it would not refuse.
+ * text may be NULL if size is 0. Call: as usdty_provider_new().
+ */
+USDTY_API size_t usdty_provider_new_error(const char *name, const char *module,
+					  char *text, size_t size);
+
+/*
+ * Disables the provider, unmaps its objects and frees it with all its probes,
+ * removed ones too. NULL is allowed. Never fails.
+ * The caller sees to it that no thread uses the provider or one of its probes
+ * any more, not even to fire. Call: ordinary.
+ */
+USDTY_API void usdty_provider_free(usdty_provider *provider);
+
+/*
+ * Adds a probe: usdty_provider_add_probe_with() without argument names and
+ * flags.
+ */
+USDTY_API usdty_status usdty_provider_add_probe(usdty_provider *provider,
+						const char *function,
+						const char *name,
+						const usdty_type *types,
+						size_t count,
+						usdty_probe **probe);
+
+/* A probe without a gate, for tracers that refuse probes with a semaphore
+ * (LTTng): where probes can be traced it counts as watched while its provider
+ * is enabled, so that each fire costs what a watched one does. */
+#define USDTY_PROBE_NO_SEMAPHORE 1u
+
+/*
+ * Adds a probe. To an enabled provider it is added at once: tracers can see
+ * it when the function returns, in a further object; what is attached stays
+ * attached.
+ *
+ * function   up to 127 ASCII letters, digits and "_.$-"; NULL or "" for none.
+ *            Copied.
+ * name       an identifier of 1 to 63 ASCII letters, digits and '_'. A "__"
+ *            stays "__" on Linux; DTrace shows it as '-'. Copied.
+ * types      count types; may be NULL if count is 0. Copied.
+ * argument_names  NULL, or count names, each an identifier of 1 to 63
+ *            letters, digits and '_', or NULL. Copied. They are for getters
+ *            and generators and change nothing for tracers.
+ * count      0 to 12.
+ * flags      0 or USDTY_PROBE_NO_SEMAPHORE.
+ * probe      receives the probe; borrowed, valid until usdty_provider_free(),
+ *            also after usdty_provider_remove_probe(). May be NULL. Set to
+ *            NULL on failure.
+ *
+ * Probes of one name in different functions are one probe with several
+ * places for Linux's tracers: they share a gate, must have the same types and
+ * flags, and have to be added while the provider is disabled.
+ *
+ * USDTY_ERROR_ARGUMENT            provider or name is NULL, or types is NULL
+ *                                 and count is not 0
+ * USDTY_ERROR_PROBE_NAME, USDTY_ERROR_FUNCTION_NAME,
+ * USDTY_ERROR_ARGUMENT_NAME       a name is not of the form above
+ * USDTY_ERROR_TYPE                a type is none of usdty_type's
+ * USDTY_ERROR_TOO_MANY_ARGUMENTS  count is over 12
+ * USDTY_ERROR_FLAGS               a bit of flags is not known
+ * USDTY_ERROR_DUPLICATE           function and name are taken
+ * USDTY_ERROR_SIGNATURE           name is taken in another function, with
+ *                                 other types or flags
+ * USDTY_ERROR_ENABLED             the provider is enabled and shows a probe
+ *                                 of that name already, or still (one that was
+ *                                 removed, of another function or signature)
+ * USDTY_ERROR_TOO_MANY_PROBES     the provider has 65536 probes
+ * USDTY_ERROR_MEMORY              not enough memory
+ * To an enabled provider also each status of usdty_provider_enable(); the
+ * probe is not added then, what was visible stays so.
+ * Call: ordinary.
+ */
+USDTY_API usdty_status usdty_provider_add_probe_with(
+	usdty_provider *provider, const char *function, const char *name,
+	const usdty_type *types, const char *const *argument_names,
+	size_t count, unsigned flags, usdty_probe **probe);
+
+/*
+ * Removes a probe. Its gate closes, its handle stays valid until
+ * usdty_provider_free(), firing it does nothing. On Linux tracers list it
+ * until the last probe of its object is removed or the provider is disabled.
+ *
+ * USDTY_ERROR_ARGUMENT   provider or probe is NULL
+ * USDTY_ERROR_NOT_FOUND  the probe is another provider's, or was removed
+ * USDTY_ERROR_MEMORY     the system refused to map memory; nothing changed
+ * Call: ordinary.
+ */
+USDTY_API usdty_status usdty_provider_remove_probe(usdty_provider *provider,
+						   usdty_probe *probe);
+
+/* == Provider: enabling ================================================== */
+
+/*
+ * Makes the provider's probes visible to tracers. Success if it is enabled
+ * already.
+ *
+ * On Linux the probes become a shared object. Its file, PROVIDER-HASH.so, is
+ * made in the first of these directories that serves, private to the user and
+ * mounted without noexec: $USDTY_DIR; $XDG_RUNTIME_DIR/usdty; /run/usdty for
+ * root; usdty-UID in $TMPDIR or /tmp; else it is an anonymous file in memory
+ * (memfd), for which one descriptor stays open. Set-user-id programs ignore
+ * the environment. Equal definitions share the file, also between processes
+ * and runs, so that a tracer can attach to it before the program starts; the
+ * file stays when the process ends. usdty_provider_get_path() tells it. Files
+ * that no process uses are removed after a week.
+ *
+ * USDTY_ERROR_ARGUMENT  provider is NULL
+ * USDTY_ERROR_CONFLICT  another enabled provider of this process has the same
+ *                       name, a probe of the same name as one of this
+ *                       provider's, and another definition: tracers would mix
+ *                       them up. (Equal definitions share one object.)
+ * USDTY_ERROR_IO        no directory served and there was no memfd either
+ * USDTY_ERROR_LOAD      the system's loader refused the object
+ * USDTY_ERROR_MEMORY    not enough memory, or address space
+ * On failure the provider stays disabled. Call: ordinary; also in a
+ * constructor of a library that is just being loaded.
+ */
+USDTY_API usdty_status usdty_provider_enable(usdty_provider *provider);
+
+/*
+ * Hides the provider's probes from tracers and closes their gates. Success if
+ * it is disabled already. Other threads may be firing. The objects stay
+ * mapped, without effect, until usdty_provider_free(); a provider with an equal
+ * definition stays visible. What was attached by path sees the provider again
+ * when it is enabled again.
+ *
+ * USDTY_ERROR_ARGUMENT  provider is NULL
+ * USDTY_ERROR_MEMORY    the system refused to map memory; nothing changed
+ * Call: ordinary.
+ */
+USDTY_API usdty_status usdty_provider_disable(usdty_provider *provider);
+
+/* 1 while the provider is enabled (visible to tracers), otherwise 0.
+ * Call: anywhere. */
+USDTY_API int usdty_provider_is_enabled(const usdty_provider *provider);
+
+/*
+ * The last failure of a call on this provider, in a sentence that names the
+ * offender; "" if the last call that can fail succeeded. Copied, as snprintf()
+ * does: at most size - 1 bytes and a NUL; returns the whole length. text may
+ * be NULL if size is 0. With several threads: the last call of any of them.
+ * Call: ordinary.
+ */
+USDTY_API size_t usdty_provider_error(const usdty_provider *provider,
+				      char *text, size_t size);
+
+/* == Provider: getters =================================================== */
+
+/* Name and module ("" for none) as given. Borrowed, valid until
+ * usdty_provider_free(). Call: anywhere. */
+USDTY_API const char *usdty_provider_get_name(const usdty_provider *provider);
+USDTY_API const char *usdty_provider_get_module(const usdty_provider *provider);
+
+/* The provider's backend, "stapsdt" or "none". A constant. Call: anywhere. */
+USDTY_API const char *usdty_provider_get_backend(const usdty_provider *provider);
+
+/*
+ * The path of the provider's object number `index`, counted from 0, that
+ * tracers can see: what to give to a tracer that wants a path. Usually there is one;
+ * probes that were added to an enabled provider are in further ones. Copied,
+ * as snprintf() does; returns the whole length, 0 if there is no such object:
+ * the provider is disabled, has no probes, or its backend has no files.
+ * Call: ordinary.
+ */
+USDTY_API size_t usdty_provider_get_path(const usdty_provider *provider,
+					 size_t index, char *text, size_t size);
+
+/* How many probes the provider has, without removed ones. Call: ordinary. */
+USDTY_API size_t usdty_provider_get_probe_count(const usdty_provider *provider);
+
+/* Probe number `index`, counted from 0 in the order of addition without
+ * removed ones; NULL after the last. Borrowed, valid until
+ * usdty_provider_free(). Call: ordinary. */
+USDTY_API usdty_probe *usdty_provider_get_probe(const usdty_provider *provider,
+						size_t index);
+
+/* The probe of that function and name, or NULL. function NULL: the first one
+ * of that name in any function. Borrowed, valid until usdty_provider_free().
+ * Call: ordinary. */
+USDTY_API usdty_probe *usdty_provider_find_probe(const usdty_provider *provider,
+						 const char *function,
+						 const char *name);
+
+/* == Probe: getters ====================================================== */
+
+/* The provider, the function ("" for none) and the name. Borrowed, valid until
+ * usdty_provider_free(). Call: anywhere. */
+USDTY_API usdty_provider *usdty_probe_get_provider(const usdty_probe *probe);
+USDTY_API const char *usdty_probe_get_function(const usdty_probe *probe);
+USDTY_API const char *usdty_probe_get_name(const usdty_probe *probe);
+
+/* The number of arguments, 0 to 12. Call: anywhere. */
+USDTY_API size_t usdty_probe_get_count(const usdty_probe *probe);
+
+/* The type of argument `index`, counted from 0, or 0 if there is no such
+ * argument. Call: anywhere. */
+USDTY_API usdty_type usdty_probe_get_type(const usdty_probe *probe,
+					  size_t index);
+
+/* The name of argument `index`, or NULL if it has none or there is no such
+ * argument. Borrowed, valid until usdty_provider_free(). Call: anywhere. */
+USDTY_API const char *usdty_probe_get_argument_name(const usdty_probe *probe,
+						    size_t index);
+
+/* The flags as given. Call: anywhere. */
+USDTY_API unsigned usdty_probe_get_flags(const usdty_probe *probe);
+
+/* == Probe: firing ======================================================= */
+
+/*
+ * 1 if a tracer is attached to the probe, otherwise 0. Inline in C and C++, an
+ * exported symbol for everyone else. Call: anywhere.
+ */
+USDTY_API inline int usdty_probe_is_enabled(const usdty_probe *probe)
+{
+	const volatile uint16_t *gate = __atomic_load_n(
+		(const volatile uint16_t *const *)(const void *)probe,
+		__ATOMIC_RELAXED);
+
+	return __atomic_load_n(gate, __ATOMIC_RELAXED) != 0;
+}
+
+/*
+ * Fires the probe with its arguments, each passed as C passes its type
+ * through "..." (int for int8 to int32, int64_t for int64, const char * for
+ * string). Does nothing but look at the gate while nobody watches.
+ * The caller gives as many arguments as the probe has, of its types: they
+ * cannot be checked. From C, USDTY_FIRE() is quicker.
+ * Call: anywhere. Always returns USDTY_OK.
+ */
+USDTY_API usdty_status usdty_probe_fire(const usdty_probe *probe, ...);
+
+/* usdty_probe_fire() with a va_list, which has an undefined value
+ * afterwards. */
+USDTY_API usdty_status usdty_probe_fire_v(const usdty_probe *probe,
+					  va_list arguments);
+
+/*
+ * Fires the probe with its arguments as words: signed integers
+ * sign-extended, unsigned integers and pointers zero-extended to 64 bits. A
+ * tracer sees each word converted to the argument's type, as C converts it;
+ * ranges are not checked. words may be NULL if count is 0.
+ *
+ * USDTY_ERROR_ARGUMENT_COUNT  count is not the probe's number of arguments;
+ *                             nothing was fired
+ * Call: anywhere.
+ */
+USDTY_API usdty_status usdty_probe_fire_words(const usdty_probe *probe,
+					      const uint64_t *words,
+					      size_t count);
+
+/*
+ * Where the probe is now: the address of its gate (2 bytes, aligned to and
+ * readable as 4) and of its entry, a function that takes the probe's
+ * arguments by the platform's C calling convention, touches no register and
+ * no stack, and returns. For the virtual machines of languages that can call
+ * it more cheaply than the functions above. Both are readable and callable
+ * until usdty_provider_free() but take effect only until the provider is
+ * disabled or the probe removed: ask again after each enable. While the
+ * provider is disabled the gate is one that is always closed.
+ *
+ * gate, entry  receive the addresses; each may be NULL.
+ *
+ * USDTY_ERROR_ARGUMENT  probe is NULL
+ * Call: anywhere.
+ */
+USDTY_API usdty_status usdty_probe_location(const usdty_probe *probe,
+					    const volatile uint16_t **gate,
+					    void **entry);
+
+#ifdef __cplusplus
+} /* extern "C" */
+
+/* Words of C++ arguments; what is neither integer, enumeration nor pointer is
+ * refused by the compiler. */
+inline uint64_t usdty_word_(bool v) { return v; }
+inline uint64_t usdty_word_(char v) { return (uint64_t)(int64_t)v; }
+inline uint64_t usdty_word_(signed char v) { return (uint64_t)(int64_t)v; }
+inline uint64_t usdty_word_(unsigned char v) { return v; }
+inline uint64_t usdty_word_(short v) { return (uint64_t)(int64_t)v; }
+inline uint64_t usdty_word_(unsigned short v) { return v; }
+inline uint64_t usdty_word_(int v) { return (uint64_t)(int64_t)v; }
+inline uint64_t usdty_word_(unsigned v) { return v; }
+inline uint64_t usdty_word_(long v) { return (uint64_t)(int64_t)v; }
+inline uint64_t usdty_word_(unsigned long v) { return v; }
+inline uint64_t usdty_word_(long long v) { return (uint64_t)v; }
+inline uint64_t usdty_word_(unsigned long long v) { return v; }
+inline uint64_t usdty_word_(const volatile void *v)
+{
+	return (uint64_t)(uintptr_t)v;
+}
+uint64_t usdty_word_(float) = delete;
+uint64_t usdty_word_(double) = delete;
+uint64_t usdty_word_(long double) = delete;
+#define USDTY_WORD_(v) usdty_word_(v)
+#define USDTY_ASSERT_(condition, text) static_assert(condition, text)
+
+#else
+
+static inline uint64_t usdty_word_signed_(int64_t v) { return (uint64_t)v; }
+static inline uint64_t usdty_word_unsigned_(uint64_t v) { return v; }
+static inline uint64_t usdty_word_pointer_(const volatile void *v)
+{
+	return (uint64_t)(uintptr_t)v;
+}
+/* The word of one argument by the argument's own type; what is neither
+ * integer nor pointer does not compile. */
+#define USDTY_WORD_(v) \
+	_Generic((v), \
+		_Bool: usdty_word_unsigned_, \
+		char: usdty_word_signed_, \
+		signed char: usdty_word_signed_, \
+		unsigned char: usdty_word_unsigned_, \
+		short: usdty_word_signed_, \
+		unsigned short: usdty_word_unsigned_, \
+		int: usdty_word_signed_, \
+		unsigned: usdty_word_unsigned_, \
+		long: usdty_word_signed_, \
+		unsigned long: usdty_word_unsigned_, \
+		long long: usdty_word_signed_, \
+		unsigned long long: usdty_word_unsigned_, \
+		default: usdty_word_pointer_)(v)
+#define USDTY_ASSERT_(condition, text) _Static_assert(condition, text)
+#endif
+
+/*
+ * USDTY_FIRE(probe, a, b, ...): fires the probe with 0 to 12 integers and
+ * pointers, each turned into a word by its own type. The arguments are
+ * evaluated only while a tracer is attached, the probe once. Its value is
+ * usdty_probe_fire_words()'s status, USDTY_OK while nobody watches.
+ * Call: anywhere.
+ */
+#define USDTY_FIRE(...) \
+	USDTY_PICK_(__VA_ARGS__, USDTY_FIRE_MORE_, USDTY_FIRE_MORE_, \
+		    USDTY_FIRE_MORE_, USDTY_FIRE_MORE_, USDTY_FIRE_12_, \
+		    USDTY_FIRE_11_, USDTY_FIRE_10_, USDTY_FIRE_9_, \
+		    USDTY_FIRE_8_, USDTY_FIRE_7_, USDTY_FIRE_6_, \
+		    USDTY_FIRE_5_, USDTY_FIRE_4_, USDTY_FIRE_3_, \
+		    USDTY_FIRE_2_, USDTY_FIRE_1_, USDTY_FIRE_0_, \
+		    unused)(__VA_ARGS__)
+
+/* The eighteenth of its arguments: the macro for as many as were given. */
+#define USDTY_PICK_(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, ...) r
+
+#define USDTY_FIRE_WORDS_(probe, count, ...) \
+	__extension__({ \
+		const usdty_probe *usdty_probe_ = (probe); \
+		usdty_status usdty_status_ = USDTY_OK; \
+		if (__builtin_expect(usdty_probe_is_enabled(usdty_probe_), \
+				     0)) { \
+			const uint64_t usdty_words_[] = { __VA_ARGS__ }; \
+			usdty_status_ = usdty_probe_fire_words( \
+				usdty_probe_, usdty_words_, count); \
+		} \
+		usdty_status_; \
+	})
+
+#define USDTY_FIRE_MORE_(...) \
+	__extension__({ \
+		USDTY_ASSERT_(0, "USDTY_FIRE takes at most 12 arguments"); \
+		USDTY_OK; \
+	})
+
+#define USDTY_WORDS_1_(a) USDTY_WORD_(a)
+#define USDTY_WORDS_2_(a, ...) \
+	USDTY_WORD_(a), USDTY_WORDS_1_(__VA_ARGS__)
+#define USDTY_WORDS_3_(a, ...) \
+	USDTY_WORD_(a), USDTY_WORDS_2_(__VA_ARGS__)
+#define USDTY_WORDS_4_(a, ...) \
+	USDTY_WORD_(a), USDTY_WORDS_3_(__VA_ARGS__)
+#define USDTY_WORDS_5_(a, ...) \
+	USDTY_WORD_(a), USDTY_WORDS_4_(__VA_ARGS__)
+#define USDTY_WORDS_6_(a, ...) \
+	USDTY_WORD_(a), USDTY_WORDS_5_(__VA_ARGS__)
+#define USDTY_WORDS_7_(a, ...) \
+	USDTY_WORD_(a), USDTY_WORDS_6_(__VA_ARGS__)
+#define USDTY_WORDS_8_(a, ...) \
+	USDTY_WORD_(a), USDTY_WORDS_7_(__VA_ARGS__)
+#define USDTY_WORDS_9_(a, ...) \
+	USDTY_WORD_(a), USDTY_WORDS_8_(__VA_ARGS__)
+#define USDTY_WORDS_10_(a, ...) \
+	USDTY_WORD_(a), USDTY_WORDS_9_(__VA_ARGS__)
+#define USDTY_WORDS_11_(a, ...) \
+	USDTY_WORD_(a), USDTY_WORDS_10_(__VA_ARGS__)
+#define USDTY_WORDS_12_(a, ...) \
+	USDTY_WORD_(a), USDTY_WORDS_11_(__VA_ARGS__)
+
+/* An array must have a word; the count says that it is none. */
+#define USDTY_FIRE_0_(probe) USDTY_FIRE_WORDS_(probe, 0, 0)
+#define USDTY_FIRE_1_(probe, ...) \
+	USDTY_FIRE_WORDS_(probe, 1, USDTY_WORDS_1_(__VA_ARGS__))
+#define USDTY_FIRE_2_(probe, ...) \
+	USDTY_FIRE_WORDS_(probe, 2, USDTY_WORDS_2_(__VA_ARGS__))
+#define USDTY_FIRE_3_(probe, ...) \
+	USDTY_FIRE_WORDS_(probe, 3, USDTY_WORDS_3_(__VA_ARGS__))
+#define USDTY_FIRE_4_(probe, ...) \
+	USDTY_FIRE_WORDS_(probe, 4, USDTY_WORDS_4_(__VA_ARGS__))
+#define USDTY_FIRE_5_(probe, ...) \
+	USDTY_FIRE_WORDS_(probe, 5, USDTY_WORDS_5_(__VA_ARGS__))
+#define USDTY_FIRE_6_(probe, ...) \
+	USDTY_FIRE_WORDS_(probe, 6, USDTY_WORDS_6_(__VA_ARGS__))
+#define USDTY_FIRE_7_(probe, ...) \
+	USDTY_FIRE_WORDS_(probe, 7, USDTY_WORDS_7_(__VA_ARGS__))
+#define USDTY_FIRE_8_(probe, ...) \
+	USDTY_FIRE_WORDS_(probe, 8, USDTY_WORDS_8_(__VA_ARGS__))
+#define USDTY_FIRE_9_(probe, ...) \
+	USDTY_FIRE_WORDS_(probe, 9, USDTY_WORDS_9_(__VA_ARGS__))
+#define USDTY_FIRE_10_(probe, ...) \
+	USDTY_FIRE_WORDS_(probe, 10, USDTY_WORDS_10_(__VA_ARGS__))
+#define USDTY_FIRE_11_(probe, ...) \
+	USDTY_FIRE_WORDS_(probe, 11, USDTY_WORDS_11_(__VA_ARGS__))
+#define USDTY_FIRE_12_(probe, ...) \
+	USDTY_FIRE_WORDS_(probe, 12, USDTY_WORDS_12_(__VA_ARGS__))
+
+#endif /* USDTY_H */

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* The one place that asks the compiler for the architecture. */
+#include "arch.h"
+
+const struct usdty_arch *usdty_arch_native(void)
+{
+#if defined __x86_64__ && defined __LP64__
+	return &usdty_arch_x86_64;
+#elif defined __aarch64__ && defined __LP64__ && defined __AARCH64EL__
+	return &usdty_arch_aarch64;
+#else
+	return NULL;
+#endif
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The contract between providers and what makes their probes visible. Each
+ * backend is one const struct of operations in a folder of its own; backend.c
+ * alone knows which there are.
+ */
+#ifndef USDTY_BACKEND_H
+#define USDTY_BACKEND_H
+
+#include <stdbool.h>
+
+#include "definition.h"
+#include "part.h"
+
+/* show() found that what it would show again is gone: load a new part. */
+#define USDTY_PART_LOST 1
+
+struct usdty_backend {
+	const char *name;
+
+	/* Whether this build on this architecture can use it. */
+	bool (*is_supported)(void);
+
+	/* Makes a part of a sealed definition, with its places and, if it has
+	 * a file, its path; not yet visible for longer than it must be.
+	 * Called without the lock. */
+	usdty_status (*load)(const struct usdty_definition *definition,
+			     struct usdty_part **part,
+			     struct usdty_error *error);
+
+	/* Makes a loaded or hidden part visible. Called under the lock; must
+	 * not enter the system's loader. On failure the part is hidden. */
+	usdty_status (*show)(struct usdty_part *part,
+			     struct usdty_error *error);
+
+	/* Hides a part while threads may be firing in it: its gates close, its
+	 * places stay readable and callable. As show(). On failure the part
+	 * is shown. */
+	usdty_status (*hide)(struct usdty_part *part,
+			     struct usdty_error *error);
+
+	/* Unmaps and frees a part that no thread uses. Called without the
+	 * lock. */
+	void (*unload)(struct usdty_part *part);
+};
+
+/* The backend that the environment asks for, or NULL and an error. */
+const struct usdty_backend *usdty_backend_choose(struct usdty_error *error);
+
+#endif

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include "definition.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "probe.h"
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Not isalnum(): names must not depend on the locale. */
+static bool is_word(char c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_identifier(const char *name, size_t max)
+{
+	size_t length = strnlen(name, max + 1);
+
+	if (!length || length > max || is_digit(name[0]))
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if (!is_word(name[i]))
+			return false;
+	return true;
+}
+
+/* What DTrace takes between the colons of a probe's description without
+ * reading it as a pattern. May be empty. */
+static bool is_place(const char *name, size_t max)
+{
+	size_t length = strnlen(name, max + 1);
+
+	if (length > max)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if (!is_word(name[i]) && !strchr(".$-", name[i]))
+			return false;
+	return true;
+}
+
+static bool is_provider_name(const char *name)
+{
+	return is_identifier(name, USDTY_MAX_PROVIDER_NAME) &&
+	       !is_digit(name[strlen(name) - 1]);
+}
+
+static usdty_status refuse(struct usdty_error *error, usdty_status status,
+			   const char *what, const char *offender)
+{
+	return usdty_fail(error, status, "%s %s: %s", what,
+			  usdty_quote(offender).text,
+			  usdty_status_text(status));
+}
+
+usdty_status usdty_check_names(const char *name, const char *module,
+			       struct usdty_error *error)
+{
+	if (!is_provider_name(name))
+		return refuse(error, USDTY_ERROR_PROVIDER_NAME, "provider",
+			      name);
+	if (!is_place(module, USDTY_MAX_MODULE_NAME))
+		return refuse(error, USDTY_ERROR_MODULE_NAME, "module",
+			      module);
+	return USDTY_OK;
+}
+
+static usdty_status check_argument(const struct usdty_request *request,
+				   size_t index, struct usdty_error *error)
+{
+	const char *name = request->argument_names ?
+			   request->argument_names[index] : NULL;
+
+	if (!usdty_type_name(request->types[index]))
+		return usdty_fail(error, USDTY_ERROR_TYPE,
+				  "probe '%s', argument %zu: %d is no argument "
+				  "type of usdty.h", request->name, index,
+				  request->types[index]);
+	if (name && !is_identifier(name, USDTY_MAX_ARGUMENT_NAME))
+		return usdty_fail(error, USDTY_ERROR_ARGUMENT_NAME,
+				  "probe '%s', argument %zu %s: %s",
+				  request->name, index, usdty_quote(name).text,
+				  usdty_status_text(USDTY_ERROR_ARGUMENT_NAME));
+	return USDTY_OK;
+}
+
+usdty_status usdty_check_request(const struct usdty_request *request,
+				 struct usdty_error *error)
+{
+	usdty_status status = USDTY_OK;
+
+	if (!is_identifier(request->name, USDTY_MAX_PROBE_NAME))
+		return refuse(error, USDTY_ERROR_PROBE_NAME, "probe",
+			      request->name);
+	if (!is_place(request->function, USDTY_MAX_FUNCTION_NAME))
+		return refuse(error, USDTY_ERROR_FUNCTION_NAME, "function",
+			      request->function);
+	if (request->count > USDTY_MAX_ARGUMENTS)
+		return usdty_fail(error, USDTY_ERROR_TOO_MANY_ARGUMENTS,
+				  "probe '%s' has %zu arguments: %s",
+				  request->name, request->count,
+				  usdty_status_text(
+					  USDTY_ERROR_TOO_MANY_ARGUMENTS));
+	if (request->flags & ~USDTY_PROBE_NO_SEMAPHORE)
+		return usdty_fail(error, USDTY_ERROR_FLAGS,
+				  "probe '%s': flags 0x%x: %s", request->name,
+				  request->flags,
+				  usdty_status_text(USDTY_ERROR_FLAGS));
+	for (size_t i = 0; i < request->count && !status; i++)
+		status = check_argument(request, i, error);
+	return status;
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct usdty_probe *a = *(struct usdty_probe *const *)left;
+	const struct usdty_probe *b = *(struct usdty_probe *const *)right;
+	int order = strcmp(usdty_probe_get_name(a), usdty_probe_get_name(b));
+
+	return order ? order : strcmp(usdty_probe_get_function(a),
+				      usdty_probe_get_function(b));
+}
+
+static void sort(struct usdty_definition *definition)
+{
+	for (size_t i = 1; i < definition->count; i++)
+		if (compare(&definition->probes[i - 1],
+			    &definition->probes[i]) > 0) {
+			qsort(definition->probes, definition->count,
+			      sizeof *definition->probes, compare);
+			return;
+		}
+}
+
+/* Everything that makes a difference to tracers, NULs between. */
+static char *describe(char *at, const struct usdty_probe *probe)
+{
+	at = stpcpy(at, usdty_probe_get_name(probe)) + 1;
+	at = stpcpy(at, usdty_probe_get_function(probe)) + 1;
+	*at++ = (char)probe->flags;
+	*at++ = (char)probe->count;
+	memcpy(at, probe->types, probe->count);
+	return at + probe->count;
+}
+
+bool usdty_definition_seal(struct usdty_definition *definition)
+{
+	const size_t most = USDTY_MAX_PROBE_NAME + USDTY_MAX_FUNCTION_NAME +
+			    USDTY_MAX_ARGUMENTS + 4;
+	char *text = malloc(USDTY_MAX_PROVIDER_NAME + 1 +
+			    definition->count * most), *end;
+
+	if (!text)
+		return false;
+	sort(definition);
+	end = stpcpy(text, definition->provider) + 1;
+	for (size_t i = 0; i < definition->count; i++)
+		end = describe(end, definition->probes[i]);
+	definition->fingerprint = usdty_hash(text, (size_t)(end - text));
+	free(text);
+	return true;
+}
+
+bool usdty_definition_repeats(const struct usdty_definition *definition,
+			      size_t index)
+{
+	return index && !strcmp(usdty_probe_get_name(definition->probes[index]),
+				usdty_probe_get_name(
+					definition->probes[index - 1]));
+}

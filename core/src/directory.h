@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Directories for objects: which, and whether each is safe and serves. */
+#ifndef USDTY_DIRECTORY_H
+#define USDTY_DIRECTORY_H
+
+#include "error.h"
+
+/* The path of candidate number `index` in order of preference. 1: there is
+ * one; 0: this one does not apply here; -1: there are no more. */
+int usdty_directory_candidate(unsigned index, char *path, size_t size);
+
+/*
+ * Opens the directory, made if it is missing: ours alone to write, reached
+ * through directories that nobody else can exchange, not mounted noexec.
+ * Returns a descriptor and its real path (caller frees), or -1, the reason
+ * appended to the error.
+ */
+int usdty_directory_open(const char *path, char **real,
+			 struct usdty_error *error);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From arguments to the traced instruction. Built with frame pointers and
+ * without tail calls, so that a tracer that walks frame pointers finds the
+ * function that fires. Takes no lock and allocates nothing.
+ *
+ * Between the look at the gate and the call the provider may be disabled: the
+ * entry then leads to code that returns at once, until the provider is freed.
+ */
+#include "probe.h"
+#include "type.h"
+
+typedef uint64_t word;
+
+static void *entry_of(const struct usdty_probe *probe)
+{
+	return __atomic_load_n(&probe->entry, __ATOMIC_ACQUIRE);
+}
+
+/* A word is one native argument on each architecture that has a backend with
+ * gates that open. A 32-bit one will need another file with libffi here. */
+static void call_words(void *entry, const word *w, size_t count)
+{
+#define CALL(types, arguments) ((void (*) types)entry) arguments; break
+	switch (count) {
+	case 0: CALL((void), ());
+	case 1: CALL((word), (w[0]));
+	case 2: CALL((word, word), (w[0], w[1]));
+	case 3: CALL((word, word, word), (w[0], w[1], w[2]));
+	case 4: CALL((word, word, word, word), (w[0], w[1], w[2], w[3]));
+	case 5: CALL((word, word, word, word, word),
+		     (w[0], w[1], w[2], w[3], w[4]));
+	case 6: CALL((word, word, word, word, word, word),
+		     (w[0], w[1], w[2], w[3], w[4], w[5]));
+	case 7: CALL((word, word, word, word, word, word, word),
+		     (w[0], w[1], w[2], w[3], w[4], w[5], w[6]));
+	case 8: CALL((word, word, word, word, word, word, word, word),
+		     (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7]));
+	case 9: CALL((word, word, word, word, word, word, word, word, word),
+		     (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8]));
+	case 10: CALL((word, word, word, word, word, word, word, word, word,
+		       word),
+		      (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8],
+		       w[9]));
+	case 11: CALL((word, word, word, word, word, word, word, word, word,
+		       word, word),
+		      (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8],
+		       w[9], w[10]));
+	default: CALL((word, word, word, word, word, word, word, word, word,
+		       word, word, word),
+		      (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8],
+		       w[9], w[10], w[11]));
+	}
+#undef CALL
+}
+
+usdty_status usdty_probe_fire_words(const usdty_probe *probe,
+				    const uint64_t *words, size_t count)
+{
+	if (__builtin_expect(count != probe->count, 0))
+		return USDTY_ERROR_ARGUMENT_COUNT;
+	if (__builtin_expect(usdty_probe_is_enabled(probe), 0))
+		call_words(entry_of(probe), words, count);
+	return USDTY_OK;
+}
+
+#define TAKE(name, number, text, ctype, passed) \
+	case name: \
+		value->as_##name = (ctype)va_arg(*arguments, passed); \
+		break;
+
+static void take(union usdty_value *value, usdty_type type,
+		 va_list *arguments)
+{
+	switch (type) {
+	USDTY_TYPE_TABLE(TAKE)
+	}
+}
+
+/* Not inlined: its frame would burden the call that nobody watches. */
+static __attribute__((noinline)) void fire_open(const struct usdty_probe *probe,
+						va_list *arguments)
+{
+	union usdty_value values[USDTY_MAX_ARGUMENTS];
+	void *addresses[USDTY_MAX_ARGUMENTS];
+
+	for (size_t i = 0; i < probe->count; i++) {
+		take(&values[i], probe->types[i], arguments);
+		addresses[i] = &values[i];
+	}
+	ffi_call((ffi_cif *)&probe->call, (void (*)(void))entry_of(probe),
+		 NULL, addresses);
+}
+
+usdty_status usdty_probe_fire(const usdty_probe *probe, ...)
+{
+	if (__builtin_expect(usdty_probe_is_enabled(probe), 0)) {
+		va_list arguments;
+
+		va_start(arguments, probe);
+		fire_open(probe, &arguments);
+		va_end(arguments);
+	}
+	return USDTY_OK;
+}
+
+usdty_status usdty_probe_fire_v(const usdty_probe *probe, va_list arguments)
+{
+	if (__builtin_expect(usdty_probe_is_enabled(probe), 0)) {
+		va_list copy; /* a parameter's address may be no va_list * */
+
+		va_copy(copy, arguments);
+		fire_open(probe, &copy);
+		va_end(copy);
+	}
+	return USDTY_OK;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* MurmurHash3's 128-bit variant for 64-bit machines (Austin Appleby, public
+ * domain): names files by their bytes and tells definitions apart. It guards
+ * against accident only; what must be certain is compared byte by byte. */
+#ifndef USDTY_HASH_H
+#define USDTY_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct usdty_hash {
+	uint8_t bytes[16]; /* the same on every machine: little-endian */
+};
+
+struct usdty_hash usdty_hash(const void *data, size_t size);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The bytes of a provider's shared object: definition + architecture + traced
+ * instruction in, bytes out. Pure and reproducible.
+ *
+ *	headers, build-id, unwind tables   R     .note.gnu.build-id ...
+ *	stubs                              R-X   .text
+ *	gates                              RW    .probes
+ *	for the system's loader, state     RW    .dynamic .data
+ *	notes, symbols, names              not mapped
+ *	the stubs without traced instruction     .text.closed, mapped over
+ *	                                         .text to hide the object
+ */
+#ifndef USDTY_IMAGE_H
+#define USDTY_IMAGE_H
+
+#include "arch/arch.h"
+#include "definition.h"
+
+/* A range of the file; mapped, at the same offset from the object's base. */
+struct usdty_range {
+	size_t offset, size;
+};
+
+/* "PROVIDER-HASH.so" */
+#define USDTY_IMAGE_NAME_SIZE (USDTY_MAX_PROVIDER_NAME + sizeof "-.so" + 32)
+
+struct usdty_image {
+	uint8_t *bytes;            /* caller frees */
+	size_t size;
+	char name[USDTY_IMAGE_NAME_SIZE]; /* of the file; its SONAME, too */
+	struct usdty_hash build_id;
+	struct usdty_range id;     /* where the build-id's bytes are */
+	struct usdty_range text, closed, gates, dynamic, state;
+};
+
+/* Offset of the entry of probe number `slot` of the definition; of gate
+ * number `index`, counting the names in the definition's order. */
+size_t usdty_image_entry(const struct usdty_image *image,
+			 const struct usdty_arch *arch, size_t slot);
+size_t usdty_image_gate(const struct usdty_image *image, size_t index);
+
+/* The definition is sealed. `traced`: one of arch's two instructions.
+ * Fails for want of memory only. */
+usdty_status usdty_image_make(const struct usdty_definition *definition,
+			      const struct usdty_arch *arch,
+			      const struct usdty_code *traced,
+			      struct usdty_image *image,
+			      struct usdty_error *error);
+
+#endif

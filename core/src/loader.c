@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* dlinfo() */
+#include "loader.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lock.h"
+
+enum { SPELLINGS = 8, ATTEMPTS = 8 };
+
+/* Whether what the loader gave us has our bytes: first that it is laid out
+ * so that the build-id can be read at all. */
+static bool is_ours(struct usdty_object *object,
+		    const struct usdty_image *image)
+{
+	struct link_map *map;
+
+	if (dlinfo(object->handle, RTLD_DI_LINKMAP, &map))
+		return false;
+	object->base = (char *)map->l_addr;
+	return (char *)map->l_ld == object->base + image->dynamic.offset &&
+	       !memcmp(object->base + image->id.offset,
+		       image->build_id.bytes, image->id.size);
+}
+
+/* Whether the path still leads to the file that was checked. */
+static bool is_in_place(const struct usdty_file *file)
+{
+	struct stat st;
+
+	return !stat(file->path, &st) && st.st_dev == file->device &&
+	       st.st_ino == file->inode;
+}
+
+static bool adopt(const struct usdty_object *object,
+		  const struct usdty_file *file)
+{
+	bool usable;
+
+	usdty_lock();
+	usable = usdty_overlay_adopt(object, file);
+	usdty_unlock();
+	return usable;
+}
+
+/* The loader knows objects by name: for a path whose file was replaced it
+ * gives the old object. If that is hidden it cannot be shown again; another
+ * spelling of the path makes the loader look at the file. */
+static void spell(char *spelled, const char *path, int extra)
+{
+	const char *name = strrchr(path, '/');
+
+	spelled = stpncpy(spelled, path, (size_t)(name - path));
+	while (extra--)
+		spelled = stpcpy(spelled, "/.");
+	strcpy(spelled, name);
+}
+
+static usdty_status refuse(const struct usdty_file *file, const char *reason,
+			   struct usdty_error *error)
+{
+	return usdty_fail(error, USDTY_ERROR_LOAD, "cannot load %s: %s",
+			  file->path, reason ? reason : "unknown reason");
+}
+
+static usdty_status load_spelled(struct usdty_object *object,
+				 const struct usdty_image *image,
+				 const struct usdty_file *file,
+				 struct usdty_error *error)
+{
+	char *spelled = malloc(strlen(file->path) + 2 * SPELLINGS + 1);
+	usdty_status status = USDTY_OK;
+
+	if (!spelled)
+		return usdty_fail(error, USDTY_ERROR_MEMORY,
+				  "not enough memory");
+	for (int i = 0; i < SPELLINGS && !status; i++) {
+		spell(spelled, file->path, i);
+		object->handle = dlopen(spelled, RTLD_NOW | RTLD_LOCAL);
+		if (!object->handle)
+			status = refuse(file, dlerror(), error);
+		else if (is_ours(object, image) &&
+			 adopt(object, file))
+			break;
+		else
+			dlclose(object->handle);
+		object->handle = NULL;
+	}
+	free(spelled);
+	if (!status && !object->handle)
+		status = refuse(file, "another object is in its place", error);
+	return status;
+}
+
+/* The object takes over what the file holds. */
+static void keep(struct usdty_object *object, struct usdty_file *file)
+{
+	object->path = file->path;
+	object->closed = file->closed;
+	object->fd = file->anonymous ? file->fd : -1;
+	if (!file->anonymous)
+		close(file->fd);
+}
+
+static usdty_status load_once(struct usdty_object *object,
+			      const struct usdty_image *image, bool *in_place,
+			      struct usdty_error *error)
+{
+	struct usdty_file file;
+	usdty_status status = usdty_store_open(image, &file, error);
+
+	if (status)
+		return status;
+	status = load_spelled(object, image, &file, error);
+	*in_place = is_in_place(&file);
+	if (!status && *in_place) {
+		keep(object, &file);
+		return USDTY_OK;
+	}
+	if (!status)
+		dlclose(object->handle);
+	usdty_store_close(&file, image);
+	return status;
+}
+
+usdty_status usdty_object_load(struct usdty_object *object,
+			       const struct usdty_image *image,
+			       struct usdty_error *error)
+{
+	bool in_place = false;
+
+	object->text = image->text;
+	object->gates = image->gates;
+	object->state = image->state;
+	object->closed_range = image->closed;
+	for (int i = 0; i < ATTEMPTS; i++) {
+		usdty_status status = load_once(object, image, &in_place,
+						error);
+
+		if (in_place || (status && status != USDTY_ERROR_LOAD))
+			return status;
+	}
+	return usdty_fail(error, USDTY_ERROR_LOAD, "cannot load %s: its file "
+			  "is replaced again and again", image->name);
+}
+
+void usdty_object_unload(struct usdty_object *object)
+{
+	struct usdty_error unused;
+
+	usdty_lock();
+	if (object->showing) /* hiding it failed when there was no memory */
+		usdty_object_hide(object, &unused);
+	usdty_unlock();
+	dlclose(object->handle);
+	munmap(object->closed, object->closed_range.size);
+	if (object->fd >= 0)
+		close(object->fd);
+	free(object->path);
+}

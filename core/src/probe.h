@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef USDTY_PROBE_H
+#define USDTY_PROBE_H
+
+#include <stdbool.h>
+#include <ffi.h>
+
+#include "definition.h"
+#include "usdty.h"
+
+struct usdty_part;
+
+/* One allocation, small: programs have ten thousands. */
+struct usdty_probe {
+	/* Where the probe is now. gate comes first: the header's inline check
+	 * and the bindings load it. Written under the lock, read without. */
+	const volatile uint16_t *gate;
+	void *entry;
+
+	struct usdty_provider *provider;
+	struct usdty_part *part; /* that has it as number `slot`, or NULL */
+	ffi_cif call;            /* of the entry; its types follow below */
+	uint32_t slot;
+	uint32_t next;           /* of the same bucket: see provider.h */
+	uint8_t types[USDTY_MAX_ARGUMENTS];
+	uint8_t count;
+	uint8_t flags;
+	uint8_t function_at;     /* where in text(): behind the name */
+	bool removed;
+	ffi_type *ffi_types[];
+	/* then text: name, function, argument names, each with its NUL */
+};
+
+/* NULL if there is not enough memory. */
+struct usdty_probe *usdty_probe_new(struct usdty_provider *provider,
+				    const struct usdty_request *request);
+
+bool usdty_probe_has_signature(const struct usdty_probe *probe,
+			       const struct usdty_request *request);
+
+/* Move the gate: to the one of its part, or to the closed one. */
+void usdty_probe_open(struct usdty_probe *probe);
+void usdty_probe_close(struct usdty_probe *probe);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * SystemTap's probe notes, which tracers read.
+ * Format: SystemTap wiki, "UserSpaceProbeImplementation", and <sys/sdt.h>.
+ */
+#ifndef USDTY_NOTE_H
+#define USDTY_NOTE_H
+
+#include "arch/arch.h"
+#include "elf_writer.h"
+#include "probe.h"
+
+/* Where a probe is in the object. semaphore 0: it has none. */
+struct usdty_note {
+	uint64_t traced, base, semaphore;
+};
+
+/* Appends the note of one probe to the current section. */
+void usdty_note_append(struct usdty_elf *elf, const struct usdty_arch *arch,
+		       const char *provider, const struct usdty_probe *probe,
+		       const struct usdty_note *note);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* The backend for Linux: an ELF object with SystemTap notes. */
+#include <stdlib.h>
+
+#include "arch/arch.h"
+#include "backend.h"
+#include "gate.h"
+#include "image.h"
+#include "kernel.h"
+#include "loader.h"
+#include "probe.h"
+
+struct stapsdt_part {
+	struct usdty_part part; /* first: the provider's view */
+	struct usdty_object object;
+	struct usdty_place places[];
+};
+
+static bool is_supported(void)
+{
+	return usdty_arch_native();
+}
+
+static void locate(struct stapsdt_part *made, const struct usdty_image *image,
+		   const struct usdty_definition *definition)
+{
+	const struct usdty_arch *arch = usdty_arch_native();
+	char *base = made->object.base;
+	size_t gate = 0;
+
+	for (size_t i = 0; i < definition->count; i++) {
+		struct usdty_place *place = &made->places[i];
+
+		gate += i && !usdty_definition_repeats(definition, i);
+		place->entry = base + usdty_image_entry(image, arch, i);
+		place->gate = (const volatile uint16_t *)(
+			base + usdty_image_gate(image, gate));
+		if (definition->probes[i]->flags & USDTY_PROBE_NO_SEMAPHORE)
+			place->gate = usdty_gate_open;
+	}
+}
+
+static usdty_status load_image(struct stapsdt_part *made,
+			       const struct usdty_definition *definition,
+			       struct usdty_error *error)
+{
+	const struct usdty_arch *arch = usdty_arch_native();
+	struct usdty_image image;
+	usdty_status status = usdty_image_make(definition, arch,
+					       usdty_kernel_traced(arch),
+					       &image, error);
+
+	if (status)
+		return status;
+	status = usdty_object_load(&made->object, &image, error);
+	if (!status)
+		locate(made, &image, definition);
+	free(image.bytes);
+	return status;
+}
+
+static usdty_status load(const struct usdty_definition *definition,
+			 struct usdty_part **part, struct usdty_error *error)
+{
+	struct stapsdt_part *made = calloc(1, sizeof *made +
+					   definition->count *
+					   sizeof *made->places);
+	usdty_status status;
+
+	if (!made)
+		return usdty_fail(error, USDTY_ERROR_MEMORY,
+				  "provider '%s': not enough memory",
+				  definition->provider);
+	status = load_image(made, definition, error);
+	if (status) {
+		free(made);
+		return status;
+	}
+	made->part.places = made->places;
+	made->part.path = made->object.path;
+	*part = &made->part;
+	return USDTY_OK;
+}
+
+static usdty_status show(struct usdty_part *part, struct usdty_error *error)
+{
+	return usdty_object_show(&((struct stapsdt_part *)part)->object, error);
+}
+
+static usdty_status hide(struct usdty_part *part, struct usdty_error *error)
+{
+	return usdty_object_hide(&((struct stapsdt_part *)part)->object, error);
+}
+
+static void unload(struct usdty_part *part)
+{
+	usdty_object_unload(&((struct stapsdt_part *)part)->object);
+	free(part);
+}
+
+const struct usdty_backend usdty_stapsdt = {
+	.name = "stapsdt",
+	.is_supported = is_supported,
+	.load = load,
+	.show = show,
+	.hide = hide,
+	.unload = unload,
+};

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* O_TMPFILE, memfd_create() */
+#include "store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "directory.h"
+#include "prune.h"
+
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x0010U /* Linux 6.3; older ones refuse it */
+#endif
+
+enum { ATTEMPTS = 100, FD_PATH_SIZE = sizeof "/proc/2147483647/fd/2147483647" };
+
+static void fd_path(char *path, int fd)
+{
+	sprintf(path, "/proc/%d/fd/%d", (int)getpid(), fd);
+}
+
+/* == Writing ============================================================= */
+
+static bool write_all(int fd, const struct usdty_image *image)
+{
+	size_t done = 0;
+
+	while (done < image->size) {
+		ssize_t wrote = write(fd, image->bytes + done,
+				      image->size - done);
+
+		if (wrote < 0 && errno != EINTR)
+			return false;
+		if (wrote > 0)
+			done += (size_t)wrote;
+	}
+	return true;
+}
+
+/* Gives a nameless file its name. Without /proc it takes a privilege. */
+static int link_nameless(int fd, int directory, const char *name)
+{
+	char path[FD_PATH_SIZE];
+
+	fd_path(path, fd);
+	if (!linkat(AT_FDCWD, path, directory, name, AT_SYMLINK_FOLLOW))
+		return 0;
+	if (errno != ENOENT)
+		return -1;
+	return linkat(fd, "", directory, name, AT_EMPTY_PATH);
+}
+
+static int publish_nameless(int directory, const struct usdty_image *image)
+{
+	int fd = openat(directory, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC,
+			S_IRUSR);
+	int result = -1, saved;
+
+	if (fd < 0)
+		return -1;
+	if (write_all(fd, image) && !fchmod(fd, S_IRUSR))
+		result = link_nameless(fd, directory, image->name);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return result;
+}
+
+/* For file systems without O_TMPFILE. A process that is killed in the middle
+ * leaves its temporary file for prune(). */
+static int publish_named(int directory, const struct usdty_image *image)
+{
+	char name[sizeof image->name + sizeof ".2147483647.tmp"];
+	int fd, result = -1, saved;
+
+	sprintf(name, "%s.%d" USDTY_TEMPORARY_SUFFIX, image->name,
+		(int)getpid());
+	unlinkat(directory, name, 0);
+	fd = openat(directory, name,
+		    O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW,
+		    S_IRUSR);
+	if (fd < 0)
+		return -1;
+	if (write_all(fd, image) && !fchmod(fd, S_IRUSR))
+		result = linkat(directory, name, directory, image->name, 0);
+	saved = errno;
+	unlinkat(directory, name, 0);
+	close(fd);
+	errno = saved;
+	return result;
+}
+
+/* 0 if the name is there now, whoever made it. */
+static int publish(int directory, const struct usdty_image *image)
+{
+	int result = publish_nameless(directory, image);
+
+	if (result && (errno == EOPNOTSUPP || errno == EISDIR ||
+		       errno == EINVAL || errno == ENOENT || errno == EPERM))
+		result = publish_named(directory, image);
+	if (result && errno == EEXIST)
+		return 0;
+	if (!result)
+		usdty_prune(directory);
+	return result;
+}
+
+/* == Finding ============================================================= */
+
+/* By reading: in a private mapping an attached tracer's breakpoints show. */
+static bool has_bytes(int fd, const struct usdty_image *image)
+{
+	char bytes[0x2000];
+	size_t done = 0;
+
+	while (done < image->size) {
+		ssize_t got = pread(fd, bytes, sizeof bytes, (off_t)done);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0 || (size_t)got > image->size - done ||
+		    memcmp(bytes, image->bytes + done, (size_t)got))
+			return false;
+		done += (size_t)got;
+	}
+	return true;
+}
+
+static bool is_right(int fd, const struct usdty_image *image)
+{
+	struct stat st;
+
+	return !fstat(fd, &st) && S_ISREG(st.st_mode) &&
+	       st.st_uid == geteuid() &&
+	       !(st.st_mode & (S_IWGRP | S_IWOTH)) &&
+	       (size_t)st.st_size == image->size && has_bytes(fd, image);
+}
+
+static void remove_wrong(int directory, const char *name)
+{
+	if (unlinkat(directory, name, 0) && errno == EISDIR)
+		unlinkat(directory, name, AT_REMOVEDIR);
+}
+
+/* Says that the file is in use. False if it is being removed. */
+static bool claim(int fd)
+{
+	const struct timespec now[2] = { { .tv_nsec = UTIME_NOW },
+					 { .tv_nsec = UTIME_NOW } };
+	struct stat st;
+
+	if (flock(fd, LOCK_SH | LOCK_NB) || fstat(fd, &st) || !st.st_nlink)
+		return false;
+	futimens(fd, now); /* if it fails, the file is only removed earlier */
+	return true;
+}
+
+static void pause_briefly(void)
+{
+	const struct timespec millisecond = { 0, 1000000 };
+
+	nanosleep(&millisecond, NULL);
+}
+
+/* A descriptor of the right file under the image's name, or -1 and errno. */
+static int find_or_make(int directory, const struct usdty_image *image)
+{
+	for (int i = 0; i < ATTEMPTS; i++) {
+		int fd = openat(directory, image->name,
+				O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+		if (fd < 0 && errno == ENOENT) {
+			if (publish(directory, image))
+				return -1;
+		} else if (fd < 0 && errno != ELOOP && errno != EACCES &&
+			   errno != ENXIO) {
+			return -1;
+		} else if (fd < 0 || !is_right(fd, image)) {
+			remove_wrong(directory, image->name);
+		} else if (claim(fd)) {
+			return fd;
+		} else {
+			pause_briefly();
+		}
+		if (fd >= 0)
+			close(fd);
+	}
+	errno = EBUSY;
+	return -1;
+}
+
+/* == Places ============================================================== */
+
+static bool complete(struct usdty_file *file, const struct usdty_image *image)
+{
+	struct stat st;
+
+	if (fstat(file->fd, &st))
+		return false;
+	file->device = st.st_dev;
+	file->inode = st.st_ino;
+	file->closed = mmap(NULL, image->closed.size, PROT_READ | PROT_EXEC,
+			    MAP_SHARED, file->fd, (off_t)image->closed.offset);
+	return file->closed != MAP_FAILED;
+}
+
+static bool open_in(const char *path, const struct usdty_image *image,
+		    struct usdty_file *file, struct usdty_error *error)
+{
+	char *real;
+	int directory = usdty_directory_open(path, &real, error);
+	bool done = false;
+
+	if (directory < 0)
+		return false;
+	file->fd = find_or_make(directory, image);
+	file->anonymous = false;
+	if (file->fd >= 0 && asprintf(&file->path, "%s/%s", real,
+				      image->name) >= 0) {
+		done = complete(file, image);
+		if (!done)
+			free(file->path);
+	}
+	if (!done) {
+		usdty_error_append(error, "; %s: %s", path, strerror(errno));
+		if (file->fd >= 0)
+			close(file->fd);
+	}
+	close(directory);
+	free(real);
+	return done;
+}
+
+static int make_memfd(const struct usdty_image *image)
+{
+	const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+	char path[FD_PATH_SIZE];
+	int fd = memfd_create(image->name, flags | MFD_EXEC), readable = -1;
+
+	if (fd < 0 && errno == EINVAL)
+		fd = memfd_create(image->name, flags);
+	if (fd < 0)
+		return -1;
+	/* Opened again to read only: a shared mapping through a descriptor
+	 * that may write is refused on a sealed file. */
+	fd_path(path, fd);
+	if (write_all(fd, image) &&
+	    !fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW |
+				    F_SEAL_WRITE))
+		readable = open(path, O_RDONLY | O_CLOEXEC);
+	close(fd);
+	return readable;
+}
+
+static bool open_memfd(const struct usdty_image *image,
+		       struct usdty_file *file, struct usdty_error *error)
+{
+	file->fd = make_memfd(image);
+	file->anonymous = true;
+	file->path = file->fd < 0 ? NULL : malloc(FD_PATH_SIZE);
+	if (file->path) {
+		fd_path(file->path, file->fd);
+		if (complete(file, image))
+			return true;
+		free(file->path);
+	}
+	usdty_error_append(error, "; memfd: %s", strerror(errno));
+	if (file->fd >= 0)
+		close(file->fd);
+	return false;
+}
+
+usdty_status usdty_store_open(const struct usdty_image *image,
+			      struct usdty_file *file,
+			      struct usdty_error *error)
+{
+	char path[3072];
+	unsigned index = 0;
+	int applies;
+
+	usdty_fail(error, USDTY_ERROR_IO, "no place for %s", image->name);
+	for (; (applies = usdty_directory_candidate(index, path,
+						    sizeof path)) >= 0;
+	     index++)
+		if (applies && open_in(path, image, file, error))
+			return USDTY_OK;
+	if (open_memfd(image, file, error))
+		return USDTY_OK;
+	return errno == ENOMEM ? USDTY_ERROR_MEMORY : USDTY_ERROR_IO;
+}
+
+void usdty_store_close(struct usdty_file *file, const struct usdty_image *image)
+{
+	munmap(file->closed, image->closed.size);
+	close(file->fd);
+	free(file->path);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "type.h"
+
+#include <string.h>
+
+#define IS_SIGNED(name, ctype) \
+	(name != USDTY_POINTER && name != USDTY_STRING && \
+	 (ctype)-1 < (ctype)1)
+
+#define NAME(name, number, text, ctype, passed) case name: return text;
+#define SIZE(name, number, text, ctype, passed) case name: return sizeof(ctype);
+#define SIGNED(name, number, text, ctype, passed) \
+	case name: return IS_SIGNED(name, ctype);
+#define LOOK(name, number, text, ctype, passed) \
+	if (!strcmp(wanted, text)) \
+		return name;
+
+const char *usdty_type_name(usdty_type type)
+{
+	switch (type) {
+	USDTY_TYPE_TABLE(NAME)
+	default:
+		return NULL;
+	}
+}
+
+usdty_type usdty_type_from_name(const char *wanted)
+{
+	if (!wanted)
+		return 0;
+	USDTY_TYPE_TABLE(LOOK)
+	return 0;
+}
+
+size_t usdty_type_size(usdty_type type)
+{
+	switch (type) {
+	USDTY_TYPE_TABLE(SIZE)
+	default:
+		return 0;
+	}
+}
+
+int usdty_type_is_signed(usdty_type type)
+{
+	switch (type) {
+	USDTY_TYPE_TABLE(SIGNED)
+	default:
+		return 0;
+	}
+}
+
+ffi_type *usdty_type_ffi(usdty_type type)
+{
+	if (type == USDTY_POINTER || type == USDTY_STRING)
+		return &ffi_type_pointer;
+	switch (usdty_type_is_signed(type) ? -(int)usdty_type_size(type)
+					   : (int)usdty_type_size(type)) {
+	case -1:
+		return &ffi_type_sint8;
+	case -2:
+		return &ffi_type_sint16;
+	case -4:
+		return &ffi_type_sint32;
+	case -8:
+		return &ffi_type_sint64;
+	case 1:
+		return &ffi_type_uint8;
+	case 2:
+		return &ffi_type_uint16;
+	case 4:
+		return &ffi_type_uint32;
+	default:
+		return &ffi_type_uint64;
+	}
+}

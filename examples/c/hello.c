@@ -1,0 +1,28 @@
+/* A program with one probe, fired once a second. */
+#include <stdio.h>
+#include <unistd.h>
+#include <usdty.h>
+
+int main(void)
+{
+	static const char *const paths[] = { "/", "/about", "/caf\303\251" };
+	const usdty_type types[] = { USDTY_STRING, USDTY_INT };
+	usdty_provider *provider;
+	usdty_probe *request;
+	char text[512];
+
+	if (usdty_provider_new("myapp", "web", &provider))
+		return 1;
+	if (usdty_provider_add_probe(provider, "handle", "request", types, 2,
+				     &request) ||
+	    usdty_provider_enable(provider)) {
+		usdty_provider_error(provider, text, sizeof text);
+		fprintf(stderr, "no probes: %s\n", text);
+	}
+	for (int i = 0; i < 30; i++) {
+		USDTY_FIRE(request, paths[i % 3], 200 + i);
+		sleep(1);
+	}
+	usdty_provider_free(provider);
+	return 0;
+}
