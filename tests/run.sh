@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Installs what the tests need, builds, and runs every test. The last line is
+# "N passed, N failed, N skipped".
+#
+# USDTY_REQUIRE_TRACERS=1  a test that needs tracing rights fails without them
+# USDTY_WERROR=1           warnings are errors
+set -u
+cd "$(dirname "$0")/.." || exit 1
+. packaging/needs.sh
+
+needs_build
+needs "has_command g++" g++
+needs "has_command python3" python3
+needs "has_module cunit" libcunit1-dev
+needs "has_command readelf" binutils
+needs "has_command eu-elflint" elfutils
+needs "has_command gdb" gdb
+needs "has_command bpftrace" bpftrace
+needs "has_command tplist-bpfcc" bpfcc-tools
+needs "has_command perf" linux-perf
+needs "has_header sys/sdt.h" systemtap-sdt-dev
+needs "has_command aarch64-linux-gnu-gcc" gcc-aarch64-linux-gnu \
+	libc6-dev-arm64-cross
+needs_install
+mount_tracefs
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+broken=0
+
+# build PRESET: a build that fails counts as a failed test.
+build() {
+	cmake --preset "$1" -DUSDTY_WERROR="${USDTY_WERROR:-0}" >"$log" 2>&1 &&
+		cmake --build --preset "$1" -j "$(nproc)" >"$log" 2>&1 && return
+	cat "$log"
+	echo "the build of preset $1 failed"
+	broken=$((broken + 1))
+	return 1
+}
+
+results=$(mktemp)
+trap 'rm -f "$log" "$results"' EXIT
+
+# run PRESET [CTEST-OPTION...]
+run() {
+	local preset=$1
+	shift
+	echo "== $preset"
+	build "$preset" && ctest --preset "$preset" --output-on-failure "$@" |
+		tee -a "$results"
+}
+
+run release
+run asan -R '^unit\.'
+run tsan -R '^unit\.'
+
+# What ctest says of each test: "Passed", "***Skipped", else it failed.
+count() { grep -E '^ *[0-9]+/[0-9]+ Test +#' "$results" | grep -c "$@"; }
+passed=$(count ' Passed ')
+skipped=$(count '\*\*\*Skipped ')
+failed=$(($(count '') - passed - skipped + broken))
+if [ "$skipped" != 0 ]; then
+	echo "Skipped, with reasons:"
+	sed -n 's/^.*SKIPPED: /  /p' build/*/Testing/Temporary/LastTest.log |
+		sort -u
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ] && [ "$passed" != 0 ]
