@@ -23,13 +23,13 @@ static inline void usdty_put64(uint8_t *at, uint64_t value)
 	usdty_put32(at + 4, (uint32_t)(value >> 32));
 }
 
+/* Written out so that compilers make one load of it. */
 static inline uint64_t usdty_get64(const uint8_t *at)
 {
-	uint64_t value = 0;
-
-	for (int i = 7; i >= 0; i--)
-		value = value << 8 | at[i];
-	return value;
+	return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
+	       (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 |
+	       (uint64_t)at[5] << 40 | (uint64_t)at[6] << 48 |
+	       (uint64_t)at[7] << 56;
 }
 
 #endif

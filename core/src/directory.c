@@ -96,29 +96,32 @@ static const char *check(int fd, const char *real)
 	return NULL;
 }
 
+/* Opens the directory itself, not what a link leads to; makes it if its
+ * parent is there. */
+static int open_or_make(const char *path)
+{
+	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	int fd = open(path, flags);
+
+	if (fd < 0 && errno == ENOENT && !mkdir(path, 0700))
+		fd = open(path, flags);
+	return fd;
+}
+
 int usdty_directory_open(const char *path, char **real,
 			 struct usdty_error *error)
 {
 	const char *reason;
-	struct stat st;
-	int fd;
+	int fd = open_or_make(path);
 
-	if (mkdir(path, 0700) && errno != EEXIST)
+	if (fd < 0)
 		return refuse(error, path, strerror(errno));
-	if (lstat(path, &st))
-		return refuse(error, path, strerror(errno));
-	if (!S_ISDIR(st.st_mode))
-		return refuse(error, path, "not a directory");
 	*real = realpath(path, NULL);
-	if (!*real)
-		return refuse(error, path, strerror(errno));
-	fd = open(*real, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	reason = fd < 0 ? strerror(errno) : check(fd, *real);
+	reason = *real ? check(fd, *real) : strerror(errno);
 	if (!reason)
 		return fd;
 	refuse(error, path, reason);
-	if (fd >= 0)
-		close(fd);
+	close(fd);
 	free(*real);
 	return -1;
 }

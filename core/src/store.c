@@ -20,7 +20,11 @@
 #define MFD_EXEC 0x0010U /* Linux 6.3; older ones refuse it */
 #endif
 
-enum { ATTEMPTS = 100, FD_PATH_SIZE = sizeof "/proc/2147483647/fd/2147483647" };
+enum {
+	ATTEMPTS = 100,
+	DAY = 24 * 60 * 60,
+	FD_PATH_SIZE = sizeof "/proc/2147483647/fd/2147483647",
+};
 
 static void fd_path(char *path, int fd)
 {
@@ -150,16 +154,25 @@ static void remove_wrong(int directory, const char *name)
 		unlinkat(directory, name, AT_REMOVEDIR);
 }
 
-/* Says that the file is in use. False if it is being removed. */
-static bool claim(int fd)
+/* Notes the day of the last use in the file's time, for prune(). */
+static void touch(int fd, const struct stat *st)
 {
 	const struct timespec now[2] = { { .tv_nsec = UTIME_NOW },
 					 { .tv_nsec = UTIME_NOW } };
+	const time_t age = time(NULL) - st->st_mtime;
+
+	if (age < 0 || age > DAY)
+		futimens(fd, now); /* or the file is only removed earlier */
+}
+
+/* Says that the file is in use. False if it is being removed. */
+static bool claim(int fd)
+{
 	struct stat st;
 
 	if (flock(fd, LOCK_SH | LOCK_NB) || fstat(fd, &st) || !st.st_nlink)
 		return false;
-	futimens(fd, now); /* if it fails, the file is only removed earlier */
+	touch(fd, &st);
 	return true;
 }
 

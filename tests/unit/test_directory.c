@@ -112,8 +112,8 @@ static void what_is_no_directory_is_refused(void)
 {
 	scratch_enter();
 	CU_ASSERT_EQUAL(symlink("/", scratch_entry("link")), 0);
-	ASSERT_REFUSED(scratch_entry("link"), "not a directory");
-	ASSERT_REFUSED("/dev/null", "not a directory");
+	ASSERT_REFUSED(scratch_entry("link"), "Not a directory");
+	ASSERT_REFUSED("/dev/null", "Not a directory");
 	scratch_leave();
 }
 

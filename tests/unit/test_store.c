@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "scratch.h"
@@ -78,6 +79,29 @@ static void second_open_finds_the_same_inode(void)
 	usdty_store_close(&file, &image);
 	open_ok();
 	CU_ASSERT_EQUAL(file.inode, first);
+	usdty_store_close(&file, &image);
+	leave();
+}
+
+static void use_is_noted_once_a_day(void)
+{
+	const struct timespec now = { .tv_sec = time(NULL) };
+	struct timespec times[2] = { now, now };
+	struct stat st;
+
+	enter();
+	open_ok();
+	for (int hours = 1; hours <= 25; hours += 24) {
+		times[1].tv_sec = now.tv_sec - hours * 60 * 60;
+		CU_ASSERT_EQUAL(futimens(file.fd, times), 0);
+		usdty_store_close(&file, &image);
+		open_ok();
+		CU_ASSERT_EQUAL(fstat(file.fd, &st), 0);
+		if (hours == 1)
+			CU_ASSERT_EQUAL(st.st_mtime, times[1].tv_sec);
+		if (hours == 25)
+			CU_ASSERT_TRUE(st.st_mtime >= now.tv_sec);
+	}
 	usdty_store_close(&file, &image);
 	leave();
 }
@@ -208,6 +232,7 @@ static void closed_stubs_are_mapped_shared(void)
 static const struct suite_case cases[] = {
 	CASE(file_has_name_mode_and_bytes),
 	CASE(second_open_finds_the_same_inode),
+	CASE(use_is_noted_once_a_day),
 	CASE(two_first_starts_end_on_one_inode),
 	CASE(wrong_file_is_replaced),
 	CASE(planted_things_are_replaced),
