@@ -490,11 +490,14 @@ USDTY_API unsigned usdty_probe_get_flags(const usdty_probe *probe);
  */
 USDTY_API inline int usdty_probe_is_enabled(const usdty_probe *probe)
 {
-	const volatile uint16_t *gate = __atomic_load_n(
-		(const volatile uint16_t *const *)(const void *)probe,
+	const uint16_t *gate = __atomic_load_n(
+		(const uint16_t *const *)(const void *)probe,
 		__ATOMIC_RELAXED);
 
-	return __atomic_load_n(gate, __ATOMIC_RELAXED) != 0;
+	/* The compiler forgets which gate it is, and so loads it each time:
+	 * as a volatile load, but compared in memory, in one instruction. */
+	__asm__ volatile("" : "+r"(gate));
+	return *gate != 0;
 }
 
 /*

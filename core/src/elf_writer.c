@@ -132,13 +132,13 @@ void usdty_elf_segment(struct usdty_elf *elf, uint32_t type, uint32_t flags,
 
 static void write_names(struct usdty_elf *elf)
 {
-	unsigned number = usdty_elf_section(elf, ".shstrtab", SHT_STRTAB, 0, 1);
-	size_t start = elf->size;
+	size_t start;
 
+	usdty_elf_section(elf, ".shstrtab", SHT_STRTAB, 0, 1);
+	start = elf->size;
 	for (size_t i = 0; i < elf->section_count; i++)
 		elf->sections[i].sh_name = (uint32_t)(usdty_elf_append(
 			elf, elf->names[i], strlen(elf->names[i]) + 1) - start);
-	(void)number;
 }
 
 static void write_section_header(struct usdty_elf *elf, const Elf64_Shdr *s)

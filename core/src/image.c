@@ -19,11 +19,11 @@ enum {
 struct work {
 	const struct usdty_definition *definition;
 	const struct usdty_arch *arch;
-	const struct usdty_code *traced;
+	const struct usdty_code *traced;  /* NULL: stubs only return */
 	struct usdty_image *image;
 	struct usdty_elf elf;
 	uint64_t base;             /* of .stapsdt.base */
-	size_t soname;             /* offset of the name in the file */
+	size_t soname;             /* offset of the name in the file, or 0 */
 };
 
 size_t usdty_image_entry(const struct usdty_image *image,
@@ -173,25 +173,33 @@ static void append_code(struct usdty_elf *elf, const struct usdty_code *code)
 	usdty_elf_append(elf, code->bytes, code->size);
 }
 
-/* One slot: a stub filled up with returns. closed: without the traced
- * instruction, returns in its place. */
-static void append_stub(struct work *work, bool closed)
+/* One slot: a stub filled up with returns. traced: none if NULL. */
+static void append_stub(struct usdty_elf *elf, const struct usdty_arch *arch,
+			const struct usdty_code *traced)
 {
-	const struct usdty_arch *arch = work->arch;
-	struct usdty_elf *elf = &work->elf;
 	size_t end = elf->size + arch->stub_size;
 
 	append_code(elf, &arch->landing);
-	if (!closed)
-		append_code(elf, work->traced);
+	if (traced)
+		append_code(elf, traced);
 	while (elf->size < end && !elf->failed)
 		append_code(elf, &arch->back);
 }
 
-static void write_stubs(struct work *work, bool closed)
+/* The section with that many stubs, and its segment. */
+static unsigned write_stubs(struct work *work, size_t count)
 {
-	for (size_t i = 0; i < work->definition->count; i++)
-		append_stub(work, closed);
+	struct usdty_elf *elf = &work->elf;
+	unsigned section = usdty_elf_section(elf, ".text", SHT_PROGBITS,
+					     SHF_ALLOC | SHF_EXECINSTR,
+					     work->arch->page);
+
+	for (size_t i = 0; i < count; i++)
+		append_stub(elf, work->arch, work->traced);
+	usdty_elf_segment(elf, PT_LOAD, PF_R | PF_X, section, section,
+			  work->arch->page);
+	work->image->text = range_of(work, section);
+	return section;
 }
 
 /* Gates of the definition's names; one at least, so that the segment is
@@ -330,19 +338,6 @@ static unsigned write_head(struct work *work)
 	return hash;
 }
 
-static unsigned write_text(struct work *work)
-{
-	unsigned section = usdty_elf_section(&work->elf, ".text", SHT_PROGBITS,
-					     SHF_ALLOC | SHF_EXECINSTR,
-					     work->arch->page);
-
-	write_stubs(work, false);
-	usdty_elf_segment(&work->elf, PT_LOAD, PF_R | PF_X, section, section,
-			  work->arch->page);
-	work->image->text = range_of(work, section);
-	return section;
-}
-
 static void write_gates(struct work *work)
 {
 	unsigned section = usdty_elf_section(&work->elf, ".probes",
@@ -357,38 +352,44 @@ static void write_gates(struct work *work)
 	work->image->gates = range_of(work, section);
 }
 
-/* Not mapped by the system's loader; whole pages, to be mapped over .text. */
-static void write_closed(struct work *work)
+static void name_file(struct usdty_image *image, const char *stem)
 {
-	unsigned section = usdty_elf_section(&work->elf, ".text.closed",
-					     SHT_PROGBITS, 0,
-					     work->arch->page);
+	static const char digits[] = "0123456789abcdef";
+	char *at = stpcpy(stpcpy(image->name, stem), "-");
 
-	write_stubs(work, true);
-	usdty_elf_align(&work->elf, work->arch->page);
-	work->image->closed = range_of(work, section);
-}
-
-static void name_file(struct usdty_image *image, const char *provider)
-{
-	char *at = stpcpy(stpcpy(image->name, provider), "-");
-
-	for (size_t i = 0; i < sizeof image->build_id.bytes; i++)
-		at += sprintf(at, "%02x", image->build_id.bytes[i]);
+	for (size_t i = 0; i < sizeof image->build_id.bytes; i++) {
+		*at++ = digits[image->build_id.bytes[i] >> 4];
+		*at++ = digits[image->build_id.bytes[i] & 15];
+	}
 	strcpy(at, ".so");
 }
 
 /* The hash is over the file with zeros in the place of what comes of it. */
-static void name_by_content(struct work *work)
+static void name_by_content(struct work *work, const char *stem)
 {
 	struct usdty_image *image = work->image;
 
 	image->build_id = usdty_hash(image->bytes, image->size);
-	name_file(image, work->definition->provider);
+	name_file(image, stem);
+	if (!work->soname)
+		return;
 	memcpy(image->bytes + image->id.offset, image->build_id.bytes,
 	       image->id.size);
 	memcpy(image->bytes + work->soname, image->name,
 	       strlen(image->name));
+}
+
+static usdty_status finish(struct work *work, const char *stem,
+			   struct usdty_error *error)
+{
+	usdty_elf_segment(&work->elf, PT_GNU_STACK, PF_R | PF_W, 0, 0, 16);
+	if (!usdty_elf_finish(&work->elf, work->arch->elf_machine))
+		return usdty_fail(error, USDTY_ERROR_MEMORY,
+				  "%s: not enough memory for the object", stem);
+	work->image->bytes = work->elf.bytes;
+	work->image->size = work->elf.size;
+	name_by_content(work, stem);
+	return USDTY_OK;
 }
 
 usdty_status usdty_image_make(const struct usdty_definition *definition,
@@ -397,27 +398,31 @@ usdty_status usdty_image_make(const struct usdty_definition *definition,
 			      struct usdty_image *image,
 			      struct usdty_error *error)
 {
-	struct work work = { definition, arch, traced, image, { 0 }, 0, 0 };
+	struct work work = { .definition = definition, .arch = arch,
+			     .traced = traced, .image = image };
 	unsigned hash, text;
 
 	*image = (struct usdty_image){ 0 };
-	name_file(image, definition->provider);
-	usdty_elf_begin(&work.elf, 5 * arch->page + definition->count * 256);
+	name_file(image, definition->provider); /* for its length */
+	usdty_elf_begin(&work.elf, 4 * arch->page + definition->count * 256);
 	hash = write_head(&work);
-	text = write_text(&work);
+	text = write_stubs(&work, definition->count);
 	write_gates(&work);
 	write_data(&work, hash);
-	usdty_elf_segment(&work.elf, PT_GNU_STACK, PF_R | PF_W, 0, 0, 16);
-	write_closed(&work);
 	write_notes(&work);
 	write_symbol_table(&work, text);
 	write_symbol_names(&work);
-	if (!usdty_elf_finish(&work.elf, arch->elf_machine))
-		return usdty_fail(error, USDTY_ERROR_MEMORY,
-				  "provider '%s': not enough memory for the "
-				  "object", definition->provider);
-	image->bytes = work.elf.bytes;
-	image->size = work.elf.size;
-	name_by_content(&work);
-	return USDTY_OK;
+	return finish(&work, definition->provider, error);
+}
+
+usdty_status usdty_image_make_closed(const struct usdty_arch *arch,
+				     struct usdty_image *image,
+				     struct usdty_error *error)
+{
+	struct work work = { .arch = arch, .image = image };
+
+	*image = (struct usdty_image){ 0 };
+	usdty_elf_begin(&work.elf, 2 * arch->page);
+	write_stubs(&work, arch->page / arch->stub_size);
+	return finish(&work, "closed", error);
 }

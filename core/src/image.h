@@ -8,8 +8,8 @@
  *	gates                              RW    .probes
  *	for the system's loader, state     RW    .dynamic .data
  *	notes, symbols, names              not mapped
- *	the stubs without traced instruction     .text.closed, mapped over
- *	                                         .text to hide the object
+ *
+ * And of the file with stubs that only return: a page of them, no notes.
  */
 #ifndef USDTY_IMAGE_H
 #define USDTY_IMAGE_H
@@ -31,7 +31,7 @@ struct usdty_image {
 	char name[USDTY_IMAGE_NAME_SIZE]; /* of the file; its SONAME, too */
 	struct usdty_hash build_id;
 	struct usdty_range id;     /* where the build-id's bytes are */
-	struct usdty_range text, closed, gates, dynamic, state;
+	struct usdty_range text, gates, dynamic, state;
 };
 
 /* Offset of the entry of probe number `slot` of the definition; of gate
@@ -47,5 +47,10 @@ usdty_status usdty_image_make(const struct usdty_definition *definition,
 			      const struct usdty_code *traced,
 			      struct usdty_image *image,
 			      struct usdty_error *error);
+
+/* The other file: only image->text is set. */
+usdty_status usdty_image_make_closed(const struct usdty_arch *arch,
+				     struct usdty_image *image,
+				     struct usdty_error *error);
 
 #endif

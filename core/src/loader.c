@@ -7,10 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "closed.h"
 #include "lock.h"
 
 enum { SPELLINGS = 8, ATTEMPTS = 8 };
@@ -99,47 +98,34 @@ static usdty_status load_spelled(struct usdty_object *object,
 	return status;
 }
 
-/* The object takes over what the file holds. */
-static void keep(struct usdty_object *object, struct usdty_file *file)
-{
-	object->path = file->path;
-	object->closed = file->closed;
-	object->fd = file->anonymous ? file->fd : -1;
-	if (!file->anonymous)
-		close(file->fd);
-}
-
 static usdty_status load_once(struct usdty_object *object,
 			      const struct usdty_image *image, bool *in_place,
 			      struct usdty_error *error)
 {
-	struct usdty_file file;
-	usdty_status status = usdty_store_open(image, &file, error);
+	struct usdty_file *file = &object->file;
+	usdty_status status = usdty_store_open(image, file, error);
 
 	if (status)
 		return status;
-	status = load_spelled(object, image, &file, error);
-	*in_place = is_in_place(&file);
+	status = load_spelled(object, image, file, error);
+	*in_place = is_in_place(file);
 	if (!status && *in_place) {
-		keep(object, &file);
+		if (!file->anonymous)
+			usdty_store_close(file);
 		return USDTY_OK;
 	}
 	if (!status)
 		dlclose(object->handle);
-	usdty_store_close(&file, image);
+	usdty_store_release(file);
 	return status;
 }
 
-usdty_status usdty_object_load(struct usdty_object *object,
-			       const struct usdty_image *image,
-			       struct usdty_error *error)
+static usdty_status load(struct usdty_object *object,
+			 const struct usdty_image *image,
+			 struct usdty_error *error)
 {
 	bool in_place = false;
 
-	object->text = image->text;
-	object->gates = image->gates;
-	object->state = image->state;
-	object->closed_range = image->closed;
 	for (int i = 0; i < ATTEMPTS; i++) {
 		usdty_status status = load_once(object, image, &in_place,
 						error);
@@ -151,6 +137,40 @@ usdty_status usdty_object_load(struct usdty_object *object,
 			  "is replaced again and again", image->name);
 }
 
+static usdty_status acquire_closed(struct usdty_error *error)
+{
+	usdty_status status;
+
+	usdty_lock();
+	status = usdty_closed_acquire(error);
+	usdty_unlock();
+	return status;
+}
+
+static void release_closed(void)
+{
+	usdty_lock();
+	usdty_closed_release();
+	usdty_unlock();
+}
+
+usdty_status usdty_object_load(struct usdty_object *object,
+			       const struct usdty_image *image,
+			       struct usdty_error *error)
+{
+	usdty_status status = acquire_closed(error);
+
+	if (status)
+		return status;
+	object->text = image->text;
+	object->gates = image->gates;
+	object->state = image->state;
+	status = load(object, image, error);
+	if (status)
+		release_closed();
+	return status;
+}
+
 void usdty_object_unload(struct usdty_object *object)
 {
 	struct usdty_error unused;
@@ -160,8 +180,6 @@ void usdty_object_unload(struct usdty_object *object)
 		usdty_object_hide(object, &unused);
 	usdty_unlock();
 	dlclose(object->handle);
-	munmap(object->closed, object->closed_range.size);
-	if (object->fd >= 0)
-		close(object->fd);
-	free(object->path);
+	usdty_store_release(&object->file);
+	release_closed();
 }

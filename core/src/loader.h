@@ -18,10 +18,8 @@
 struct usdty_object {
 	void *handle;    /* of dlopen() */
 	char *base;
-	char *path;
-	int fd;          /* of a memfd, otherwise -1 */
-	void *closed;    /* see store.h: to be mapped over the stubs */
-	struct usdty_range text, gates, state, closed_range;
+	struct usdty_file file; /* its descriptor is open if it is a memfd */
+	struct usdty_range text, gates, state;
 	bool showing;    /* counted in the object's state */
 };
 

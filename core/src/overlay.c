@@ -8,7 +8,7 @@
  * the gates by zeros, then the stubs by code that returns, and back. Both are
  * at the same addresses at any time, for threads that are inside.
  */
-#define _GNU_SOURCE /* mremap() */
+#define _GNU_SOURCE
 #include "loader.h"
 
 #include <errno.h>
@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "backend.h"
+#include "closed.h"
 
 /*
  * In the object's own data, because each copy of this library in the process
@@ -102,13 +103,10 @@ static bool close_gates(const struct usdty_object *object)
 	       MAP_FAILED;
 }
 
-/* A second mapping of the closed stubs, straight from the first: neither the
- * path nor a descriptor is needed any more. */
 static bool close_stubs(const struct usdty_object *object)
 {
-	return mremap(object->closed, 0, mapped_size(&object->text),
-		      MREMAP_MAYMOVE | MREMAP_FIXED,
-		      address(object, &object->text)) != MAP_FAILED;
+	return usdty_closed_cover(address(object, &object->text),
+				  mapped_size(&object->text));
 }
 
 static int reopen(const struct usdty_object *object, const struct state *state)
@@ -116,9 +114,9 @@ static int reopen(const struct usdty_object *object, const struct state *state)
 	struct stat st;
 	int fd;
 
-	if (object->fd >= 0)
-		return fcntl(object->fd, F_DUPFD_CLOEXEC, 0);
-	fd = open(object->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (object->file.fd >= 0)
+		return fcntl(object->file.fd, F_DUPFD_CLOEXEC, 0);
+	fd = open(object->file.path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0)
 		return -1;
 	if (!fstat(fd, &st) && st.st_dev == state->device &&
@@ -133,7 +131,7 @@ static usdty_status fail(const struct usdty_object *object, const char *what,
 			 struct usdty_error *error)
 {
 	return usdty_fail(error, USDTY_ERROR_MEMORY, "%s: cannot %s it: %s",
-			  object->path, what, strerror(errno));
+			  object->file.path, what, strerror(errno));
 }
 
 /* The stubs first, as the system's loader does: the kernel then counts for

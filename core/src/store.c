@@ -212,7 +212,12 @@ static int find_or_make(int directory, const struct usdty_image *image)
 
 /* == Places ============================================================== */
 
-static bool complete(struct usdty_file *file, const struct usdty_image *image)
+static size_t page_size(void)
+{
+	return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static bool complete(struct usdty_file *file)
 {
 	struct stat st;
 
@@ -220,9 +225,9 @@ static bool complete(struct usdty_file *file, const struct usdty_image *image)
 		return false;
 	file->device = st.st_dev;
 	file->inode = st.st_ino;
-	file->closed = mmap(NULL, image->closed.size, PROT_READ | PROT_EXEC,
-			    MAP_SHARED, file->fd, (off_t)image->closed.offset);
-	return file->closed != MAP_FAILED;
+	file->hold = mmap(NULL, page_size(), PROT_NONE, MAP_PRIVATE, file->fd,
+			  0);
+	return file->hold != MAP_FAILED;
 }
 
 static bool open_in(const char *path, const struct usdty_image *image,
@@ -238,7 +243,7 @@ static bool open_in(const char *path, const struct usdty_image *image,
 	file->anonymous = false;
 	if (file->fd >= 0 && asprintf(&file->path, "%s/%s", real,
 				      image->name) >= 0) {
-		done = complete(file, image);
+		done = complete(file);
 		if (!done)
 			free(file->path);
 	}
@@ -281,7 +286,7 @@ static bool open_memfd(const struct usdty_image *image,
 	file->path = file->fd < 0 ? NULL : malloc(FD_PATH_SIZE);
 	if (file->path) {
 		fd_path(file->path, file->fd);
-		if (complete(file, image))
+		if (complete(file))
 			return true;
 		free(file->path);
 	}
@@ -310,9 +315,16 @@ usdty_status usdty_store_open(const struct usdty_image *image,
 	return errno == ENOMEM ? USDTY_ERROR_MEMORY : USDTY_ERROR_IO;
 }
 
-void usdty_store_close(struct usdty_file *file, const struct usdty_image *image)
+void usdty_store_close(struct usdty_file *file)
 {
-	munmap(file->closed, image->closed.size);
-	close(file->fd);
+	if (file->fd >= 0)
+		close(file->fd);
+	file->fd = -1;
+}
+
+void usdty_store_release(struct usdty_file *file)
+{
+	usdty_store_close(file);
+	munmap(file->hold, page_size());
 	free(file->path);
 }

@@ -4,7 +4,7 @@
  *
  * A file appears complete, by link(), and its bytes never change: tracers
  * that see two contents under one inode fail. In use is said by a shared
- * flock(), which lives with the mapping that file.closed is, not with a
+ * flock(), which lives with the mapping that file.hold is, not with a
  * descriptor: it survives closefrom() and ends with the process. Who writes a
  * new file removes those that nobody holds and nobody used for a week.
  */
@@ -16,12 +16,12 @@
 #include "image.h"
 
 struct usdty_file {
-	int fd;          /* read-only */
+	int fd;          /* read-only; -1 once it is closed */
 	char *path;      /* caller frees */
 	bool anonymous;  /* a memfd: the path works while fd is open */
 	dev_t device;
 	ino_t inode;
-	void *closed;    /* image->closed, mapped shared; caller unmaps */
+	void *hold;      /* an inaccessible page of it */
 };
 
 /* Finds or makes the file with these bytes, in the first directory that
@@ -31,8 +31,10 @@ usdty_status usdty_store_open(const struct usdty_image *image,
 			      struct usdty_file *file,
 			      struct usdty_error *error);
 
-/* Releases what usdty_store_open() gave. */
-void usdty_store_close(struct usdty_file *file,
-		       const struct usdty_image *image);
+/* What usdty_store_open() gave is released in steps: the descriptor can go
+ * first, but not of an anonymous file that tracers must find; who keeps the
+ * hold says that the file is in use. */
+void usdty_store_close(struct usdty_file *file);
+void usdty_store_release(struct usdty_file *file);
 
 #endif

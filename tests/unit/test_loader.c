@@ -60,7 +60,7 @@ static void loaded_object_is_known_to_the_system_loader(void)
 	enter();
 	object = load();
 	CU_ASSERT_NOT_EQUAL(dladdr(object.base + image.text.offset, &info), 0);
-	CU_ASSERT_STRING_EQUAL(info.dli_fname, object.path);
+	CU_ASSERT_STRING_EQUAL(info.dli_fname, object.file.path);
 	CU_ASSERT_PTR_EQUAL(info.dli_fbase, object.base);
 	CU_ASSERT_EQUAL(memcmp(object.base + image.id.offset,
 			       image.build_id.bytes, image.id.size), 0);
@@ -98,7 +98,7 @@ static void no_descriptor_stays_open(void)
 	enter();
 	before = lowest_descriptor();
 	object = load();
-	CU_ASSERT_EQUAL(object.fd, -1);
+	CU_ASSERT_EQUAL(object.file.fd, -1);
 	CU_ASSERT_EQUAL(lowest_descriptor(), before);
 	usdty_object_show(&object, &error);
 	usdty_object_hide(&object, &error);
@@ -133,10 +133,10 @@ static void hidden_object_with_replaced_file_is_not_reused(void)
 	old = load();
 	usdty_object_show(&old, &error);
 	usdty_object_hide(&old, &error);
-	unlink(old.path);
+	unlink(old.file.path);
 	new = load();
 	CU_ASSERT_PTR_NOT_EQUAL(new.base, old.base);
-	CU_ASSERT_STRING_EQUAL(new.path, old.path);
+	CU_ASSERT_STRING_EQUAL(new.file.path, old.file.path);
 	CU_ASSERT_EQUAL(usdty_object_show(&new, &error), USDTY_OK);
 	usdty_object_unload(&new);
 	usdty_object_unload(&old);
@@ -150,7 +150,7 @@ static void shown_object_with_replaced_file_is_shared(void)
 	enter();
 	old = load();
 	usdty_object_show(&old, &error);
-	unlink(old.path);
+	unlink(old.file.path);
 	new = load();
 	CU_ASSERT_PTR_EQUAL(new.base, old.base);
 	CU_ASSERT_EQUAL(usdty_object_show(&new, &error), USDTY_OK);
@@ -169,7 +169,7 @@ static int load_from_memory(void)
 	if (!geteuid() && setresuid(65534, 65534, 65534))
 		return 1;
 	setenv("USDTY_DIR", "/dev/null", 1);
-	if (usdty_object_load(&object, &image, &error) || object.fd < 0)
+	if (usdty_object_load(&object, &image, &error) || object.file.fd < 0)
 		return 2;
 	if (usdty_object_show(&object, &error) ||
 	    usdty_object_hide(&object, &error) ||
@@ -177,7 +177,7 @@ static int load_from_memory(void)
 		return 3;
 	usdty_object_hide(&object, &error);
 	usdty_object_unload(&object);
-	return fcntl(object.fd, F_GETFD) == -1 && errno == EBADF ? 0 : 4;
+	return fcntl(object.file.fd, F_GETFD) == -1 && errno == EBADF ? 0 : 4;
 }
 
 static void object_in_memory_keeps_one_descriptor(void)

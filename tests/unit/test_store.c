@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -64,7 +63,7 @@ static void file_has_name_mode_and_bytes(void)
 	CU_ASSERT_FALSE(file.anonymous);
 	CU_ASSERT_EQUAL(fcntl(file.fd, F_GETFL) & O_ACCMODE, O_RDONLY);
 	CU_ASSERT_EQUAL(fcntl(file.fd, F_GETFD), FD_CLOEXEC);
-	usdty_store_close(&file, &image);
+	usdty_store_release(&file);
 	CU_ASSERT_EQUAL(scratch_count(), 1);
 	leave();
 }
@@ -76,10 +75,10 @@ static void second_open_finds_the_same_inode(void)
 	enter();
 	open_ok();
 	first = file.inode;
-	usdty_store_close(&file, &image);
+	usdty_store_release(&file);
 	open_ok();
 	CU_ASSERT_EQUAL(file.inode, first);
-	usdty_store_close(&file, &image);
+	usdty_store_release(&file);
 	leave();
 }
 
@@ -94,7 +93,7 @@ static void use_is_noted_once_a_day(void)
 	for (int hours = 1; hours <= 25; hours += 24) {
 		times[1].tv_sec = now.tv_sec - hours * 60 * 60;
 		CU_ASSERT_EQUAL(futimens(file.fd, times), 0);
-		usdty_store_close(&file, &image);
+		usdty_store_release(&file);
 		open_ok();
 		CU_ASSERT_EQUAL(fstat(file.fd, &st), 0);
 		if (hours == 1)
@@ -102,7 +101,7 @@ static void use_is_noted_once_a_day(void)
 		if (hours == 25)
 			CU_ASSERT_TRUE(st.st_mtime >= now.tv_sec);
 	}
-	usdty_store_close(&file, &image);
+	usdty_store_release(&file);
 	leave();
 }
 
@@ -116,7 +115,7 @@ static void two_first_starts_end_on_one_inode(void)
 
 		open_ok();
 		inode = file.inode;
-		usdty_store_close(&file, &image);
+		usdty_store_release(&file);
 		if (!child)
 			_exit((int)(inode & 0x7f));
 		waitpid(child, &result, 0);
@@ -133,7 +132,7 @@ static void assert_replaced(void)
 	open_ok();
 	CU_ASSERT_TRUE(has_the_bytes(file.fd));
 	CU_ASSERT_STRING_EQUAL(file.path, scratch_entry(image.name));
-	usdty_store_close(&file, &image);
+	usdty_store_release(&file);
 	unlink(scratch_entry(image.name));
 }
 
@@ -209,23 +208,12 @@ static void in_use_is_said_without_a_descriptor(void)
 
 	enter();
 	open_ok();
-	close(file.fd);
+	usdty_store_close(&file);
 	fd = open(file.path, O_RDONLY);
 	CU_ASSERT_EQUAL(flock(fd, LOCK_EX | LOCK_NB), -1);
-	munmap(file.closed, image.closed.size);
+	usdty_store_release(&file);
 	CU_ASSERT_EQUAL(flock(fd, LOCK_EX | LOCK_NB), 0);
 	close(fd);
-	free(file.path);
-	leave();
-}
-
-static void closed_stubs_are_mapped_shared(void)
-{
-	enter();
-	open_ok();
-	CU_ASSERT_EQUAL(memcmp(file.closed, image.bytes + image.closed.offset,
-			       image.closed.size), 0);
-	usdty_store_close(&file, &image);
 	leave();
 }
 
@@ -238,7 +226,6 @@ static const struct suite_case cases[] = {
 	CASE(planted_things_are_replaced),
 	CASE(without_a_directory_it_is_in_memory),
 	CASE(in_use_is_said_without_a_descriptor),
-	CASE(closed_stubs_are_mapped_shared),
 };
 
 SUITE_MAIN("store", cases)

@@ -77,7 +77,7 @@ static usdty_status load(const struct usdty_definition *definition,
 		return status;
 	}
 	made->part.places = made->places;
-	made->part.path = made->object.path;
+	made->part.path = made->object.file.path;
 	*part = &made->part;
 	return USDTY_OK;
 }

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* mremap() */
+#include "closed.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "arch/arch.h"
+#include "image.h"
+#include "store.h"
+
+static unsigned users;
+static void *stubs;            /* a page of the architecture's size, shared */
+static struct usdty_file file; /* held; its descriptor is closed */
+
+static usdty_status map(const struct usdty_image *image,
+			struct usdty_error *error)
+{
+	usdty_status status = usdty_store_open(image, &file, error);
+
+	if (status)
+		return status;
+	stubs = mmap(NULL, image->text.size, PROT_READ | PROT_EXEC, MAP_SHARED,
+		     file.fd, (off_t)image->text.offset);
+	if (stubs == MAP_FAILED) {
+		status = usdty_fail(error, USDTY_ERROR_LOAD,
+				    "cannot map %s: %s", file.path,
+				    strerror(errno));
+		usdty_store_release(&file);
+		return status;
+	}
+	usdty_store_close(&file);
+	return USDTY_OK;
+}
+
+usdty_status usdty_closed_acquire(struct usdty_error *error)
+{
+	struct usdty_image image;
+	usdty_status status;
+
+	if (users) {
+		users++;
+		return USDTY_OK;
+	}
+	status = usdty_image_make_closed(usdty_arch_native(), &image, error);
+	if (status)
+		return status;
+	status = map(&image, error);
+	free(image.bytes);
+	if (!status)
+		users = 1;
+	return status;
+}
+
+void usdty_closed_release(void)
+{
+	if (--users)
+		return;
+	munmap(stubs, usdty_arch_native()->page);
+	usdty_store_release(&file);
+}
+
+/* A mapping of size 0 of a shared one is a second one of the same page. The
+ * system's page may be smaller than the architecture's largest: slots start
+ * anew on each, so that any part of the page serves. */
+bool usdty_closed_cover(char *start, size_t size)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	for (size_t done = 0; done < size; done += page)
+		if (mremap(stubs, 0, page, MREMAP_MAYMOVE | MREMAP_FIXED,
+			   start + done) == MAP_FAILED)
+			return false;
+	return true;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Stubs that only return, to be mapped over those of a hidden object. They
+ * come from a file, because memory that a process wrote may not be executable
+ * everywhere; from a file without notes, because tracers list the probes of
+ * each file that is mapped executable. It is mapped once, as long as there is
+ * an object.
+ *
+ * All this is called under the lock.
+ */
+#ifndef USDTY_CLOSED_H
+#define USDTY_CLOSED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "error.h"
+
+/* Counts one more object; the first makes the mapping. Errors: as
+ * usdty_store_open(). */
+usdty_status usdty_closed_acquire(struct usdty_error *error);
+void usdty_closed_release(void);
+
+/* Maps them over whole pages of stubs. Needs neither path nor descriptor.
+ * False if the system refuses; some pages may be covered then. */
+bool usdty_closed_cover(char *start, size_t size);
+
+#endif

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+"""What a provider does to its process: mappings and descriptors. Needs no
+tracer."""
+
+import os
+
+import tracers
+from tracers import CASES
+
+LATE = {"function": "late", "name": "late", "types": ["int"], "fires": [[1]]}
+
+
+def mappings(program):
+    """Permissions and path of each."""
+    with open(f"/proc/{program.pid}/maps", encoding="utf-8") as maps:
+        lines = [line.split(maxsplit=5) for line in maps]
+    return [(line[1], line[5].rstrip("\n") if len(line) > 5 else "")
+            for line in lines]
+
+
+def descriptors(program):
+    folder = f"/proc/{program.pid}/fd"
+    return {number: os.readlink(f"{folder}/{number}")
+            for number in os.listdir(folder)}
+
+
+class ProcessTest(tracers.TestCase):
+    """Looks after each step of a provider's life."""
+
+    def live(self, look):
+        """Calls look(program, step)."""
+        program = self.start_program([], enable=False)
+        look(program, "new")
+        program.define(CASES)
+        for step in ("define", "enable", "disable", "enable", "add", "fire",
+                     "disable", "enable", "free"):
+            if step == "add":
+                program.define([LATE])
+            elif step == "fire":
+                program.fire_all(CASES + [LATE])
+            elif step != "define":
+                program.ask(step)
+            look(program, step)
+
+    def of_objects(self, program):
+        """Permissions of what is mapped from our directory."""
+        return [permissions for permissions, path in mappings(program)
+                if path.startswith(f"{self.directory}/")]
+
+    def test_nothing_is_writable_and_executable(self):
+        def look(program, step):
+            with self.subTest(step=step):
+                self.assertEqual(
+                    [mapping for mapping in mappings(program)
+                     if "w" in mapping[0] and "x" in mapping[0]], [])
+
+        self.live(look)
+
+    def test_mapped_while_enabled_gone_when_freed(self):
+        def look(program, step):
+            found = self.of_objects(program)
+            with self.subTest(step=step):
+                if step in ("new", "define", "free"):
+                    self.assertEqual(found, [])
+                elif step != "disable":
+                    self.assertIn("r-xp", found)
+                    self.assertIn("rw-p", found)
+
+        self.live(look)
+
+    def test_no_descriptor_stays_open(self):
+        before = {}
+
+        def look(program, step):
+            if step == "new":
+                before.update(descriptors(program))
+            with self.subTest(step=step):
+                self.assertEqual(descriptors(program), before)
+
+        self.live(look)
+
+
+if __name__ == "__main__":
+    tracers.main()
