@@ -108,9 +108,7 @@ static void hidden_object_returns_and_reads_closed(void)
 	CU_ASSERT_EQUAL(*gate(), 0);
 	assert_mapped(image.text.offset, "r-xs", 0);
 	assert_mapped(image.gates.offset, "rw-p", 0);
-	CU_ASSERT_EQUAL(memcmp(at(image.text.offset),
-			       image.bytes + image.closed.offset,
-			       image.text.size), 0);
+	assert_only_returns();
 	call_entry();
 	leave();
 }
