@@ -484,11 +484,24 @@ USDTY_API unsigned usdty_probe_get_flags(const usdty_probe *probe);
 
 /* == Probe: firing ======================================================= */
 
+/* ThreadSanitizer takes the mapping of a gate, when the provider is enabled or
+ * disabled, for a write that races with the look at it. */
+#if defined __SANITIZE_THREAD__
+#define USDTY_UNSANITIZED_ __attribute__((no_sanitize_thread))
+#elif defined __has_feature
+#if __has_feature(thread_sanitizer)
+#define USDTY_UNSANITIZED_ __attribute__((no_sanitize("thread")))
+#endif
+#endif
+#ifndef USDTY_UNSANITIZED_
+#define USDTY_UNSANITIZED_
+#endif
+
 /*
  * 1 if a tracer is attached to the probe, otherwise 0. Inline in C and C++, an
  * exported symbol for everyone else. Call: anywhere.
  */
-USDTY_API inline int usdty_probe_is_enabled(const usdty_probe *probe)
+USDTY_API USDTY_UNSANITIZED_ inline int usdty_probe_is_enabled(const usdty_probe *probe)
 {
 	const uint16_t *gate = __atomic_load_n(
 		(const uint16_t *const *)(const void *)probe,
