@@ -11,18 +11,19 @@ int main(void)
 	usdty_probe *request;
 	char text[512];
 
-	if (usdty_provider_new("myapp", "web", &provider))
+	if (usdty_provider_new("myapp", "web", &provider) ||
+	    usdty_provider_add_probe(provider, "handle", "request", types, 2,
+				     &request))
 		return 1;
-	if (usdty_provider_add_probe(provider, "handle", "request", types, 2,
-				     &request) ||
-	    usdty_provider_enable(provider)) {
+	if (usdty_provider_enable(provider)) /* goes on without probes */
 		usdty_provider_error(provider, text, sizeof text);
-		fprintf(stderr, "no probes: %s\n", text);
-	}
+	else
+		usdty_provider_get_path(provider, 0, text, sizeof text);
+	printf("process %d: %s\n", (int)getpid(), text);
+	fflush(stdout);
 	for (int i = 0; i < 30; i++) {
 		USDTY_FIRE(request, paths[i % 3], 200 + i);
 		sleep(1);
 	}
 	usdty_provider_free(provider);
-	return 0;
 }

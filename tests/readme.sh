@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# What the README shows is what the repository has: readme.sh SOURCE
+set -eu
+cd "$1"
+# The first C block is examples/c/hello.c.
+diff <(awk '/^```c$/ { on = 1; next } /^```$/ { if (on) exit } on' README.md) \
+	examples/c/hello.c
+# Links lead somewhere.
+grep -o '](\([^)]*\))' README.md docs/*.md | sed 's/^.*](\(.*\))/\1/' |
+	grep -v '://' | while read -r target; do
+	[ -e "$target" ] || [ -e "docs/$target" ] || {
+		echo "broken link: $target"
+		exit 1
+	}
+done
