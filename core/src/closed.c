@@ -12,55 +12,43 @@
 #include "image.h"
 #include "store.h"
 
-static unsigned users;
-static void *stubs;            /* a page of the architecture's size, shared */
-static struct usdty_file file; /* held; its descriptor is closed */
+static void *stubs; /* a page of the architecture's size, shared, or NULL */
 
 static usdty_status map(const struct usdty_image *image,
 			struct usdty_error *error)
 {
+	struct usdty_file file;
 	usdty_status status = usdty_store_open(image, &file, error);
+	void *mapped;
 
 	if (status)
 		return status;
-	stubs = mmap(NULL, image->text.size, PROT_READ | PROT_EXEC, MAP_SHARED,
-		     file.fd, (off_t)image->text.offset);
-	if (stubs == MAP_FAILED) {
+	/* Through this mapping the lock stays held, too. */
+	mapped = mmap(NULL, image->text.size, PROT_READ | PROT_EXEC, MAP_SHARED,
+		      file.fd, (off_t)image->text.offset);
+	if (mapped == MAP_FAILED)
 		status = usdty_fail(error, USDTY_ERROR_LOAD,
 				    "cannot map %s: %s", file.path,
 				    strerror(errno));
-		usdty_store_release(&file);
-		return status;
-	}
-	usdty_store_close(&file);
-	return USDTY_OK;
+	else
+		stubs = mapped;
+	usdty_store_release(&file);
+	return status;
 }
 
-usdty_status usdty_closed_acquire(struct usdty_error *error)
+usdty_status usdty_closed_prepare(struct usdty_error *error)
 {
 	struct usdty_image image;
 	usdty_status status;
 
-	if (users) {
-		users++;
+	if (stubs)
 		return USDTY_OK;
-	}
 	status = usdty_image_make_closed(usdty_arch_native(), &image, error);
 	if (status)
 		return status;
 	status = map(&image, error);
 	free(image.bytes);
-	if (!status)
-		users = 1;
 	return status;
-}
-
-void usdty_closed_release(void)
-{
-	if (--users)
-		return;
-	munmap(stubs, usdty_arch_native()->page);
-	usdty_store_release(&file);
 }
 
 /* A mapping of size 0 of a shared one is a second one of the same page. The

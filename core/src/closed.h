@@ -3,8 +3,8 @@
  * Stubs that only return, to be mapped over those of a hidden object. They
  * come from a file, because memory that a process wrote may not be executable
  * everywhere; from a file without notes, because tracers list the probes of
- * each file that is mapped executable. It is mapped once, as long as there is
- * an object.
+ * each file that is mapped executable. It is mapped with the first object, and
+ * stays: one page a process.
  *
  * All this is called under the lock.
  */
@@ -16,10 +16,8 @@
 
 #include "error.h"
 
-/* Counts one more object; the first makes the mapping. Errors: as
- * usdty_store_open(). */
-usdty_status usdty_closed_acquire(struct usdty_error *error);
-void usdty_closed_release(void);
+/* Maps it, if it is not mapped yet. Errors: as usdty_store_open(). */
+usdty_status usdty_closed_prepare(struct usdty_error *error);
 
 /* Maps them over whole pages of stubs. Needs neither path nor descriptor.
  * False if the system refuses; some pages may be covered then. */

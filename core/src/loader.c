@@ -137,38 +137,28 @@ static usdty_status load(struct usdty_object *object,
 			  "is replaced again and again", image->name);
 }
 
-static usdty_status acquire_closed(struct usdty_error *error)
+static usdty_status prepare_closed(struct usdty_error *error)
 {
 	usdty_status status;
 
 	usdty_lock();
-	status = usdty_closed_acquire(error);
+	status = usdty_closed_prepare(error);
 	usdty_unlock();
 	return status;
-}
-
-static void release_closed(void)
-{
-	usdty_lock();
-	usdty_closed_release();
-	usdty_unlock();
 }
 
 usdty_status usdty_object_load(struct usdty_object *object,
 			       const struct usdty_image *image,
 			       struct usdty_error *error)
 {
-	usdty_status status = acquire_closed(error);
+	usdty_status status = prepare_closed(error);
 
 	if (status)
 		return status;
 	object->text = image->text;
 	object->gates = image->gates;
 	object->state = image->state;
-	status = load(object, image, error);
-	if (status)
-		release_closed();
-	return status;
+	return load(object, image, error);
 }
 
 void usdty_object_unload(struct usdty_object *object)
@@ -181,5 +171,4 @@ void usdty_object_unload(struct usdty_object *object)
 	usdty_unlock();
 	dlclose(object->handle);
 	usdty_store_release(&object->file);
-	release_closed();
 }
