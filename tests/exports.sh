@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The library exports what the header declares, no more and no less:
+# exports.sh LIBRARY HEADER
+set -eu
+declared=$(grep -v '^ *[/ ]\*' "$2" | tr '\n' ' ' | tr ';{' '\n\n' |
+	sed -n 's/.*USDTY_API.*[ *]\(usdty_[a-z0-9_]*\)(.*/\1/p' | sort -u)
+exported=$(nm -D --defined-only "$1" | awk '$2 != "A" { print $3 }' |
+	sed 's/@.*//' | sort -u)
+[ -n "$declared" ]
+removed=$(comm -23 <(echo "$declared") <(echo "$exported"))
+added=$(comm -13 <(echo "$declared") <(echo "$exported"))
+[ -z "$removed" ] || printf 'declared, not exported:\n%s\n' "$removed"
+[ -z "$added" ] || printf 'exported, not declared:\n%s\n' "$added"
+echo "$(wc -l <<<"$exported") symbols exported"
+[ -z "$removed$added" ]

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The header compiles alone, as C and as C++, and refuses what it should:
+# header.sh INCLUDE-DIRECTORY CC [CXX]
+set -eu
+include=$1
+cc=$2
+cxx=${3:-c++}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+strict=(-Wall -Wextra -Wpedantic -Wshadow -Werror "-I$include" -c
+	-o "$work/out.o")
+
+cat >"$work/use.c" <<'END'
+#include <usdty.h>
+enum color { RED, GREEN };
+int use(usdty_probe *probe, enum color color, const char *text);
+int use(usdty_probe *probe, enum color color, const char *text)
+{
+	USDTY_FIRE(probe);
+	USDTY_FIRE(probe, color, text, "literal", &color, 'c', -1L, 1ull);
+	if (usdty_probe_is_enabled(probe))
+		usdty_probe_fire(probe, 1, text);
+	return USDTY_FIRE(probe, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+}
+END
+cp "$work/use.c" "$work/use.cpp"
+
+# accepts COMPILER STANDARD FILE
+accepts() {
+	"$1" "-std=$2" -O2 "${strict[@]}" "$work/$3"
+	echo "$1 -std=$2: compiles"
+}
+
+# refuses COMPILER FILE-ENDING CALL MESSAGE
+refuses() {
+	printf '#include <usdty.h>\nvoid use(usdty_probe *p);\n%s\n' \
+		"void use(usdty_probe *p) { $3; }" >"$work/bad.$2"
+	if "$1" "${strict[@]}" "$work/bad.$2" >"$work/log" 2>&1; then
+		echo "$1 compiles $3"
+		return 1
+	fi
+	grep -q "$4" "$work/log" || {
+		cat "$work/log"
+		return 1
+	}
+	echo "$1 refuses $3"
+}
+
+many='USDTY_FIRE(p, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)'
+accepts "$cc" c11 use.c
+accepts "$cc" gnu17 use.c
+refuses "$cc" c "$many" "at most 12 arguments"
+refuses "$cc" c 'USDTY_FIRE(p, 1.5)' "usdty_word_pointer_"
+refuses "$cc" c 'struct s { int i; } s = { 0 }; USDTY_FIRE(p, s)' \
+	"usdty_word_pointer_"
+command -v "$cxx" >/dev/null || {
+	echo "SKIPPED: the header as C++: no $cxx"
+	exit 77
+}
+accepts "$cxx" c++11 use.cpp
+accepts "$cxx" c++17 use.cpp
+refuses "$cxx" cpp "$many" "at most 12 arguments"
+refuses "$cxx" cpp 'USDTY_FIRE(p, 1.5)' "deleted"
