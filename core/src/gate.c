@@ -3,9 +3,9 @@
 
 #include "usdty.h"
 
-const volatile uint16_t usdty_gate_closed[2]
+const uint16_t usdty_gate_closed[2]
 	__attribute__((aligned(4))) = { 0, 0 };
-const volatile uint16_t usdty_gate_open[2]
+const uint16_t usdty_gate_open[2]
 	__attribute__((aligned(4))) = { 1, 0 };
 
 void usdty_entry_closed(void)

@@ -2,7 +2,6 @@
 /* What may be defined, and what makes definitions equal. */
 #define _GNU_SOURCE
 #include <definition.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,20 +82,20 @@ static void assert_refused(int kind, const char *name)
 	CU_ASSERT_PTR_NOT_NULL(strstr(error.text, usdty_status_text(status)));
 }
 
-static void names_have_a_greatest_length(void)
-{
-	for (int i = 0; i < KINDS; i++) {
-		assert_checked(i, letters(kinds[i].max), true);
-		assert_checked(i, letters(kinds[i].max + 1), false);
-	}
-}
-
 static void assert_checked(int kind, const char *name, bool accepted)
 {
 	if (accepted) {
 		CU_ASSERT_EQUAL(kinds[kind].check(name), USDTY_OK);
 	} else {
 		assert_refused(kind, name);
+	}
+}
+
+static void names_have_a_greatest_length(void)
+{
+	for (int i = 0; i < KINDS; i++) {
+		assert_checked(i, letters(kinds[i].max), true);
+		assert_checked(i, letters(kinds[i].max + 1), false);
 	}
 }
 
@@ -126,7 +125,6 @@ static void names_have_ascii_characters_only(void)
 	const char *word = "abcdefghijklmnopqrstuvwxyz_0123456789"
 			   "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-	setlocale(LC_ALL, "");
 	for (int i = 0; i < KINDS; i++)
 		for (int byte = 1; byte < 256; byte++) {
 			const char name[] = { 'a', (char)byte, 'z', '\0' };
@@ -135,7 +133,6 @@ static void names_have_ascii_characters_only(void)
 				       (kinds[i].is_place &&
 					strchr(".$-", byte)));
 		}
-	setlocale(LC_ALL, "C");
 }
 
 static void a_dash_is_refused_with_what_to_write(void)

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Probes that a function of the test's watches in place of a tracer. */
+#ifndef RECORDER_H
+#define RECORDER_H
+
+#include <usdty.h>
+
+extern uint64_t recorder_words[USDTY_MAX_ARGUMENTS]; /* of the last hit */
+extern int recorder_hits;
+
+/* A provider's new probe whose gate is open and whose entry records, from no
+ * hits on. Both are freed by recorder_leave(). */
+usdty_probe *recorder_enter(const usdty_type *types, size_t count);
+void recorder_leave(void);
+
+/* Closes the gate again. */
+void recorder_close(usdty_probe *probe);
+
+#endif

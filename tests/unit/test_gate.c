@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include <gate.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "suite.h"
+
+/* The protection of what is mapped at an address: "r--p". */
+static const char *protection_of(const volatile void *address)
+{
+	static char protection[5];
+	FILE *maps = fopen("/proc/self/maps", "r");
+	unsigned long start, end;
+	char line[1024];
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(maps);
+	while (fgets(line, sizeof line, maps)) {
+		sscanf(line, "%lx-%lx %4s", &start, &end, protection);
+		if ((unsigned long)address - start < end - start)
+			break;
+	}
+	fclose(maps);
+	return protection;
+}
+
+static void fixed_gates_are_closed_and_open(void)
+{
+	CU_ASSERT_EQUAL(usdty_gate_closed[0], 0);
+	CU_ASSERT_NOT_EQUAL(usdty_gate_open[0], 0);
+}
+
+/* Nothing can open the closed one, whatever writes through its address. */
+static void fixed_gates_cannot_be_written(void)
+{
+	CU_ASSERT_STRING_EQUAL(protection_of(usdty_gate_closed), "r--p");
+	CU_ASSERT_STRING_EQUAL(protection_of(usdty_gate_open), "r--p");
+}
+
+static void fixed_gates_can_be_read_as_one_word(void)
+{
+	CU_ASSERT_EQUAL((uintptr_t)usdty_gate_closed % 4, 0);
+	CU_ASSERT_EQUAL((uintptr_t)usdty_gate_open % 4, 0);
+	CU_ASSERT_EQUAL(sizeof usdty_gate_closed, 4);
+	CU_ASSERT_EQUAL(usdty_gate_closed[1], 0);
+	CU_ASSERT_EQUAL(usdty_gate_open[1], 0);
+}
+
+static void closed_entry_can_be_called(void)
+{
+	void *entry = (void *)usdty_entry_closed;
+
+	usdty_entry_closed();
+	((void (*)(uint64_t, uint64_t))entry)(1, 2);
+	CU_PASS("it returns");
+}
+
+static const struct suite_case cases[] = {
+	CASE(fixed_gates_are_closed_and_open),
+	CASE(fixed_gates_cannot_be_written),
+	CASE(fixed_gates_can_be_read_as_one_word),
+	CASE(closed_entry_can_be_called),
+};
+
+SUITE_MAIN("gate", cases)
