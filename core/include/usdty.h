@@ -375,8 +375,8 @@ USDTY_API usdty_status usdty_provider_remove_probe(usdty_provider *provider,
  * made in the first of these directories that serves, private to the user and
  * mounted without noexec: $USDTY_DIR; $XDG_RUNTIME_DIR/usdty; /run/usdty for
  * root; usdty-UID in $TMPDIR or /tmp; else it is an anonymous file in memory
- * (memfd), for which one descriptor stays open. Set-user-id programs ignore
- * the environment. Equal definitions share the file, also between processes
+ * (memfd), for which one descriptor stays open: who closes it hides the probes
+ * from new tracers, no more. Set-user-id programs ignore the environment. Equal definitions share the file, also between processes
  * and runs, so that a tracer can attach to it before the program starts; the
  * file stays when the process ends. usdty_provider_get_path() tells it. Files
  * that no process uses are removed after a week.
@@ -385,7 +385,9 @@ USDTY_API usdty_status usdty_provider_remove_probe(usdty_provider *provider,
  * USDTY_ERROR_CONFLICT  another enabled provider of this process has the same
  *                       name, a probe of the same name as one of this
  *                       provider's, and another definition: tracers would mix
- *                       them up. (Equal definitions share one object.)
+ *                       them up. (Equal definitions share one object. A probe
+ *                       that was added to an enabled provider is a definition
+ *                       of its own.)
  * USDTY_ERROR_IO        no directory served and there was no memfd either
  * USDTY_ERROR_LOAD      the system's loader refused the object
  * USDTY_ERROR_MEMORY    not enough memory, or address space
@@ -619,7 +621,8 @@ static inline uint64_t usdty_word_pointer_(const volatile void *v)
 /*
  * USDTY_FIRE(probe, a, b, ...): fires the probe with 0 to 12 integers and
  * pointers, each turned into a word by its own type. The arguments are
- * evaluated only while a tracer is attached, the probe once. Its value is
+ * evaluated only while a tracer is attached, the probe once. A bit-field wants
+ * a cast, a function pointer too. Its value is
  * usdty_probe_fire_words()'s status, USDTY_OK while nobody watches.
  * Call: anywhere.
  */

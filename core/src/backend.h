@@ -33,9 +33,9 @@ struct usdty_backend {
 	usdty_status (*show)(struct usdty_part *part,
 			     struct usdty_error *error);
 
-	/* Hides a part while threads may be firing in it: its gates close, its
-	 * places stay readable and callable. As show(). On failure the part
-	 * is shown. */
+	/* Hides a part, shown or just loaded, while threads may be firing in
+	 * it: its gates close, its places stay readable and callable. As
+	 * show(). On failure nothing changed. */
 	usdty_status (*hide)(struct usdty_part *part,
 			     struct usdty_error *error);
 

@@ -51,6 +51,14 @@ usdty_status usdty_closed_prepare(struct usdty_error *error)
 	return status;
 }
 
+/* A plug-in may go and come again with its copy of the library. */
+static __attribute__((destructor)) void forget(void)
+{
+	if (stubs)
+		munmap(stubs, usdty_arch_native()->page);
+	stubs = NULL;
+}
+
 /* A mapping of size 0 of a shared one is a second one of the same page. The
  * system's page may be smaller than the architecture's largest: slots start
  * anew on each, so that any part of the page serves. */

@@ -144,8 +144,12 @@ static char *describe(char *at, const struct usdty_probe *probe)
 	at = stpcpy(at, usdty_probe_get_function(probe)) + 1;
 	*at++ = (char)probe->flags;
 	*at++ = (char)probe->count;
-	memcpy(at, probe->types, probe->count);
-	return at + probe->count;
+	for (size_t i = 0; i < probe->count; i++) {
+		char size = (char)usdty_type_size(probe->types[i]);
+
+		*at++ = usdty_type_is_signed(probe->types[i]) ? -size : size;
+	}
+	return at;
 }
 
 bool usdty_definition_seal(struct usdty_definition *definition)

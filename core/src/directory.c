@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,14 +97,31 @@ static const char *check(int fd, const char *real)
 	return NULL;
 }
 
-/* Opens the directory itself, not what a link leads to; makes it if its
- * parent is there. */
+/* Makes the directory if its parent is there and safe: root must not leave
+ * its own in a directory of a user, who then could not have one. */
+static int make(const char *path)
+{
+	char *copy = strdup(path);
+	char *parent = copy ? realpath(dirname(copy), NULL) : NULL;
+	bool safe = parent && is_chain_safe(parent);
+	int result = -1;
+
+	if (safe)
+		result = mkdir(path, 0700);
+	else if (parent)
+		errno = EPERM;
+	free(parent);
+	free(copy);
+	return result;
+}
+
+/* Opens the directory itself, not what a link leads to. */
 static int open_or_make(const char *path)
 {
 	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	int fd = open(path, flags);
 
-	if (fd < 0 && errno == ENOENT && !mkdir(path, 0700))
+	if (fd < 0 && errno == ENOENT && (!make(path) || errno == EEXIST))
 		fd = open(path, flags);
 	return fd;
 }

@@ -12,7 +12,6 @@
 
 enum {
 	GATE_SIZE = 4,     /* a 16-bit semaphore, readable as 32 bits */
-	STATE_SIZE = 64,   /* see loader.h */
 	ID_HEADER = 16,    /* of the build-id's note, before its bytes */
 };
 
@@ -219,7 +218,7 @@ static void append_dynamic(struct usdty_elf *elf, int64_t tag, uint64_t value)
 	usdty_elf_append64(elf, value);
 }
 
-/* What the system's loader reads; and the state, see loader.h. */
+/* What the system's loader reads; and the state, see overlay.c. */
 static void write_data(struct work *work, unsigned hash)
 {
 	struct usdty_elf *elf = &work->elf;
@@ -242,7 +241,7 @@ static void write_data(struct work *work, unsigned hash)
 	work->image->dynamic = range_of(work, first);
 	last = usdty_elf_section(elf, ".data", SHT_PROGBITS,
 				 SHF_ALLOC | SHF_WRITE, 64);
-	usdty_elf_append(elf, NULL, STATE_SIZE);
+	usdty_elf_append(elf, NULL, USDTY_IMAGE_STATE_SIZE);
 	work->image->state = range_of(work, last);
 	usdty_elf_segment(elf, PT_LOAD, PF_R | PF_W, first, last,
 			  work->arch->page);

@@ -22,6 +22,9 @@ struct usdty_range {
 	size_t offset, size;
 };
 
+/* Room in the object for what overlay.c keeps there. */
+#define USDTY_IMAGE_STATE_SIZE 64
+
 /* "PROVIDER-HASH.so" */
 #define USDTY_IMAGE_NAME_SIZE (USDTY_MAX_PROVIDER_NAME + sizeof "-.so" + 32)
 

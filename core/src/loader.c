@@ -155,9 +155,9 @@ usdty_status usdty_object_load(struct usdty_object *object,
 
 	if (status)
 		return status;
-	object->text = image->text;
-	object->gates = image->gates;
-	object->state = image->state;
+	*object = (struct usdty_object){ .text = image->text,
+					 .gates = image->gates,
+					 .state = image->state };
 	return load(object, image, error);
 }
 
@@ -165,9 +165,10 @@ void usdty_object_unload(struct usdty_object *object)
 {
 	struct usdty_error unused;
 
+	/* If hiding failed before, or for an object that was loaded in vain:
+	 * not every system's loader unmaps it. */
 	usdty_lock();
-	if (object->showing) /* hiding it failed when there was no memory */
-		usdty_object_hide(object, &unused);
+	usdty_object_hide(object, &unused);
 	usdty_unlock();
 	dlclose(object->handle);
 	usdty_store_release(&object->file);

@@ -57,6 +57,9 @@ static void unlock(struct state *state)
 	__atomic_store_n(&state->lock, 0, __ATOMIC_RELEASE);
 }
 
+_Static_assert(sizeof(struct state) <= USDTY_IMAGE_STATE_SIZE,
+	       "the image has room for the state");
+
 bool usdty_overlay_adopt(const struct usdty_object *object,
 			 const struct usdty_file *file)
 {
@@ -114,8 +117,8 @@ static int reopen(const struct usdty_object *object, const struct state *state)
 	struct stat st;
 	int fd;
 
-	if (object->file.fd >= 0)
-		return fcntl(object->file.fd, F_DUPFD_CLOEXEC, 0);
+	if (object->file.anonymous)
+		return usdty_store_reopen(&object->file);
 	fd = open(object->file.path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0)
 		return -1;
@@ -156,6 +159,8 @@ static usdty_status uncover(const struct usdty_object *object,
 	return status;
 }
 
+/* Half covered, when there is no memory for mappings, it is as good as hidden:
+ * the gates read closed, and showing it maps both anew. */
 static usdty_status cover(const struct usdty_object *object,
 			  struct state *state, struct usdty_error *error)
 {
@@ -167,8 +172,7 @@ static usdty_status cover(const struct usdty_object *object,
 	if (close_stubs(object))
 		return USDTY_OK;
 	status = fail(object, "hide", error);
-	uncover(object, state, &unused);
-	return status;
+	return uncover(object, state, &unused) ? USDTY_OK : status;
 }
 
 usdty_status usdty_object_show(struct usdty_object *object,
@@ -192,12 +196,14 @@ usdty_status usdty_object_hide(struct usdty_object *object,
 			       struct usdty_error *error)
 {
 	struct state *state = lock(object);
+	uint32_t others = state->users - object->showing;
 	usdty_status status = USDTY_OK;
 
-	if (state->users == 1)
+	if (!others && !state->hidden)
 		status = cover(object, state, error);
 	if (!status) {
-		state->hidden = --state->users == 0;
+		state->users = others;
+		state->hidden = !others;
 		object->showing = false;
 	}
 	unlock(state);

@@ -10,6 +10,58 @@
 #include "probe.h"
 #include "provider.h"
 
+static bool same(const struct usdty_hash *a, const struct usdty_hash *b)
+{
+	return !memcmp(a, b, sizeof *a);
+}
+
+/* == Conflicts =========================================================== */
+
+/* Whether the other provider shows a probe of that name by another
+ * definition. */
+static bool is_taken(const struct usdty_provider *other, const char *name,
+		     const struct usdty_hash *fingerprint)
+{
+	struct usdty_probe *probe = NULL;
+
+	while ((probe = usdty_provider_named(other, name, probe)))
+		if (probe->part && probe->part->shown &&
+		    !same(&probe->part->fingerprint, fingerprint))
+			return true;
+	return false;
+}
+
+static bool is_rival(const struct usdty_provider *provider,
+		     const struct usdty_provider *other)
+{
+	return other != provider && other->backend == provider->backend &&
+	       !strcmp(other->name, provider->name);
+}
+
+static usdty_status check_conflicts(const struct usdty_provider *provider,
+				    struct usdty_probe *const *probes,
+				    size_t count,
+				    const struct usdty_hash *fingerprint,
+				    struct usdty_error *error)
+{
+	const struct usdty_provider *other = usdty_providers;
+
+	for (; other; other = other->next)
+		for (size_t i = 0; i < count && is_rival(provider, other);
+		     i++) {
+			const char *name = usdty_probe_get_name(probes[i]);
+
+			if (is_taken(other, name, fingerprint))
+				return usdty_fail(error, USDTY_ERROR_CONFLICT,
+						  "provider '%s', probe '%s': "
+						  "%s", provider->name, name,
+						  usdty_status_text(
+							USDTY_ERROR_CONFLICT));
+		}
+	return USDTY_OK;
+}
+
+
 /* == Giving probes a part ================================================ */
 
 static usdty_status no_memory(const struct usdty_provider *provider,
@@ -27,7 +79,7 @@ static usdty_status collect(struct usdty_provider *provider,
 {
 	definition->provider = provider->name;
 	definition->count = 0;
-	definition->probes = malloc(provider->missing *
+	definition->probes = malloc(provider->live *
 				    sizeof *definition->probes);
 	if (!definition->probes)
 		return no_memory(provider, error);
@@ -41,11 +93,6 @@ static usdty_status collect(struct usdty_provider *provider,
 		return USDTY_OK;
 	free(definition->probes);
 	return no_memory(provider, error);
-}
-
-static bool same(const struct usdty_hash *a, const struct usdty_hash *b)
-{
-	return !memcmp(a, b, sizeof *a);
 }
 
 /* An empty part that was made from the same definition. */
@@ -102,17 +149,23 @@ static usdty_status load(struct usdty_provider *provider,
 	return USDTY_OK;
 }
 
+/* A loaded object is visible: conflicts are looked for before. Other providers
+ * may change while it is loaded: so they are looked for again before it is
+ * shown. */
 static usdty_status place_missing(struct usdty_provider *provider,
 				  struct usdty_error *error)
 {
 	struct usdty_definition definition;
-	struct usdty_part *part;
+	struct usdty_part *part = NULL;
 	usdty_status status = collect(provider, &definition, error);
 
 	if (status)
 		return status;
-	part = find_empty(provider, &definition.fingerprint);
-	if (!part)
+	status = check_conflicts(provider, definition.probes, definition.count,
+				 &definition.fingerprint, error);
+	if (!status)
+		part = find_empty(provider, &definition.fingerprint);
+	if (!status && !part)
 		status = load(provider, &definition, &part, error);
 	if (part)
 		attach(provider, part, &definition);
@@ -138,52 +191,19 @@ void usdty_part_dissolve(struct usdty_part *part)
 	part->live = 0;
 }
 
-/* == Showing and hiding ================================================== */
-
-/* Whether the other provider shows a probe of that name by another
- * definition. */
-static bool is_taken(const struct usdty_provider *other, const char *name,
-		     const struct usdty_hash *fingerprint)
-{
-	struct usdty_probe *probe = NULL;
-
-	while ((probe = usdty_provider_named(other, name, probe)))
-		if (probe->part && probe->part->shown &&
-		    !same(&probe->part->fingerprint, fingerprint))
-			return true;
-	return false;
-}
-
-static usdty_status check_conflict(const struct usdty_provider *provider,
-				   const struct usdty_part *part,
-				   const struct usdty_provider *other,
-				   struct usdty_error *error)
-{
-	if (other == provider || other->backend != provider->backend ||
-	    strcmp(other->name, provider->name))
-		return USDTY_OK;
-	for (size_t i = 0; i < part->count; i++) {
-		const char *name = usdty_probe_get_name(part->probes[i]);
-
-		if (is_taken(other, name, &part->fingerprint))
-			return usdty_fail(error, USDTY_ERROR_CONFLICT,
-					  "provider '%s', probe '%s': %s",
-					  provider->name, name,
-					  usdty_status_text(
-						  USDTY_ERROR_CONFLICT));
-	}
-	return USDTY_OK;
-}
+/* == Showing and hiding =================================================== */
 
 static usdty_status show(struct usdty_provider *provider,
 			 struct usdty_part *part, struct usdty_error *error)
 {
-	usdty_status status = USDTY_OK;
+	struct usdty_error unused;
+	usdty_status status = check_conflicts(provider, part->probes,
+					      part->count, &part->fingerprint,
+					      error);
 
-	for (struct usdty_provider *other = usdty_providers; other && !status;
-	     other = other->next)
-		status = check_conflict(provider, part, other, error);
-	if (!status)
+	if (status)
+		provider->backend->hide(part, &unused); /* as it was loaded */
+	else
 		status = provider->backend->show(part, error);
 	if (status)
 		return status;

@@ -248,7 +248,7 @@ static void unite(struct usdty_provider *provider, const char *name)
 	struct usdty_probe *other = NULL;
 
 	while ((other = usdty_provider_named(provider, name, other)))
-		if (other->part)
+		if (other->part && !other->part->shown)
 			usdty_part_dissolve(other->part);
 }
 
@@ -271,8 +271,12 @@ static void withdraw(struct usdty_probe *probe)
 {
 	struct usdty_error unused;
 
-	if (probe->part)
-		usdty_part_leave(probe, &unused);
+	if (probe->removed) /* by another thread, which found it meanwhile */
+		return;
+	if (probe->part && usdty_part_leave(probe, &unused)) {
+		probe->part->live--; /* tracers see it, but it is closed */
+		usdty_probe_close(probe);
+	}
 	drop(probe);
 }
 
@@ -292,12 +296,12 @@ static usdty_status add(struct usdty_provider *provider,
 		status = append(provider, request, probe);
 	if (status)
 		return status;
-	if (!provider->enabled) {
-		unite(provider, request->name);
+	if (removed && removed->part && removed->part->shown) {
+		usdty_part_take_over(*probe, removed);
 		return USDTY_OK;
 	}
-	if (removed) {
-		usdty_part_take_over(*probe, removed);
+	if (!provider->enabled) {
+		unite(provider, request->name);
 		return USDTY_OK;
 	}
 	status = usdty_parts_show(provider, false, &error);
@@ -369,11 +373,16 @@ usdty_status usdty_provider_remove_probe(usdty_provider *provider,
 {
 	usdty_status status;
 
-	if (!provider || !probe)
+	if (!provider)
 		return USDTY_ERROR_ARGUMENT;
 	usdty_lock();
 	provider->error.text[0] = '\0';
-	status = remove_probe(provider, probe);
+	if (!probe)
+		status = usdty_fail(&provider->error, USDTY_ERROR_ARGUMENT,
+				    "provider '%s': the probe to remove is "
+				    "NULL", provider->name);
+	else
+		status = remove_probe(provider, probe);
 	usdty_unlock();
 	return status;
 }

@@ -21,14 +21,17 @@
 #endif
 
 enum {
+	AGAIN = -2,
 	ATTEMPTS = 100,
 	DAY = 24 * 60 * 60,
 	FD_PATH_SIZE = sizeof "/proc/2147483647/fd/2147483647",
 };
 
+/* For this process only: a number of our own need not be the one that /proc
+ * knows us by. */
 static void fd_path(char *path, int fd)
 {
-	sprintf(path, "/proc/%d/fd/%d", (int)getpid(), fd);
+	sprintf(path, "/proc/self/fd/%d", fd);
 }
 
 /* == Writing ============================================================= */
@@ -78,19 +81,30 @@ static int publish_nameless(int directory, const struct usdty_image *image)
 	return result;
 }
 
+/* A new file of a name that no other thread, process or container has. */
+static int create_temporary(int directory, const char *image, char *name)
+{
+	static unsigned number;
+	int fd;
+
+	do {
+		sprintf(name, "%s.%d.%u" USDTY_TEMPORARY_SUFFIX, image,
+			(int)getpid(),
+			__atomic_add_fetch(&number, 1, __ATOMIC_RELAXED));
+		fd = openat(directory, name,
+			    O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, S_IRUSR);
+	} while (fd < 0 && errno == EEXIST);
+	return fd;
+}
+
 /* For file systems without O_TMPFILE. A process that is killed in the middle
  * leaves its temporary file for prune(). */
 static int publish_named(int directory, const struct usdty_image *image)
 {
-	char name[sizeof image->name + sizeof ".2147483647.tmp"];
-	int fd, result = -1, saved;
+	char name[sizeof image->name + sizeof ".2147483647.4294967295.tmp"];
+	int fd = create_temporary(directory, image->name, name);
+	int result = -1, saved;
 
-	sprintf(name, "%s.%d" USDTY_TEMPORARY_SUFFIX, image->name,
-		(int)getpid());
-	unlinkat(directory, name, 0);
-	fd = openat(directory, name,
-		    O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW,
-		    S_IRUSR);
 	if (fd < 0)
 		return -1;
 	if (write_all(fd, image) && !fchmod(fd, S_IRUSR))
@@ -108,7 +122,8 @@ static int publish(int directory, const struct usdty_image *image)
 	int result = publish_nameless(directory, image);
 
 	if (result && (errno == EOPNOTSUPP || errno == EISDIR ||
-		       errno == EINVAL || errno == ENOENT || errno == EPERM))
+		       errno == EINVAL || errno == ENOENT || errno == EPERM ||
+		       errno == EXDEV || errno == EACCES))
 		result = publish_named(directory, image);
 	if (result && errno == EEXIST)
 		return 0;
@@ -148,10 +163,13 @@ static bool is_right(int fd, const struct usdty_image *image)
 	       (size_t)st.st_size == image->size && has_bytes(fd, image);
 }
 
-static void remove_wrong(int directory, const char *name)
+static int remove_wrong(int directory, const char *name)
 {
-	if (unlinkat(directory, name, 0) && errno == EISDIR)
-		unlinkat(directory, name, AT_REMOVEDIR);
+	int result = unlinkat(directory, name, 0);
+
+	if (result && errno == EISDIR)
+		result = unlinkat(directory, name, AT_REMOVEDIR);
+	return result && errno != ENOENT ? -1 : 0;
 }
 
 /* Notes the day of the last use in the file's time, for prune(). */
@@ -183,28 +201,38 @@ static void pause_briefly(void)
 	nanosleep(&millisecond, NULL);
 }
 
-/* A descriptor of the right file under the image's name, or -1 and errno. */
+/* One attempt. A descriptor of the right file under the image's name; -1 and
+ * errno; or AGAIN: something was put right, or is about to be. */
+static int find_once(int directory, const struct usdty_image *image)
+{
+	int fd = openat(directory, image->name,
+			O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int result = AGAIN, saved;
+
+	if (fd < 0 && errno == ENOENT)
+		return publish(directory, image) ? -1 : AGAIN;
+	if (fd < 0 && errno != ELOOP && errno != EACCES && errno != ENXIO)
+		return -1;
+	if (fd < 0 || !is_right(fd, image))
+		result = remove_wrong(directory, image->name) ? -1 : AGAIN;
+	else if (claim(fd))
+		return fd;
+	else
+		pause_briefly();
+	saved = errno;
+	if (fd >= 0)
+		close(fd);
+	errno = saved;
+	return result;
+}
+
 static int find_or_make(int directory, const struct usdty_image *image)
 {
 	for (int i = 0; i < ATTEMPTS; i++) {
-		int fd = openat(directory, image->name,
-				O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+		int fd = find_once(directory, image);
 
-		if (fd < 0 && errno == ENOENT) {
-			if (publish(directory, image))
-				return -1;
-		} else if (fd < 0 && errno != ELOOP && errno != EACCES &&
-			   errno != ENXIO) {
-			return -1;
-		} else if (fd < 0 || !is_right(fd, image)) {
-			remove_wrong(directory, image->name);
-		} else if (claim(fd)) {
+		if (fd != AGAIN)
 			return fd;
-		} else {
-			pause_briefly();
-		}
-		if (fd >= 0)
-			close(fd);
 	}
 	errno = EBUSY;
 	return -1;
@@ -285,7 +313,8 @@ static bool open_memfd(const struct usdty_image *image,
 	file->anonymous = true;
 	file->path = file->fd < 0 ? NULL : malloc(FD_PATH_SIZE);
 	if (file->path) {
-		fd_path(file->path, file->fd);
+		/* Not /proc/self: others read the path, too. */
+		sprintf(file->path, "/proc/%d/fd/%d", (int)getpid(), file->fd);
 		if (complete(file))
 			return true;
 		free(file->path);
@@ -315,9 +344,25 @@ usdty_status usdty_store_open(const struct usdty_image *image,
 	return errno == ENOMEM ? USDTY_ERROR_MEMORY : USDTY_ERROR_IO;
 }
 
+static bool is_open(const struct usdty_file *file)
+{
+	struct stat st;
+
+	return file->fd >= 0 && !fstat(file->fd, &st) &&
+	       st.st_dev == file->device && st.st_ino == file->inode;
+}
+
+int usdty_store_reopen(const struct usdty_file *file)
+{
+	if (is_open(file))
+		return fcntl(file->fd, F_DUPFD_CLOEXEC, 0);
+	errno = ENOENT;
+	return -1;
+}
+
 void usdty_store_close(struct usdty_file *file)
 {
-	if (file->fd >= 0)
+	if (is_open(file))
 		close(file->fd);
 	file->fd = -1;
 }

@@ -31,6 +31,10 @@ usdty_status usdty_store_open(const struct usdty_image *image,
 			      struct usdty_file *file,
 			      struct usdty_error *error);
 
+/* A further descriptor of an anonymous file, or -1 and ENOENT: the program may
+ * have closed the file's, and given its number to something else. */
+int usdty_store_reopen(const struct usdty_file *file);
+
 /* What usdty_store_open() gave is released in steps: the descriptor can go
  * first, but not of an anonymous file that tracers must find; who keeps the
  * hold says that the file is in use. */

@@ -17,5 +17,4 @@ union usdty_value {
 /* libffi's description of a valid type. */
 ffi_type *usdty_type_ffi(usdty_type type);
 
-
 #endif

@@ -22,8 +22,13 @@ void *__wrap_calloc(size_t count, size_t size)
 	return refuse_memory ? NULL : __real_calloc(count, size);
 }
 
+/* What another thread does while the lock is released. */
+static void (*meanwhile)(void);
+
 void *__wrap_dlopen(const char *path, int flags)
 {
+	if (meanwhile)
+		meanwhile();
 	return __real_dlopen(refuse_load ? "/does/not/exist" : path, flags);
 }
 
@@ -284,6 +289,29 @@ static void provider_works_after_each_refusal(void)
 	}
 }
 
+static void remove_late(void)
+{
+	usdty_provider_remove_probe(
+		provider, usdty_provider_find_probe(provider, "f", "late"));
+}
+
+static void probe_removed_while_it_is_added_is_dropped_once(void)
+{
+	provider = suite_provider("bad");
+	suite_probe(provider, "f", "early", NULL, 0);
+	ASSERT_OK(provider, usdty_provider_enable(provider));
+	meanwhile = remove_late;
+	refuse_load = 1;
+	CU_ASSERT_EQUAL(add("f", "late", 0), USDTY_ERROR_LOAD);
+	meanwhile = NULL;
+	refuse_load = 0;
+	CU_ASSERT_EQUAL(usdty_provider_get_probe_count(provider), 1);
+	ASSERT_OK(provider, add("f", "later", 0));
+	CU_ASSERT_EQUAL(usdty_provider_get_probe_count(provider), 2);
+	CU_ASSERT_TRUE(usdty_provider_get_path(provider, 1, NULL, 0) > 0);
+	usdty_provider_free(provider);
+}
+
 static const char *reason(const char *name, const char *module)
 {
 	static char text[1024];
@@ -335,6 +363,7 @@ static const struct suite_case cases[] = {
 	CASE(table_has_every_status),
 	CASE(every_status_is_provoked_and_names_the_offender),
 	CASE(provider_works_after_each_refusal),
+	CASE(probe_removed_while_it_is_added_is_dropped_once),
 	CASE(refused_provider_is_explained),
 	CASE(missing_handles_are_refused),
 };

@@ -232,7 +232,8 @@ static const struct variant {
 	{ "p", "f", "m", USDTY_INT, 2, 0 },
 	{ "p", "n", "f", USDTY_INT, 2, 0 },
 	{ "pf", "", "n", USDTY_INT, 2, 0 },
-	{ "p", "f", "n", USDTY_INT32, 2, 0 },
+	{ "p", "f", "n", USDTY_UINT32, 2, 0 },
+	{ "p", "f", "n", USDTY_INT64, 2, 0 },
 	{ "p", "f", "n", USDTY_INT, 1, 0 },
 	{ "p", "f", "n", USDTY_INT, 0, 0 },
 	{ "p", "f", "n", USDTY_INT, 2, USDTY_PROBE_NO_SEMAPHORE },
@@ -271,6 +272,15 @@ static void fingerprint_differs_with_each_property(void)
 			CU_ASSERT_EQUAL(same(fingerprint(&variants[i], NULL),
 					     fingerprint(&variants[j], NULL)),
 					i == j);
+}
+
+/* As for tracers. */
+static void types_of_one_size_and_sign_have_one_fingerprint(void)
+{
+	const struct variant int32 = { "p", "f", "n", USDTY_INT32, 2, 0 };
+
+	CU_ASSERT_TRUE(same(fingerprint(&variants[0], NULL),
+			    fingerprint(&int32, NULL)));
 }
 
 static void names_of_arguments_leave_the_fingerprint(void)
@@ -343,6 +353,7 @@ static const struct suite_case cases[] = {
 	CASE(an_argument_may_have_no_name),
 	CASE(unknown_flags_are_refused),
 	CASE(fingerprint_differs_with_each_property),
+	CASE(types_of_one_size_and_sign_have_one_fingerprint),
 	CASE(names_of_arguments_leave_the_fingerprint),
 	CASE(order_of_addition_does_not_matter),
 };

@@ -125,6 +125,8 @@ static void directory_of_another_user_is_refused(void)
 	mkdir(scratch_entry("theirs"), 0700);
 	CU_ASSERT_EQUAL(chown(scratch_entry("theirs"), 65534, 65534), 0);
 	ASSERT_REFUSED(scratch_entry("theirs"), "belongs to another user");
+	ASSERT_REFUSED(scratch_entry("theirs/new"), "Operation not permitted");
+	CU_ASSERT_EQUAL(access(scratch_entry("theirs/new"), F_OK), -1);
 	mkdir(scratch_entry("theirs/mine"), 0700);
 	ASSERT_REFUSED(scratch_entry("theirs/mine"), "others may exchange");
 	scratch_leave();

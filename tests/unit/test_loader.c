@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE
+#include <backend.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -180,7 +181,31 @@ static int load_from_memory(void)
 	return fcntl(object.file.fd, F_GETFD) == -1 && errno == EBADF ? 0 : 4;
 }
 
-static void object_in_memory_keeps_one_descriptor(void)
+/* As a daemon that closes all descriptors, and opens its own. */
+static int lose_the_descriptor(void)
+{
+	struct usdty_object object;
+	int fd;
+
+	if (!geteuid() && setresuid(65534, 65534, 65534))
+		return 1;
+	setenv("USDTY_DIR", "/dev/null", 1);
+	if (usdty_object_load(&object, &image, &error) ||
+	    usdty_object_show(&object, &error) ||
+	    usdty_object_hide(&object, &error))
+		return 2;
+	fd = object.file.fd;
+	close(fd);
+	if (open("/dev/zero", O_RDONLY) != fd)
+		return 3;
+	if (usdty_object_show(&object, &error) != USDTY_PART_LOST)
+		return 4;
+	usdty_object_unload(&object);
+	return fcntl(fd, F_GETFD) == -1 ? 5 : 0;
+}
+
+/* Runs it in a child, which may change its user. */
+static void assert_in_child(int (*run)(void))
 {
 	pid_t child;
 	int result;
@@ -188,10 +213,20 @@ static void object_in_memory_keeps_one_descriptor(void)
 	enter();
 	child = fork();
 	if (!child)
-		_exit(load_from_memory());
+		_exit(run());
 	waitpid(child, &result, 0);
 	CU_ASSERT_EQUAL(result, 0);
 	leave();
+}
+
+static void object_in_memory_keeps_one_descriptor(void)
+{
+	assert_in_child(load_from_memory);
+}
+
+static void number_of_a_closed_descriptor_is_left_alone(void)
+{
+	assert_in_child(lose_the_descriptor);
 }
 
 static const struct suite_case cases[] = {
@@ -202,6 +237,7 @@ static const struct suite_case cases[] = {
 	CASE(hidden_object_with_replaced_file_is_not_reused),
 	CASE(shown_object_with_replaced_file_is_shared),
 	CASE(object_in_memory_keeps_one_descriptor),
+	CASE(number_of_a_closed_descriptor_is_left_alone),
 };
 
 SUITE_MAIN("loader", cases)

@@ -394,6 +394,40 @@ static void different_definitions_of_one_probe_conflict(void)
 	leave();
 }
 
+/* Tracers list what is mapped executable from a file. */
+static int count_visible_objects(void)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	char line[1024];
+	int count = 0;
+
+	while (fgets(line, sizeof line, maps))
+		count += strstr(line, " r-xp ") && strstr(line, "/suite-");
+	fclose(maps);
+	return count;
+}
+
+static void refused_definition_is_not_visible(void)
+{
+	usdty_provider *other;
+	usdty_probe *its;
+
+	enter();
+	other = twin(two_ints, 2, &its);
+	ASSERT_OK(provider, usdty_provider_enable(provider));
+	CU_ASSERT_EQUAL(count_visible_objects(), 1);
+	CU_ASSERT_EQUAL(usdty_provider_enable(other), USDTY_ERROR_CONFLICT);
+	CU_ASSERT_EQUAL(count_visible_objects(), 1);
+	ASSERT_OK(provider, usdty_provider_disable(provider));
+	ASSERT_OK(other, usdty_provider_enable(other));
+	ASSERT_OK(other, usdty_provider_disable(other));
+	ASSERT_OK(provider, usdty_provider_enable(provider));
+	CU_ASSERT_EQUAL(usdty_provider_enable(other), USDTY_ERROR_CONFLICT);
+	CU_ASSERT_EQUAL(count_visible_objects(), 1);
+	usdty_provider_free(other);
+	leave();
+}
+
 static void conflicting_addition_is_taken_back(void)
 {
 	usdty_provider *other = suite_provider("suite");
@@ -455,6 +489,7 @@ static const struct suite_case cases[] = {
 	CASE(removed_probe_changes_its_signature_when_disabled),
 	CASE(equal_definitions_share_their_object),
 	CASE(different_definitions_of_one_probe_conflict),
+	CASE(refused_definition_is_not_visible),
 	CASE(conflicting_addition_is_taken_back),
 	CASE(different_probes_of_one_provider_name_coexist),
 	CASE(freeing_nothing_is_allowed),
