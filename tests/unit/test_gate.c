@@ -55,11 +55,32 @@ static void closed_entry_can_be_called(void)
 	CU_PASS("it returns");
 }
 
+static void probe_without_semaphore_is_watched_while_enabled(void)
+{
+	usdty_provider *provider = suite_provider("gate");
+	usdty_probe *counted = suite_probe(provider, "f", "p", NULL, 0);
+	usdty_probe *uncounted;
+
+	ASSERT_OK(provider, usdty_provider_add_probe_with(
+				    provider, "f", "q", NULL, NULL, 0,
+				    USDTY_PROBE_NO_SEMAPHORE, &uncounted));
+	for (int i = 0; i < 2; i++) {
+		CU_ASSERT_EQUAL(usdty_probe_is_enabled(uncounted), 0);
+		ASSERT_OK(provider, usdty_provider_enable(provider));
+		CU_ASSERT_EQUAL(usdty_probe_is_enabled(uncounted), 1);
+		CU_ASSERT_EQUAL(usdty_probe_is_enabled(counted), 0);
+		CU_ASSERT_EQUAL(USDTY_FIRE(uncounted), USDTY_OK);
+		ASSERT_OK(provider, usdty_provider_disable(provider));
+	}
+	usdty_provider_free(provider);
+}
+
 static const struct suite_case cases[] = {
 	CASE(fixed_gates_are_closed_and_open),
 	CASE(fixed_gates_cannot_be_written),
 	CASE(fixed_gates_can_be_read_as_one_word),
 	CASE(closed_entry_can_be_called),
+	CASE(probe_without_semaphore_is_watched_while_enabled),
 };
 
 SUITE_MAIN("gate", cases)

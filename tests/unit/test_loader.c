@@ -195,8 +195,7 @@ static int lose_the_descriptor(void)
 	    usdty_object_hide(&object, &error))
 		return 2;
 	fd = object.file.fd;
-	close(fd);
-	if (open("/dev/zero", O_RDONLY) != fd)
+	if (dup2(open("/dev/zero", O_RDONLY), fd) != fd)
 		return 3;
 	if (usdty_object_show(&object, &error) != USDTY_PART_LOST)
 		return 4;
