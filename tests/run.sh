@@ -17,6 +17,7 @@ needs "has_module cunit" libcunit1-dev
 needs "has_command readelf" binutils
 needs "has_command eu-elflint" elfutils
 needs "has_command gdb" gdb
+needs "has_command strace" strace
 needs "has_command bpftrace" bpftrace
 needs "has_command tplist-bpfcc" bpfcc-tools
 needs "has_command perf" linux-perf

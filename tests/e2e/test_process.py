@@ -3,6 +3,8 @@
 tracer."""
 
 import os
+import shutil
+import unittest
 
 import tracers
 from tracers import CASES, PROVIDER
@@ -55,6 +57,25 @@ class ProcessTest(tracers.TestCase):
                      if "w" in mapping[0] and "x" in mapping[0]], [])
 
         self.live(look)
+
+    @unittest.skipUnless(shutil.which("strace"), "no strace")
+    def test_nothing_ever_asks_for_writable_and_executable(self):
+        """Not even between two looks: every request of the process."""
+        log = f"{self.directory}/strace"
+        usual = tracers.PROGRAM[:]
+        tracers.PROGRAM[:0] = ["strace", "-f", "-o", log, "-e",
+                               "trace=mmap,mprotect,pkey_mprotect"]
+        self.addCleanup(lambda: tracers.PROGRAM.__setitem__(
+            slice(None), usual))
+        program = self.start_program(CASES)
+        for step in ("disable", "enable", "disable", "free"):
+            program.ask(step)
+        self.assertEqual(program.quit(), 0)
+        with open(log, encoding="utf-8") as file:
+            requests = file.read().splitlines()
+        self.assertTrue(any("PROT_EXEC" in line for line in requests))
+        self.assertEqual([line for line in requests if "PROT_WRITE" in line
+                          and "PROT_EXEC" in line], [])
 
     def test_mapped_while_enabled_gone_when_freed(self):
         def look(program, step):

@@ -75,6 +75,8 @@ static void wrong_number_of_words_is_refused(void)
 
 static void variadic_extremes_arrive(void)
 {
+	static const char text[] = "text";
+
 	ASSERT_PASSED(USDTY_INT8, INT8_MIN);
 	ASSERT_PASSED(USDTY_INT8, INT8_MAX);
 	ASSERT_PASSED(USDTY_INT16, INT16_MIN);
@@ -91,7 +93,7 @@ static void variadic_extremes_arrive(void)
 	ASSERT_PASSED(USDTY_LONG, LONG_MIN);
 	ASSERT_PASSED(USDTY_POINTER, (void *)&recorder_words);
 	ASSERT_PASSED(USDTY_POINTER, NULL);
-	ASSERT_PASSED(USDTY_STRING, "text");
+	ASSERT_PASSED(USDTY_STRING, text);
 }
 
 static usdty_status fire_v(const usdty_probe *probe, ...)

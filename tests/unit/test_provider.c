@@ -123,6 +123,22 @@ static void success_clears_the_error(void)
 	leave();
 }
 
+static void error_is_cut_to_the_room_for_it(void)
+{
+	char text[8] = "unused!";
+	size_t whole;
+
+	enter();
+	CU_ASSERT_EQUAL(add("f", "9", NULL, 0), USDTY_ERROR_PROBE_NAME);
+	whole = strlen(suite_error(provider));
+	CU_ASSERT_EQUAL(usdty_provider_error(provider, NULL, 0), whole);
+	CU_ASSERT_EQUAL(usdty_provider_error(provider, text, 0), whole);
+	CU_ASSERT_STRING_EQUAL(text, "unused!");
+	CU_ASSERT_EQUAL(usdty_provider_error(provider, text, 6), whole);
+	CU_ASSERT_STRING_EQUAL(text, "probe");
+	leave();
+}
+
 static void probes_are_found_by_name_and_index(void)
 {
 	usdty_probe *other, *second;
@@ -290,6 +306,30 @@ static void removed_probe_is_closed_and_valid(void)
 	CU_ASSERT_STRING_EQUAL(usdty_probe_get_name(probe), "first");
 	CU_ASSERT_EQUAL(usdty_provider_get_probe_count(provider), 0);
 	CU_ASSERT_PTR_NULL(usdty_provider_find_probe(provider, "f", "first"));
+	leave();
+}
+
+static void getters_skip_removed_probes(void)
+{
+	usdty_probe *first, *second, *third;
+
+	enter();
+	first = probe;
+	second = suite_probe(provider, "g", "first", one_int, 1);
+	third = suite_probe(provider, "f", "third", NULL, 0);
+	ASSERT_OK(provider, usdty_provider_remove_probe(provider, first));
+	CU_ASSERT_EQUAL(usdty_provider_get_probe_count(provider), 2);
+	CU_ASSERT_PTR_EQUAL(usdty_provider_get_probe(provider, 0), second);
+	CU_ASSERT_PTR_EQUAL(usdty_provider_get_probe(provider, 1), third);
+	CU_ASSERT_PTR_NULL(usdty_provider_get_probe(provider, 2));
+	CU_ASSERT_PTR_EQUAL(usdty_provider_find_probe(provider, NULL, "first"),
+			    second);
+	probe = suite_probe(provider, "f", "first", one_int, 1);
+	CU_ASSERT_PTR_EQUAL(usdty_provider_get_probe(provider, 2), probe);
+	CU_ASSERT_PTR_EQUAL(usdty_provider_find_probe(provider, NULL, "first"),
+			    second);
+	CU_ASSERT_PTR_EQUAL(usdty_provider_find_probe(provider, "f", "first"),
+			    probe);
 	leave();
 }
 
@@ -474,6 +514,7 @@ static const struct suite_case cases[] = {
 	CASE(refused_provider_is_null_and_explained),
 	CASE(refused_probe_is_null_and_not_added),
 	CASE(success_clears_the_error),
+	CASE(error_is_cut_to_the_room_for_it),
 	CASE(probes_are_found_by_name_and_index),
 	CASE(number_of_probes_is_limited),
 	CASE(functions_of_one_name_share_a_gate),
@@ -484,6 +525,7 @@ static const struct suite_case cases[] = {
 	CASE(provider_without_probes_can_be_enabled),
 	CASE(path_is_told_while_enabled),
 	CASE(removed_probe_is_closed_and_valid),
+	CASE(getters_skip_removed_probes),
 	CASE(removing_what_is_not_there_is_refused),
 	CASE(removed_probe_can_be_added_again_while_enabled),
 	CASE(removed_probe_changes_its_signature_when_disabled),
