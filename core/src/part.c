@@ -61,7 +61,6 @@ static usdty_status check_conflicts(const struct usdty_provider *provider,
 	return USDTY_OK;
 }
 
-
 /* == Giving probes a part ================================================ */
 
 static usdty_status no_memory(const struct usdty_provider *provider,
@@ -79,7 +78,7 @@ static usdty_status collect(struct usdty_provider *provider,
 {
 	definition->provider = provider->name;
 	definition->count = 0;
-	definition->probes = malloc(provider->live *
+	definition->probes = malloc(provider->missing *
 				    sizeof *definition->probes);
 	if (!definition->probes)
 		return no_memory(provider, error);
