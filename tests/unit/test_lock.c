@@ -75,11 +75,14 @@ static void child_can_use_everything(void)
 static sem_t held, forking;
 static volatile int released;
 
+/* Goes on holding the lock for a while: a fork() that does not wait for it
+ * would be over by then. */
 static void *hold(void *unused)
 {
 	usdty_lock();
 	sem_post(&held);
 	sem_wait(&forking);
+	usleep(50000);
 	released = 1;
 	usdty_unlock();
 	return unused;
