@@ -49,7 +49,11 @@
  *              or add probes. Takes no lock, allocates nothing, keeps errno.
  *   ordinary   any thread, also in a child after fork() of a program with
  *              threads. Not in a signal handler, not in a child of vfork() or
- *              raw clone(), not in a pthread_atfork() handler.
+ *              raw clone(), not in a pthread_atfork() handler. In a child that
+ *              was forked while another thread was in dlopen() or dlclose(),
+ *              what loads or unloads an object (the first enable, adding to
+ *              an enabled provider, free) may hang, as dlopen() itself does
+ *              there; disabling and enabling again does not.
  * The one exception everywhere: usdty_provider_free(), after which neither
  * the provider nor its probes may be used by any thread.
  *
@@ -621,8 +625,8 @@ static inline uint64_t usdty_word_pointer_(const volatile void *v)
 /*
  * USDTY_FIRE(probe, a, b, ...): fires the probe with 0 to 12 integers and
  * pointers, each turned into a word by its own type. The arguments are
- * evaluated only while a tracer is attached, the probe once. A bit-field wants
- * a cast, a function pointer too. Its value is
+ * evaluated only while a tracer is attached, the probe once. A bit-field and a
+ * function pointer want a cast; C++ wants nullptr for NULL. Its value is
  * usdty_probe_fire_words()'s status, USDTY_OK while nobody watches.
  * Call: anywhere.
  */
