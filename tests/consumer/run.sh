@@ -41,11 +41,7 @@ done
 
 pc=$(find "$work/prefix" -name usdty.pc)
 library=$(dirname "$(dirname "$pc")")
-# The file names the prefix of the build; this one is elsewhere.
-flags() {
-	PKG_CONFIG_PATH=$(dirname "$pc") pkg-config \
-		--define-variable=prefix="$work/prefix" "$@" usdty
-}
+flags() { PKG_CONFIG_PATH=$(dirname "$pc") pkg-config "$@" usdty; }
 # shellcheck disable=SC2046
 $cc "$source/tests/consumer/consumer.c" -o "$work/shared" \
 	$(flags --cflags --libs)
