@@ -47,10 +47,11 @@ static void named_one_is_taken(void)
 
 static void unknown_one_is_refused_with_the_choices(void)
 {
-	static const char *const unknown[] = { "dtrace", "NONE", "none ", "," };
+	static const char *const unknown[] = { "dtrace", "dof", "NONE",
+					       "none ", "," };
 	struct usdty_error error;
 
-	for (int i = 0; i < 4; i++) {
+	for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
 		CU_ASSERT_PTR_NULL(chosen(unknown[i]));
 		CU_ASSERT_PTR_NULL(usdty_backend_name());
 		CU_ASSERT_PTR_NULL(usdty_backend_choose(&error));
