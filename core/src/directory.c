@@ -52,34 +52,54 @@ static int refuse(struct usdty_error *error, const char *path,
 	return -1;
 }
 
-/* Whether only root and we can change what the path leads to: each directory
- * is root's or ours, and not writable by others unless it is sticky, in which
- * case others cannot rename what is ours. */
-static bool is_chain_safe(const char *real)
+/* Whether the directory is root's or ours, and not writable by others unless
+ * it is sticky, in which case they cannot rename what is ours. */
+static bool is_safe(const char *directory)
 {
-	char path[4096];
-	size_t length = 0;
 	struct stat st;
 
-	if (strlen(real) >= sizeof path)
+	return !lstat(directory, &st) && S_ISDIR(st.st_mode) &&
+	       (!st.st_uid || st.st_uid == geteuid()) &&
+	       (!(st.st_mode & (S_IWGRP | S_IWOTH)) || st.st_mode & S_ISVTX);
+}
+
+/* Whether the path is spelled as realpath() does, as far as its text tells. */
+static bool is_plain(const char *path)
+{
+	if (!strcmp(path, "/"))
+		return true;
+	while (*path == '/') {
+		size_t length = strcspn(++path, "/");
+
+		if (!length || !strncmp(path, ".", length) ||
+		    !strncmp(path, "..", length))
+			return false;
+		path += length;
+	}
+	return !*path;
+}
+
+/* Whether only root and we can exchange what the path leads to, or a part of
+ * it: each directory above it is safe, and none a link. The root directory is
+ * trusted: the C library came from there, too. */
+static bool is_fixed(const char *path)
+{
+	char above[4096];
+	const char *end = path;
+
+	if (!is_plain(path) || strlen(path) >= sizeof above)
 		return false;
-	do {
-		length += strcspn(real + length + 1, "/") + 1;
-		memcpy(path, real, length);
-		path[length] = '\0';
-		if (lstat(path, &st) || !S_ISDIR(st.st_mode))
+	while ((end = strchr(end + 1, '/'))) {
+		memcpy(above, path, (size_t)(end - path));
+		above[end - path] = '\0';
+		if (!is_safe(above))
 			return false;
-		if (st.st_uid && st.st_uid != geteuid())
-			return false;
-		if (st.st_mode & (S_IWGRP | S_IWOTH) &&
-		    !(st.st_mode & S_ISVTX))
-			return false;
-	} while (real[length]);
-	return lstat("/", &st) == 0 && (!st.st_uid || st.st_uid == geteuid());
+	}
+	return true;
 }
 
 /* What may be wrong with the directory itself, or NULL. */
-static const char *check(int fd, const char *real)
+static const char *check(int fd)
 {
 	struct statvfs fs;
 	struct stat st;
@@ -92,8 +112,6 @@ static const char *check(int fd, const char *real)
 		return "others may write to it";
 	if (fs.f_flag & ST_NOEXEC)
 		return "mounted noexec";
-	if (!is_chain_safe(real))
-		return "others may exchange a directory above it";
 	return NULL;
 }
 
@@ -103,10 +121,9 @@ static int make(const char *path)
 {
 	char *copy = strdup(path);
 	char *parent = copy ? realpath(dirname(copy), NULL) : NULL;
-	bool safe = parent && is_chain_safe(parent);
 	int result = -1;
 
-	if (safe)
+	if (parent && is_safe(parent) && is_fixed(parent))
 		result = mkdir(path, 0700);
 	else if (parent)
 		errno = EPERM;
@@ -118,12 +135,33 @@ static int make(const char *path)
 /* Opens the directory itself, not what a link leads to. */
 static int open_or_make(const char *path)
 {
-	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	int fd = open(path, flags);
 
 	if (fd < 0 && errno == ENOENT && (!make(path) || errno == EEXIST))
 		fd = open(path, flags);
 	return fd;
+}
+
+/* The path without links. Caller frees. NULL and a reason if others can
+ * exchange what it leads to. */
+static char *resolve(const char *path, const char **reason)
+{
+	char *real;
+
+	if (is_fixed(path)) {
+		real = strdup(path);
+	} else {
+		real = realpath(path, NULL);
+		if (real && !is_fixed(real)) {
+			*reason = "others may exchange a directory above it";
+			free(real);
+			return NULL;
+		}
+	}
+	if (!real)
+		*reason = strerror(errno);
+	return real;
 }
 
 int usdty_directory_open(const char *path, char **real,
@@ -134,12 +172,11 @@ int usdty_directory_open(const char *path, char **real,
 
 	if (fd < 0)
 		return refuse(error, path, strerror(errno));
-	*real = realpath(path, NULL);
-	reason = *real ? check(fd, *real) : strerror(errno);
-	if (!reason)
+	reason = check(fd);
+	*real = reason ? NULL : resolve(path, &reason);
+	if (*real)
 		return fd;
 	refuse(error, path, reason);
 	close(fd);
-	free(*real);
 	return -1;
 }

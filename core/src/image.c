@@ -363,12 +363,29 @@ static void name_file(struct usdty_image *image, const char *stem)
 	strcpy(at, ".so");
 }
 
-/* The hash is over the file with zeros in the place of what comes of it. */
+/* Of all that is no padding: of the headers and of each section, and then of
+ * these hashes. What comes of the hash is still zeros. */
+static struct usdty_hash hash_content(const struct usdty_elf *elf)
+{
+	const Elf64_Shdr *last = &elf->sections[elf->section_count - 1];
+	struct usdty_hash hashes[USDTY_ELF_SECTIONS + 1];
+	size_t count = elf->section_count;
+
+	hashes[0] = usdty_hash(elf->bytes, elf->sections[1].sh_offset);
+	for (size_t i = 1; i < count; i++)
+		hashes[i] = usdty_hash(elf->bytes + elf->sections[i].sh_offset,
+				       elf->sections[i].sh_size);
+	hashes[count] = usdty_hash(
+		elf->bytes + last->sh_offset + last->sh_size,
+		elf->size - last->sh_offset - last->sh_size);
+	return usdty_hash(hashes, (count + 1) * sizeof *hashes);
+}
+
 static void name_by_content(struct work *work, const char *stem)
 {
 	struct usdty_image *image = work->image;
 
-	image->build_id = usdty_hash(image->bytes, image->size);
+	image->build_id = hash_content(&work->elf);
 	name_file(image, stem);
 	if (!work->soname)
 		return;

@@ -23,7 +23,8 @@
 enum {
 	AGAIN = -2,
 	ATTEMPTS = 100,
-	DAY = 24 * 60 * 60,
+	HOUR = 60 * 60,
+	DAY = 24 * HOUR,
 	FD_PATH_SIZE = sizeof "/proc/2147483647/fd/2147483647",
 };
 
@@ -116,6 +117,19 @@ static int publish_named(int directory, const struct usdty_image *image)
 	return result;
 }
 
+/* With the first file that the process makes, and again after an hour. */
+static void prune_sometimes(int directory)
+{
+	static time_t last;
+	time_t then = __atomic_load_n(&last, __ATOMIC_RELAXED);
+	time_t now = time(NULL);
+
+	if (now - then >= 0 && now - then < HOUR)
+		return;
+	__atomic_store_n(&last, now, __ATOMIC_RELAXED);
+	usdty_prune(directory);
+}
+
 /* 0 if the name is there now, whoever made it. */
 static int publish(int directory, const struct usdty_image *image)
 {
@@ -128,7 +142,7 @@ static int publish(int directory, const struct usdty_image *image)
 	if (result && errno == EEXIST)
 		return 0;
 	if (!result)
-		usdty_prune(directory);
+		prune_sometimes(directory);
 	return result;
 }
 
@@ -137,7 +151,7 @@ static int publish(int directory, const struct usdty_image *image)
 /* By reading: in a private mapping an attached tracer's breakpoints show. */
 static bool has_bytes(int fd, const struct usdty_image *image)
 {
-	char bytes[0x2000];
+	char bytes[0x4000];
 	size_t done = 0;
 
 	while (done < image->size) {
@@ -184,13 +198,11 @@ static void touch(int fd, const struct stat *st)
 }
 
 /* Says that the file is in use. False if it is being removed. */
-static bool claim(int fd)
+static bool claim(int fd, struct stat *st)
 {
-	struct stat st;
-
-	if (flock(fd, LOCK_SH | LOCK_NB) || fstat(fd, &st) || !st.st_nlink)
+	if (flock(fd, LOCK_SH | LOCK_NB) || fstat(fd, st) || !st->st_nlink)
 		return false;
-	touch(fd, &st);
+	touch(fd, st);
 	return true;
 }
 
@@ -201,9 +213,11 @@ static void pause_briefly(void)
 	nanosleep(&millisecond, NULL);
 }
 
-/* One attempt. A descriptor of the right file under the image's name; -1 and
- * errno; or AGAIN: something was put right, or is about to be. */
-static int find_once(int directory, const struct usdty_image *image)
+/* One attempt. A descriptor of the right file under the image's name, and what
+ * is known of it; -1 and errno; or AGAIN: something was put right, or is about
+ * to be. */
+static int find_once(int directory, const struct usdty_image *image,
+		     struct stat *st)
 {
 	int fd = openat(directory, image->name,
 			O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -215,7 +229,7 @@ static int find_once(int directory, const struct usdty_image *image)
 		return -1;
 	if (fd < 0 || !is_right(fd, image))
 		result = remove_wrong(directory, image->name) ? -1 : AGAIN;
-	else if (claim(fd))
+	else if (claim(fd, st))
 		return fd;
 	else
 		pause_briefly();
@@ -226,10 +240,11 @@ static int find_once(int directory, const struct usdty_image *image)
 	return result;
 }
 
-static int find_or_make(int directory, const struct usdty_image *image)
+static int find_or_make(int directory, const struct usdty_image *image,
+			struct stat *st)
 {
 	for (int i = 0; i < ATTEMPTS; i++) {
-		int fd = find_once(directory, image);
+		int fd = find_once(directory, image, st);
 
 		if (fd != AGAIN)
 			return fd;
@@ -245,14 +260,10 @@ static size_t page_size(void)
 	return (size_t)sysconf(_SC_PAGESIZE);
 }
 
-static bool complete(struct usdty_file *file)
+static bool hold(struct usdty_file *file, const struct stat *st)
 {
-	struct stat st;
-
-	if (fstat(file->fd, &st))
-		return false;
-	file->device = st.st_dev;
-	file->inode = st.st_ino;
+	file->device = st->st_dev;
+	file->inode = st->st_ino;
 	file->hold = mmap(NULL, page_size(), PROT_NONE, MAP_PRIVATE, file->fd,
 			  0);
 	return file->hold != MAP_FAILED;
@@ -263,15 +274,16 @@ static bool open_in(const char *path, const struct usdty_image *image,
 {
 	char *real;
 	int directory = usdty_directory_open(path, &real, error);
+	struct stat st;
 	bool done = false;
 
 	if (directory < 0)
 		return false;
-	file->fd = find_or_make(directory, image);
+	file->fd = find_or_make(directory, image, &st);
 	file->anonymous = false;
 	if (file->fd >= 0 && asprintf(&file->path, "%s/%s", real,
 				      image->name) >= 0) {
-		done = complete(file);
+		done = hold(file, &st);
 		if (!done)
 			free(file->path);
 	}
@@ -309,13 +321,16 @@ static int make_memfd(const struct usdty_image *image)
 static bool open_memfd(const struct usdty_image *image,
 		       struct usdty_file *file, struct usdty_error *error)
 {
+	struct stat st;
+
 	file->fd = make_memfd(image);
 	file->anonymous = true;
-	file->path = file->fd < 0 ? NULL : malloc(FD_PATH_SIZE);
+	file->path = file->fd < 0 || fstat(file->fd, &st) ? NULL :
+		     malloc(FD_PATH_SIZE);
 	if (file->path) {
 		/* Not /proc/self: others read the path, too. */
 		sprintf(file->path, "/proc/%d/fd/%d", (int)getpid(), file->fd);
-		if (complete(file))
+		if (hold(file, &st))
 			return true;
 		free(file->path);
 	}
@@ -362,7 +377,7 @@ int usdty_store_reopen(const struct usdty_file *file)
 
 void usdty_store_close(struct usdty_file *file)
 {
-	if (is_open(file))
+	if (file->fd >= 0 && (!file->anonymous || is_open(file)))
 		close(file->fd);
 	file->fd = -1;
 }

@@ -74,6 +74,26 @@ struct usdty_image image_make(const usdty_provider *provider, int target)
 	return made;
 }
 
+struct usdty_hash image_hash(const uint8_t *bytes, size_t size)
+{
+	struct elf file = { bytes, size, false };
+	struct usdty_hash hashes[64];
+	uint64_t end = elf_section(&file, 1).sh_offset;
+	unsigned count = elf_header(&file).e_shnum;
+
+	hashes[0] = usdty_hash(bytes, end);
+	for (unsigned i = 1; i < count; i++) {
+		Elf64_Shdr section = elf_section(&file, i);
+
+		end = section.sh_offset + section.sh_size;
+		hashes[i] = usdty_hash(bytes + section.sh_offset,
+				       section.sh_size);
+	}
+	hashes[count] = usdty_hash(bytes + end, size - end);
+	CU_ASSERT_FALSE(file.broken);
+	return usdty_hash(hashes, (count + 1) * sizeof *hashes);
+}
+
 void image_open(struct usdty_image made, int target)
 {
 	expected = &table[target];

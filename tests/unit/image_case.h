@@ -34,6 +34,10 @@ usdty_provider *sample_provider(void);
 /* An image that must come to be. Caller frees its bytes. */
 struct usdty_image image_make(const usdty_provider *provider, int target);
 
+/* What names a file: the hash of the hashes of its headers, of each section
+ * and of what follows the last. */
+struct usdty_hash image_hash(const uint8_t *bytes, size_t size);
+
 /* The open image. */
 extern const struct expected *expected;
 extern struct usdty_image image;

@@ -324,11 +324,11 @@ static void closed_file_has_nothing_for_tracers(void)
 	each_closed(check_closed_headers);
 }
 
-static void closed_file_is_named_by_all_its_bytes(void)
+static void closed_file_is_named_by_its_content(void)
 {
 	for (int i = 0; i < SAMPLE_TARGETS; i++) {
 		struct usdty_image made = make_closed(i);
-		struct usdty_hash hash = usdty_hash(made.bytes, made.size);
+		struct usdty_hash hash = image_hash(made.bytes, made.size);
 		char name[64] = "closed-";
 
 		for (unsigned j = 0; j < 16; j++)
@@ -420,7 +420,7 @@ static const struct suite_case cases[] = {
 	CASE(each_target_has_its_own_file),
 	CASE(closed_file_is_a_page_of_stubs_that_return),
 	CASE(closed_file_has_nothing_for_tracers),
-	CASE(closed_file_is_named_by_all_its_bytes),
+	CASE(closed_file_is_named_by_its_content),
 	CASE(memory_that_runs_out_is_an_error),
 };
 

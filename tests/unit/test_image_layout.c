@@ -288,7 +288,7 @@ IMAGE_CASE(build_id_is_the_hash_in_the_files_name)
 	CU_ASSERT_STRING_EQUAL(image.name, name);
 }
 
-IMAGE_CASE(build_id_is_over_all_bytes_but_what_comes_of_it)
+IMAGE_CASE(build_id_is_over_all_but_what_comes_of_it)
 {
 	Elf64_Shdr strings = elf_section_named(&elf, ".dynstr");
 	uint8_t *bytes = malloc(image.size);
@@ -297,9 +297,24 @@ IMAGE_CASE(build_id_is_over_all_bytes_but_what_comes_of_it)
 	memcpy(bytes, image.bytes, image.size);
 	memset(bytes + image.id.offset, 0, image.id.size);
 	memset(bytes + strings.sh_offset, 0, strings.sh_size);
-	hash = usdty_hash(bytes, image.size);
+	hash = image_hash(bytes, image.size);
 	CU_ASSERT_EQUAL(memcmp(&hash, &image.build_id, sizeof hash), 0);
 	free(bytes);
+}
+
+/* So there is nothing that the hash could miss. */
+IMAGE_CASE(padding_is_zero)
+{
+	uint64_t end = elf_section(&elf, 1).sh_offset;
+
+	for (unsigned i = 1; i < elf_header(&elf).e_shnum; i++) {
+		Elf64_Shdr section = elf_section(&elf, i);
+
+		CU_ASSERT_TRUE(elf_is_zero(&elf, end, section.sh_offset - end));
+		end = section.sh_offset + section.sh_size;
+	}
+	CU_ASSERT_EQUAL(elf_header(&elf).e_shoff, (end + 7) / 8 * 8);
+	CU_ASSERT_TRUE(elf_is_zero(&elf, end, elf_header(&elf).e_shoff - end));
 }
 
 /* == Unwinding =========================================================== */
@@ -437,7 +452,8 @@ static const struct suite_case cases[] = {
 	CASE(dynamic_symbol_table_is_empty),
 	CASE(property_note_promises_control_flow_protection),
 	CASE(build_id_is_the_hash_in_the_files_name),
-	CASE(build_id_is_over_all_bytes_but_what_comes_of_it),
+	CASE(build_id_is_over_all_but_what_comes_of_it),
+	CASE(padding_is_zero),
 	CASE(frame_entry_covers_the_text_and_nothing_else),
 	CASE(frame_table_leads_to_the_entry),
 	CASE(ten_thousand_probes_fit),

@@ -40,14 +40,27 @@ static void locate(struct stapsdt_part *made, const struct usdty_image *image,
 	}
 }
 
+/* Asked for once: a filter for system calls may come later. */
+static const struct usdty_code *traced(const struct usdty_arch *arch)
+{
+	static const struct usdty_code *known;
+	const struct usdty_code *code = __atomic_load_n(&known,
+							__ATOMIC_RELAXED);
+
+	if (!code) {
+		code = usdty_kernel_traced(arch);
+		__atomic_store_n(&known, code, __ATOMIC_RELAXED);
+	}
+	return code;
+}
+
 static usdty_status load_image(struct stapsdt_part *made,
 			       const struct usdty_definition *definition,
 			       struct usdty_error *error)
 {
 	const struct usdty_arch *arch = usdty_arch_native();
 	struct usdty_image image;
-	usdty_status status = usdty_image_make(definition, arch,
-					       usdty_kernel_traced(arch),
+	usdty_status status = usdty_image_make(definition, arch, traced(arch),
 					       &image, error);
 
 	if (status)

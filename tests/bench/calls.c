@@ -3,7 +3,7 @@
  * What probes cost while nobody watches and while a gate is open, each next
  * to its floor: the least that the same could cost.
  *
- *	usdty_bench [ROUNDS]
+ *	bench_calls [ROUNDS]
  *
  * Every round times every row, so that a noisy machine disturbs all alike,
  * and medians are compared. No tracer is attached: open gates are forced, by
@@ -11,16 +11,13 @@
  * kernel is not in here.
  */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/utsname.h>
-#include <time.h>
 
 #define _SDT_HAS_SEMAPHORES 1
 #include <sys/sdt.h>
 #include <usdty.h>
 
 #include "empty.h"
+#include "report.h"
 
 enum { ROUNDS = 2001, TURNS = 500, CALLS = 10 * TURNS };
 
@@ -152,14 +149,6 @@ static const struct row {
 
 /* == Probes ============================================================== */
 
-static void check(usdty_status status)
-{
-	if (status == USDTY_OK)
-		return;
-	fprintf(stderr, "usdty_bench: %s\n", usdty_status_text(status));
-	exit(1);
-}
-
 static usdty_probe *add(usdty_provider *provider, const char *name, int count)
 {
 	usdty_type types[USDTY_MAX_ARGUMENTS];
@@ -169,8 +158,8 @@ static usdty_probe *add(usdty_provider *provider, const char *name, int count)
 	for (int i = 0; i < count; i++)
 		types[i] = USDTY_INT64;
 	snprintf(numbered, sizeof numbered, "%s_%d", name, count);
-	check(usdty_provider_add_probe(provider, NULL, numbered, types,
-				       (size_t)count, &probe));
+	report_check(usdty_provider_add_probe(provider, NULL, numbered, types,
+					      (size_t)count, &probe));
 	return probe;
 }
 
@@ -178,7 +167,7 @@ static void force_open(int count)
 {
 	const volatile uint16_t *gate;
 
-	check(usdty_probe_location(opened[count], &gate, &stub[count]));
+	report_check(usdty_probe_location(opened[count], &gate, &stub[count]));
 	*(volatile uint16_t *)(uintptr_t)gate = 1;
 }
 
@@ -187,16 +176,13 @@ static usdty_provider *make_probes(void)
 	static const int counts[] = { 0, 2, 6, 12 };
 	usdty_provider *provider;
 
-	check(usdty_provider_new("bench", NULL, &provider));
-	if (strcmp(usdty_provider_get_backend(provider), "none") == 0) {
-		puts("SKIPPED: the benchmark: no backend whose gates open");
-		exit(77);
-	}
+	report_check(usdty_provider_new("bench", NULL, &provider));
+	report_need_gates(provider);
 	for (int i = 0; i < 4; i++) {
 		closed[counts[i]] = add(provider, "closed", counts[i]);
 		opened[counts[i]] = add(provider, "opened", counts[i]);
 	}
-	check(usdty_provider_enable(provider));
+	report_check(usdty_provider_enable(provider));
 	for (int i = 0; i < 4; i++)
 		force_open(counts[i]);
 	request = closed[2];
@@ -207,20 +193,10 @@ static usdty_provider *make_probes(void)
 
 static double time_one(const struct row *row)
 {
-	struct timespec start, end;
+	double start = report_now();
 
-	clock_gettime(CLOCK_MONOTONIC, &start);
 	row->run(TURNS);
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	return ((double)(end.tv_sec - start.tv_sec) * 1e9 +
-		(double)(end.tv_nsec - start.tv_nsec)) / CALLS;
-}
-
-static int compare(const void *left, const void *right)
-{
-	double a = *(const double *)left, b = *(const double *)right;
-
-	return (a > b) - (a < b);
+	return (report_now() - start) / CALLS;
 }
 
 /* Medians in nanoseconds a call, without the loop. */
@@ -231,75 +207,33 @@ static void time_all(double *medians, int rounds)
 	for (int round = 0; round < rounds; round++)
 		for (int i = 0; i < row_count; i++)
 			times[i][round] = time_one(&rows[i]);
-	for (int i = 0; i < row_count; i++) {
-		qsort(times[i], (size_t)rounds, sizeof(double), compare);
-		medians[i] = times[i][rounds / 2] - medians[number_of_loop];
-	}
+	for (int i = 0; i < row_count; i++)
+		medians[i] = report_median(times[i], rounds) -
+			     (i ? medians[number_of_loop] : 0);
 }
-
-/* == Report ============================================================== */
 
 static void print_row(const struct row *row, const double *medians)
 {
-	double median = medians[row - rows], floor = medians[row->floor];
+	const struct report_floor floor = { rows[row->floor].what,
+					    medians[row->floor] };
 
-	printf("| %s | %.2f | ", row->what, median);
-	if (row == &rows[row->floor])
-		printf("| | |\n");
-	else if (row->goal == 0)
-		printf("%.2f x %s | | |\n", median / floor,
-		       rows[row->floor].what);
-	else
-		printf("%.2f x %s | at most %.1f | %s |\n", median / floor,
-		       rows[row->floor].what, row->goal,
-		       median <= row->goal * floor ? "yes" : "no");
-}
-
-static void print_processor(void)
-{
-	FILE *file = fopen("/proc/cpuinfo", "r");
-	char line[256], model[128] = "unknown processor";
-
-	while (file && fgets(line, sizeof line, file))
-		if (sscanf(line, "model name : %127[^\n]", model) == 1)
-			break;
-	if (file)
-		fclose(file);
-	printf("%s", model);
-}
-
-static void print_place_and_time(int rounds)
-{
-	struct utsname system;
-	time_t now = time(NULL);
-	char date[16];
-
-	uname(&system);
-	strftime(date, sizeof date, "%Y-%m-%d", localtime(&now));
-	printf("\n%s %s %s, ", system.sysname, system.release, system.machine);
-	print_processor();
-#ifdef __clang__
-	printf(", %s", __VERSION__);
-#else
-	printf(", GCC %s", __VERSION__);
-#endif
-	printf(", %s, %d rounds of %d calls\n", date, rounds, CALLS);
+	report_row(row->what, medians[row - rows],
+		   row == &rows[row->floor] ? NULL : &floor, row->goal);
 }
 
 int main(int argc, char **argv)
 {
-	int rounds = argc > 1 ? atoi(argv[1]) : ROUNDS;
+	int rounds = report_rounds(argc, argv, ROUNDS);
 	usdty_provider *provider = make_probes();
 	double medians[row_count] = { 0 };
+	char text[64];
 
-	if (rounds < 1 || rounds > ROUNDS)
-		rounds = ROUNDS;
 	time_all(medians, rounds);
-	puts("| what | median, ns | ratio to its floor | goal | met |\n"
-	     "|---|---|---|---|---|");
+	report_header("ns");
 	for (const struct row *row = rows + 1; row < rows + row_count; row++)
 		print_row(row, medians);
-	print_place_and_time(rounds);
+	snprintf(text, sizeof text, "%d rounds of %d calls", rounds, CALLS);
+	report_place(text);
 	usdty_provider_free(provider);
 	return 0;
 }
