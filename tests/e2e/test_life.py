@@ -6,28 +6,9 @@ right. The program is life.c."""
 import subprocess
 
 import tracers
-from tracers import Child
+from tracers import Asked, Child
 
 CYCLES = 5000
-
-
-class Life(Child):
-    def __init__(self, directory):
-        super().__init__(tracers.PROGRAM, stdin=subprocess.PIPE, stderr=None,
-                         environment={"USDTY_DIR": directory})
-        self._answers = 0
-
-    def ask(self, question):
-        self.process.stdin.write(question + "\n")
-        self.process.stdin.flush()
-        self._answers += 1
-        self.wait_for(lambda: len(self.lines) >= self._answers,
-                      f"answer to {question!r}")
-        return self.lines[self._answers - 1]
-
-    def quit(self):
-        self.process.stdin.close()
-        return self.wait()
 
 
 def kernel_complaints():
@@ -40,7 +21,7 @@ def kernel_complaints():
 class LifeTest(tracers.TestCase):
     def test_cycles_under_a_tracer(self):
         before = kernel_complaints()
-        program = Life(self.directory)
+        program = Asked(tracers.PROGRAM, self.directory)
         self.addCleanup(program.kill)
         path = program.ask("path")
         bpftrace = Child(["bpftrace", "-e",

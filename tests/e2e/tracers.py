@@ -141,13 +141,14 @@ class Child:
             self.fail("does not end")
         self._reader.join(TIMEOUT)
         if self.process.stdin:
-            self.process.stdin.close()
+            with contextlib.suppress(BrokenPipeError):
+                self.process.stdin.close()
         self.process.stdout.close()
         return code
 
     def kill(self):
         self.process.kill()
-        self.process.wait()
+        self.wait()
 
     def interrupt(self):
         """Ends it as Ctrl-C does; the exit code. bpftrace 0.17 overlooks a
@@ -191,28 +192,44 @@ def word(value):
     return str(value)
 
 
-class Program(Child):
-    """The traced program, asked line by line."""
+class Asked(Child):
+    """A program that answers each line of its input with a line, and ends
+    with its input."""
+
+    def __init__(self, command, directory, **options):
+        super().__init__(command, stdin=subprocess.PIPE, stderr=None,
+                         environment={"USDTY_DIR": directory}, **options)
+        self._answers = 0
+
+    def ask(self, question):
+        try:
+            self.process.stdin.write(question + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            self.fail(f"ended before {question!r}")
+        self._answers += 1
+        self.wait_for(lambda: len(self.lines) >= self._answers,
+                      f"answer to {question!r}")
+        return self.lines[self._answers - 1]
+
+    def quit(self):
+        """Ends the program, which frees its provider; the exit code."""
+        if not self.process.stdin.closed:
+            self.process.stdin.close()
+        return self.wait()
+
+
+class Program(Asked):
+    """The traced program, asked word by word."""
 
     def __init__(self, directory, provider=PROVIDER):
         with one_processor():
-            super().__init__(PROGRAM + [provider], stdin=subprocess.PIPE,
-                             stderr=None,
-                             environment={"USDTY_DIR": directory})
+            super().__init__(PROGRAM + [provider], directory)
         self.probes = []
-        self._answers = 0
         self.modes = self.ask("modes")
 
     def ask(self, *words):
-        try:
-            self.process.stdin.write(" ".join(words) + "\n")
-            self.process.stdin.flush()
-        except BrokenPipeError:
-            self.fail(f"ended before {words[0]!r}")
-        self._answers += 1
-        self.wait_for(lambda: len(self.lines) >= self._answers,
-                      f"answer to {words[0]!r}")
-        result, *answer = self.lines[self._answers - 1].split(" ")
+        result, *answer = super().ask(" ".join(words)).split(" ")
         if result != "ok":
             self.fail(f"cannot {' '.join(words)!r}")
         return answer
@@ -245,12 +262,6 @@ class Program(Child):
 
     def path(self):
         return self.ask("path")[0]
-
-    def quit(self):
-        """Ends the program, which frees its provider; the exit code."""
-        if not self.process.stdin.closed:
-            self.process.stdin.close()
-        return self.wait()
 
 
 class TestCase(unittest.TestCase):
