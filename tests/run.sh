@@ -18,6 +18,8 @@ needs "has_command readelf" binutils
 needs "has_command eu-elflint" elfutils
 needs "has_command gdb" gdb
 needs "has_command strace" strace
+needs "has_command clang++" clang
+needs "has_command valgrind" valgrind libc6-dbg
 needs "has_command bpftrace" bpftrace
 needs "has_command tplist-bpfcc" bpfcc-tools
 needs "has_command perf" linux-perf
@@ -30,6 +32,7 @@ mount_tracefs
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 broken=0
+missing=()
 
 # build PRESET: a build that fails counts as a failed test.
 build() {
@@ -44,27 +47,35 @@ build() {
 results=$(mktemp)
 trap 'rm -f "$log" "$results"' EXIT
 
-# run PRESET [CTEST-OPTION...]
+# run PRESET NEEDED-COMMAND [CTEST-OPTION...]
 run() {
-	local preset=$1
-	shift
+	local preset=$1 command=$2
+	shift 2
 	echo "== $preset"
+	if ! has_command "$command"; then
+		missing+=("$preset: no $command")
+		return
+	fi
 	build "$preset" && ctest --preset "$preset" --output-on-failure "$@" |
 		tee -a "$results"
 }
 
-run release
-run asan -R '^unit\.|^plugin$'
+run release cc
+run asan cc -R '^unit\.|^plugin$'
 # Not plug-ins: it takes addresses that were mapped again for races.
-run tsan -R '^unit\.'
+run tsan cc -R '^unit\.'
+run valgrind valgrind -R '^unit\.'
+run clang clang++ -R '^unit\.|^plugin$|^bench\.|^header$|^images$'
 
 # What ctest says of each test: "Passed", "***Skipped", else it failed.
 count() { grep -E '^ *[0-9]+/[0-9]+ Test +#' "$results" | grep -c "$@"; }
 passed=$(count ' Passed ')
 skipped=$(count '\*\*\*Skipped ')
 failed=$(($(count '') - passed - skipped + broken))
+skipped=$((skipped + ${#missing[@]}))
 if [ "$skipped" != 0 ]; then
 	echo "Skipped, with reasons:"
+	[ ${#missing[@]} = 0 ] || printf '  %s\n' "${missing[@]}"
 	sed -n 's/^.*SKIPPED: /  /p' build/*/Testing/Temporary/LastTest.log |
 		sort -u
 fi

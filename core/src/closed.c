@@ -59,16 +59,41 @@ static __attribute__((destructor)) void forget(void)
 	stubs = NULL;
 }
 
-/* A mapping of size 0 of a shared one is a second one of the same page. The
- * system's page may be smaller than the architecture's largest: slots start
- * anew on each, so that any part of the page serves. */
+/* For what runs programs without such mappings, as Valgrind does: a copy,
+ * never writable and executable at once. */
+static bool cover_by_copy(char *start, size_t page)
+{
+	void *copy = mmap(NULL, page, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (copy == MAP_FAILED)
+		return false;
+	memcpy(copy, stubs, page);
+	if (!mprotect(copy, page, PROT_READ | PROT_EXEC) &&
+	    mremap(copy, page, page, MREMAP_MAYMOVE | MREMAP_FIXED, start) !=
+		    MAP_FAILED)
+		return true;
+	munmap(copy, page);
+	return false;
+}
+
+/* A mapping of size 0 of a shared one is a second one of the same page. */
+static bool cover_page(char *start, size_t page)
+{
+	if (mremap(stubs, 0, page, MREMAP_MAYMOVE | MREMAP_FIXED, start) !=
+	    MAP_FAILED)
+		return true;
+	return errno == EINVAL && cover_by_copy(start, page);
+}
+
+/* The system's page may be smaller than the architecture's largest: slots
+ * start anew on each, so that any part of the page serves. */
 bool usdty_closed_cover(char *start, size_t size)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 
 	for (size_t done = 0; done < size; done += page)
-		if (mremap(stubs, 0, page, MREMAP_MAYMOVE | MREMAP_FIXED,
-			   start + done) == MAP_FAILED)
+		if (!cover_page(start + done, page))
 			return false;
 	return true;
 }

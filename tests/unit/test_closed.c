@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <arch/arch.h>
 #include <closed.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -11,6 +12,21 @@
 #include "suite.h"
 
 static struct usdty_error error;
+static int copies; /* whether the system has no second mappings of a page */
+
+/* The linker leads the library's calls here, see CMakeLists.txt. */
+void *__real_mremap(void *old, size_t old_size, size_t size, int flags,
+		    void *to);
+void *__wrap_mremap(void *old, size_t old_size, size_t size, int flags,
+		    void *to);
+void *__wrap_mremap(void *old, size_t old_size, size_t size, int flags,
+		    void *to)
+{
+	if (old_size || !copies)
+		return __real_mremap(old, old_size, size, flags, to);
+	errno = EINVAL;
+	return MAP_FAILED;
+}
 
 static void prepare(void)
 {
@@ -56,14 +72,25 @@ static void covered_pages_return_at_each_slot(void)
 	munmap(start, size);
 }
 
+static void covered_pages_return_where_none_is_mapped_twice(void)
+{
+	copies = 1;
+	covered_pages_return_at_each_slot();
+	copies = 0;
+}
+
 static void refused_cover_says_so(void)
 {
 	CU_ASSERT_FALSE(usdty_closed_cover((char *)1, 1)); /* no page */
+	copies = 1;
+	CU_ASSERT_FALSE(usdty_closed_cover((char *)1, 1));
+	copies = 0;
 }
 
 static const struct suite_case cases[] = {
 	CASE(preparing_twice_makes_one_file),
 	CASE(covered_pages_return_at_each_slot),
+	CASE(covered_pages_return_where_none_is_mapped_twice),
 	CASE(refused_cover_says_so),
 };
 
