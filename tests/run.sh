@@ -23,6 +23,9 @@ needs "has_command valgrind" valgrind libc6-dbg
 needs "has_command bpftrace" bpftrace
 needs "has_command tplist-bpfcc" bpfcc-tools
 needs "has_command perf" linux-perf
+needs "has_command trace-cmd" trace-cmd
+needs "has_command stap" systemtap
+needs "has_module libbpf" libbpf-dev
 needs "has_header sys/sdt.h" systemtap-sdt-dev
 needs "has_command aarch64-linux-gnu-gcc" gcc-aarch64-linux-gnu \
 	libc6-dev-arm64-cross

@@ -3,6 +3,8 @@
 
 import glob
 import os
+import re
+from collections import Counter
 
 import tracers
 from tracers import CASES, FIRST, LAST, PROVIDER, Bpftrace, all_shown
@@ -111,6 +113,20 @@ class ByPath(BpftraceTest):
         bpftrace.take(2 * len(all_shown(SHORT)))
         self.assertEqual(bpftrace.stop(), [])
         self.assertEqual(self.by_process(bpftrace), 2 * [all_shown(SHORT)])
+
+    def test_wildcards_count_every_probe(self):
+        program = self.start_program(CASES)
+        bpftrace = self.start_bpftrace(
+            [{"provider": "*", "name": "*", "types": []}],
+            where=f"{self.directory}/*.so", then="@[probe] = count();")
+        bpftrace.sync(program)
+        program.fire_all(CASES)
+        bpftrace.stop()
+        counts = {name: int(count) for name, count in re.findall(
+            rf"^@\[usdt:.*:{PROVIDER}:(\w+)\]: (\d+)$",
+            "\n".join(bpftrace.lines), re.M) if not name.startswith("sync_")}
+        self.assertEqual(counts, Counter(
+            name for name, *_ in all_shown(CASES)))
 
     def by_process(self, bpftrace):
         hits = {}

@@ -5,22 +5,19 @@ import os
 import re
 
 import tracers
-from tracers import CASES, TRACING, Child, tool_output
+from tracers import CASES, TRACING, Child, tool_output, without_sign
 
 # perf's probes are the kernel's, for everyone: a name of our own.
 PROVIDER = f"e2e_{os.getpid()}_perf"
 EVENTS = f"sdt_{PROVIDER}"
-BITS = {"int8": 8, "int16": 16}
+INT = [probe for probe in CASES if probe["name"] == "int"]
 
 
 def is_shown(kind, value, text):
     """Whether perf's text of an argument stands for the value."""
     if kind == "string":
         return int(text) != 0  # perf shows the address
-    if kind in BITS and value < 0:
-        # perf 6.1 extends 8 and 16 bits without their sign: 255 for -1
-        return int(text) in (value, value + (1 << BITS[kind]))
-    return int(text) == value
+    return int(text) in (value, without_sign(kind, value))
 
 
 class PerfTest(tracers.TestCase):
@@ -45,14 +42,14 @@ class PerfTest(tracers.TestCase):
             tool_output(*self.perf, "probe", "--del", f"{EVENTS}:*")
         self.assertEqual(self.kernel_events(), [])
 
-    def record(self, program, action):
+    def record(self, program, action, *options):
         """Records while the action runs: perf says when it has begun."""
         heard, control = os.pipe()
         ready, said = os.pipe()
         perf = Child(self.perf + ["record", "-N", "-B", "-D", "-1",
                                   "--control", f"fd:{heard},{said}",
                                   "-e", f"{EVENTS}:*", "-p", str(program.pid),
-                                  "-o", self.data],
+                                  "-o", self.data, *options],
                      pass_fds=(heard, said))
         self.addCleanup(perf.interrupt)
         os.close(heard)
@@ -65,11 +62,13 @@ class PerfTest(tracers.TestCase):
             action()
             perf.interrupt()
 
+    def script(self, fields):
+        return tool_output(*self.perf, "script", "-i", self.data, "-F", fields)
+
     def hits(self):
         """Name and arguments of each hit that was recorded."""
-        output = tool_output(*self.perf, "script", "-i", self.data, "-F",
-                             "event,trace")
-        lines = re.findall(rf"^ *{EVENTS}:(\w+): \(\w+\)(.*)$", output, re.M)
+        lines = re.findall(rf"^ *{EVENTS}:(\w+): \(\w+\)(.*)$",
+                           self.script("event,trace"), re.M)
         return [(name, re.findall(r"arg\d+=(\S+)", arguments))
                 for name, arguments in lines]
 
@@ -95,6 +94,36 @@ class PerfTest(tracers.TestCase):
         self.record(program, lambda: program.wait_gates(CASES))
         program.wait_gates([])
         self.delete_events()
+
+    def check_stacks(self, unwinder, modes):
+        """Of the C program: bindings name their ways to fire otherwise."""
+        program = self.start_program(INT, provider=PROVIDER)
+        modes = [mode for mode in modes if mode in program.modes]
+
+        def fire():
+            for mode in modes:
+                program.ask("mode", mode)
+                program.fire(INT[0], [1])
+
+        self.define_events(program)
+        self.record(program, fire, "--call-graph", unwinder)
+        stacks = self.stacks()
+        self.assertEqual(len(stacks), len(modes))
+        for mode, stack in zip(modes, stacks):
+            with self.subTest(mode=mode):
+                self.assertIn(f"fire_{mode}", stack)
+                self.assertIn("main", stack)
+
+    def stacks(self):
+        """The functions of each hit's stack, innermost first."""
+        return [re.findall(r"^\s+[0-9a-f]+ (\S+)$", hit, re.M)
+                for hit in self.script("event,ip,sym").split("\n\n") if hit]
+
+    def test_frame_pointers_show_firing_function(self):
+        self.check_stacks("fp", ["words", "macro"])
+
+    def test_unwind_tables_show_firing_function(self):
+        self.check_stacks("dwarf", ["words", "macro", "variadic", "va_list"])
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ the tracers, as children whose output is waited for, never slept for."""
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -293,6 +294,13 @@ def all_shown(probes):
             for probe in probes for values in probe["fires"]]
 
 
+def without_sign(kind, value):
+    """A negative value as libtraceevent 1.7 shows it, and so perf 6.1 and
+    trace-cmd 3.1: it extends 8 and 16 bits with zeros, 255 for -1."""
+    bits = {"int8": 8, "int16": 16}
+    return value + (1 << bits[kind]) if kind in bits and value < 0 else value
+
+
 def conversion(kind):
     if kind == "string":
         return "%s"
@@ -308,6 +316,14 @@ def tool_output(*command):
     if result.returncode:
         raise AssertionError(f"{command} failed: {result.stderr}")
     return result.stdout
+
+
+def notes(path):
+    """Name, location, semaphore and arguments of each probe of an object."""
+    return re.findall(
+        r"^    Name: (\w+)\n    Location: (\w+), Base: \w+, Semaphore: (\w+)\n"
+        r"    Arguments: ?(.*)$",
+        tool_output("readelf", "-nW", path), re.M)
 
 
 # == bpftrace =================================================================
@@ -341,7 +357,8 @@ class Bpftrace(Child):
             template.append(conversion(kind))
             arguments.append(f"str(arg{number})" if kind == "string"
                              else f"arg{number}")
-        return (f"usdt:{where}:{PROVIDER}:{probe['name']} {{ printf(\""
+        provider = probe.get("provider", PROVIDER)
+        return (f"usdt:{where}:{provider}:{probe['name']} {{ printf(\""
                 + r"\t".join(template) + r"\n" + '", '
                 + ", ".join(arguments) + "); " + then + " }")
 
