@@ -15,6 +15,11 @@ has_module() { has_command pkg-config && pkg-config --exists "$1"; }
 has_header() {
 	has_command cc && echo "#include <$1>" | cc -E - >/dev/null 2>&1
 }
+has_python() { has_command python3 && python3 -c "import $1" 2>/dev/null; }
+has_python_header() {
+	[ -e "$(python3 -c 'import sysconfig
+print(sysconfig.get_paths()["include"])' 2>/dev/null)/Python.h" ]
+}
 
 needs() {
 	local test=$1

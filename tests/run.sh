@@ -13,6 +13,8 @@ cd "$(dirname "$0")/.." || exit 1
 needs_build
 needs "has_command g++" g++
 needs "has_command python3" python3
+needs "has_python ensurepip" python3-venv
+needs has_python_header python3-dev
 needs "has_module cunit" libcunit1-dev
 needs "has_command readelf" binutils
 needs "has_command eu-elflint" elfutils

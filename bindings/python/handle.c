@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "handle.h"
+
+#include <string.h>
+
+#include "probe.h"
+
+static PyTypeObject *handle_type;
+static PyObject *module_dict;
+
+static void close_handle(struct usdty_py_handle *self)
+{
+	struct usdty_py_probe *probe = self->probes;
+
+	while (probe) {
+		struct usdty_py_probe *next = usdty_py_probe_next(probe);
+
+		usdty_py_probe_closed(probe);
+		probe = next;
+	}
+	self->probes = NULL;
+	usdty_provider_free(self->provider);
+	self->provider = NULL;
+}
+
+static PyObject *handle_close(PyObject *object, PyObject *unused)
+{
+	(void)unused;
+	close_handle((struct usdty_py_handle *)object);
+	Py_RETURN_NONE;
+}
+
+static void handle_dealloc(PyObject *object)
+{
+	PyTypeObject *type = Py_TYPE(object);
+	freefunc free_object = (freefunc)PyType_GetSlot(type, Py_tp_free);
+
+	close_handle((struct usdty_py_handle *)object);
+	free_object(object);
+	Py_DECREF(type);
+}
+
+static PyObject *handle_closed(PyObject *object, void *unused)
+{
+	(void)unused;
+	return PyBool_FromLong(
+		!((struct usdty_py_handle *)object)->provider);
+}
+
+static PyMethodDef methods[] = {
+	{ "close", handle_close, METH_NOARGS,
+	  "Frees the provider with all its probes." },
+	{ 0 }
+};
+
+static PyGetSetDef getters[] = {
+	{ "closed", handle_closed, NULL, "Whether it was freed.", NULL },
+	{ 0 }
+};
+
+static PyType_Slot slots[] = {
+	{ Py_tp_dealloc, (void *)handle_dealloc },
+	{ Py_tp_methods, methods },
+	{ Py_tp_getset, getters },
+	{ Py_tp_doc, (void *)"A provider's handle." },
+	{ 0 }
+};
+
+static PyType_Spec spec = {
+	.name = "usdty._core.Handle",
+	.basicsize = sizeof(struct usdty_py_handle),
+	.flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+	.slots = slots,
+};
+
+int usdty_py_handle_init(PyObject *module)
+{
+	handle_type = (PyTypeObject *)PyType_FromSpec(&spec);
+	module_dict = PyModule_GetDict(module);
+	Py_INCREF(module_dict);
+	return !handle_type ? -1 :
+	       PyModule_AddObjectRef(module, "Handle",
+				     (PyObject *)handle_type);
+}
+
+PyObject *usdty_py_attribute(const char *name)
+{
+	PyObject *attribute = PyDict_GetItemString(module_dict, name);
+
+	if (!attribute)
+		PyErr_Format(PyExc_RuntimeError, "usdty._core.%s is not set: "
+			     "import usdty", name);
+	return attribute;
+}
+
+PyObject *usdty_py_handle_new(usdty_provider *provider)
+{
+	allocfunc allocate = (allocfunc)PyType_GetSlot(handle_type,
+						       Py_tp_alloc);
+	struct usdty_py_handle *self;
+
+	if (!provider)
+		Py_RETURN_NONE;
+	self = (struct usdty_py_handle *)allocate(handle_type, 0);
+	if (self)
+		self->provider = provider;
+	else
+		usdty_provider_free(provider);
+	return (PyObject *)self;
+}
+
+int usdty_py_text(PyObject *object, const char **text)
+{
+	Py_ssize_t size;
+
+	*text = NULL;
+	if (object == Py_None)
+		return 0;
+	if (!PyUnicode_Check(object)) {
+		PyErr_SetString(PyExc_TypeError, "str or None is wanted");
+		return -1;
+	}
+	*text = PyUnicode_AsUTF8AndSize(object, &size);
+	if (!*text)
+		return -1;
+	if (strlen(*text) == (size_t)size)
+		return 0;
+	PyErr_Format(PyExc_ValueError, "embedded null character in %R",
+		     object);
+	return -1;
+}
+
+usdty_provider *usdty_py_handle_get(PyObject *object)
+{
+	struct usdty_py_handle *self = (struct usdty_py_handle *)object;
+	PyObject *exception;
+
+	if (Py_TYPE(object) != handle_type) {
+		PyErr_SetString(PyExc_TypeError,
+				"a provider's handle is wanted");
+		return NULL;
+	}
+	if (!self->provider) {
+		exception = usdty_py_attribute("ClosedError");
+		if (exception)
+			PyErr_SetString(exception, "the provider was closed");
+	}
+	return self->provider;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* A probe for Python: fire() with arguments of Python's own. */
+#ifndef USDTY_PY_PROBE_H
+#define USDTY_PY_PROBE_H
+
+#include "handle.h"
+
+/* How an argument is taken: a usdty_type, or this: any object, as the string
+ * that the module's `json_dumps` makes of it. */
+enum { USDTY_PY_JSON = 256 };
+
+int usdty_py_probe_init(PyObject *module);
+
+/* None for NULL; keeps the owner, a handle. */
+PyObject *usdty_py_probe_new(usdty_probe *probe, PyObject *owner);
+
+/* The probe, or NULL with TypeError or ClosedError set. */
+usdty_probe *usdty_py_probe_get(PyObject *object);
+
+/* Its handle, a new reference. */
+PyObject *usdty_py_probe_owner(PyObject *object);
+
+/* Its provider was freed. */
+void usdty_py_probe_closed(struct usdty_py_probe *probe);
+struct usdty_py_probe *usdty_py_probe_next(struct usdty_py_probe *probe);
+
+/* Fills arrays of USDTY_MAX_ARGUMENTS + 1 from a sequence of ints, or of pairs
+ * of an int and a name or None, which keeps the names. How many there are, at
+ * most as many as fit, or -1 with an exception set. */
+Py_ssize_t usdty_py_types(PyObject *sequence, usdty_type *types);
+Py_ssize_t usdty_py_named_types(PyObject *sequence, usdty_type *types,
+				const char **names);
+
+#endif

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""USDT probes that a program defines while it runs.
+
+    import usdty
+
+    provider = usdty.Provider("myapp", module="web")
+    request = provider.probe("request", str, int, function="handle")
+    provider.enable()
+    ...
+    request.fire("/about", 200)
+
+    # bpftrace -p PID -e 'usdt:*:myapp:request
+          { printf("%s %d\\n", str(arg0), arg1); }'
+
+While no tracer is attached, a probe costs little more than the call of an empty
+function written in C, and nothing looks at the arguments.
+"""
+
+from . import _core
+from ._core import Probe
+from ._errors import (ArgumentCountError, ArgumentNameError,
+                      ArgumentTypeError, BackendError, ClosedError,
+                      ConflictError, DuplicateError, EnabledError, Error,
+                      FlagsError, FunctionNameError, LoadError, MissingError,
+                      ModuleNameError, NameError_, NotFoundError, ObjectError,
+                      OutOfMemoryError, ProbeNameError, ProviderNameError,
+                      SignatureError, TooManyArgumentsError,
+                      TooManyProbesError)
+from ._logging import LoggingHandler
+from ._provider import Provider
+from ._spans import traced
+from ._types import Type
+
+if _core.abi_version() != _core.ABI_VERSION:
+    raise ImportError(
+        f"usdty was built for version {_core.ABI_VERSION} of the library's "
+        f"ABI and found {_core.abi_version()}")
+
+__version__ = _core.version()
+
+int8, int16, int32, int64 = Type.int8, Type.int16, Type.int32, Type.int64
+uint8, uint16, uint32, uint64 = (Type.uint8, Type.uint16, Type.uint32,
+                                 Type.uint64)
+c_int, c_long = Type.c_int, Type.c_long
+pointer, string, json = Type.pointer, Type.string, Type.json
+
+
+def backend() -> str | None:
+    """The backend that a new provider would get: "stapsdt", or "none" where
+    nothing can trace; None if USDTY_BACKEND names one that there is not."""
+    return _core.backend_name()
+
+
+__all__ = [
+    "ArgumentCountError", "ArgumentNameError", "ArgumentTypeError",
+    "BackendError", "ClosedError", "ConflictError", "DuplicateError",
+    "EnabledError", "Error", "FlagsError", "FunctionNameError", "LoadError",
+    "LoggingHandler", "MissingError", "ModuleNameError", "NameError_",
+    "NotFoundError", "ObjectError", "OutOfMemoryError", "Probe",
+    "ProbeNameError", "Provider", "ProviderNameError", "SignatureError",
+    "TooManyArgumentsError", "TooManyProbesError", "Type", "backend",
+    "c_int", "c_long", "int8", "int16", "int32", "int64", "json", "pointer",
+    "string", "traced", "uint8", "uint16", "uint32", "uint64",
+]

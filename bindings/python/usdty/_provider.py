@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: MIT
+"""Providers."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+
+from . import _core
+from ._core import Probe
+from ._errors import NotFoundError, error_for
+from ._types import Type, resolve
+
+
+class Provider:
+    """A named group of probes.
+
+    name: an identifier of up to 63 letters, digits and '_' that does not end
+    in a digit. module: the part of the program that it belongs to, which
+    DTrace shows.
+
+    A provider is freed with the last reference to it and its probes, or by
+    close(). As a context manager it is enabled inside the block. Methods may be
+    called from any thread.
+    """
+
+    def __init__(self, name: str, module: str | None = None) -> None:
+        status, self._handle = _core.provider_new(name, module)
+        if status:
+            raise error_for(status, _core.provider_new_error(name, module))
+        self._probes: dict[tuple[str, str], Probe] = {}
+
+    def _check(self, status: int) -> None:
+        if status:
+            raise error_for(status, _core.provider_error(self._handle))
+
+    def probe(
+        self,
+        name: str,
+        *types: Type | type,
+        function: str = "",
+        argument_names: Sequence[str] = (),
+        semaphore: bool = True,
+    ) -> Probe:
+        """Adds a probe; to an enabled provider, visible at once.
+
+        types: of up to 12 arguments, Python's own (str, bytes, int, bool) or
+        exact ones (usdty.uint8, usdty.json, ...). function: where it fires.
+        argument_names: for messages and tools. semaphore: False for tracers
+        that refuse probes with one (LTTng); such a probe counts as watched
+        while its provider is enabled.
+
+        With Python's -X dev, fire() checks its arguments also while no tracer
+        is attached.
+        """
+        kinds = [resolve(kind) for kind in types]
+        if argument_names and len(argument_names) != len(kinds):
+            raise ValueError(
+                f"probe {name!r} has {len(kinds)} arguments and "
+                f"{len(argument_names)} names of arguments")
+        names: Sequence[str | None] = argument_names or [None] * len(kinds)
+        status, probe = _core.provider_add_probe_with(
+            self._handle, function, name,
+            tuple((kind.wire, text) for kind, text in zip(kinds, names)),
+            0 if semaphore else _core.PROBE_NO_SEMAPHORE)
+        self._check(status)
+        probe._prepare(tuple(kind.value for kind in kinds),
+                       sys.flags.dev_mode)
+        self._probes[function, name] = probe
+        return probe
+
+    def remove(self, probe: Probe) -> None:
+        """Takes a probe away from tracers. It may still be fired, to no
+        effect."""
+        self._check(_core.provider_remove_probe(self._handle, probe))
+        del self._probes[probe.function, probe.name]
+
+    def enable(self) -> None:
+        """Makes the probes visible to tracers."""
+        self._check(_core.provider_enable(self._handle))
+
+    def disable(self) -> None:
+        """Hides the probes from tracers. They may still be fired."""
+        self._check(_core.provider_disable(self._handle))
+
+    def close(self) -> None:
+        """Frees the provider. Firing one of its probes raises ClosedError from
+        then on."""
+        self._handle.close()
+        self._probes.clear()
+
+    def __enter__(self) -> "Provider":
+        self.enable()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None,
+                 error: BaseException | None,
+                 traceback: TracebackType | None) -> None:
+        if not self._handle.closed:
+            self.disable()
+
+    @property
+    def is_enabled(self) -> bool:
+        """Whether tracers can see the probes."""
+        return bool(_core.provider_is_enabled(self._handle))
+
+    @property
+    def name(self) -> str:
+        return _core.provider_get_name(self._handle)
+
+    @property
+    def module(self) -> str:
+        return _core.provider_get_module(self._handle)
+
+    @property
+    def backend(self) -> str:
+        """"stapsdt" on Linux, or "none" where nothing can trace."""
+        return _core.provider_get_backend(self._handle)
+
+    @property
+    def paths(self) -> list[str]:
+        """The files of the objects that tracers see, for tracers that want a
+        path. Usually one; probes that were added to an enabled provider are in
+        further ones."""
+        paths: list[str] = []
+        while path := _core.provider_get_path(self._handle, len(paths)):
+            paths.append(path)
+        return paths
+
+    @property
+    def path(self) -> str | None:
+        """The first of them; None while the provider is disabled."""
+        return _core.provider_get_path(self._handle, 0) or None
+
+    def __getitem__(self, key: str | tuple[str, str]) -> Probe:
+        """The probe of that name, or of that function and name."""
+        for (function, name), probe in self._probes.items():
+            if key in (name, (function, name)):
+                return probe
+        raise NotFoundError(f"provider {self.name!r} has no probe {key!r}")
+
+    def __iter__(self) -> Iterator[Probe]:
+        return iter(list(self._probes.values()))
+
+    def __len__(self) -> int:
+        return len(self._probes)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __repr__(self) -> str:
+        if self._handle.closed:
+            return "<usdty.Provider, closed>"
+        state = "enabled" if self.is_enabled else "disabled"
+        return f"<usdty.Provider {self.name!r}, {len(self)} probes, {state}>"

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+"""Types of arguments: the exact ones, and what Python's own stand for."""
+
+import enum
+import json as _json
+
+from . import _core
+
+
+class Type(enum.Enum):
+    """A type of an argument. The numbers are the library's."""
+
+    int8 = 1
+    int16 = 2
+    int32 = 3
+    int64 = 4
+    uint8 = 5
+    uint16 = 6
+    uint32 = 7
+    uint64 = 8
+    c_int = 9
+    c_long = 10
+    pointer = 11
+    string = 12
+    json = 256
+
+    @property
+    def wire(self) -> int:
+        """The library's type that tracers see."""
+        return Type.string.value if self is Type.json else self.value
+
+
+def dumps(value: object) -> str:
+    return _json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+_core.json_dumps = dumps
+
+_python = {str: Type.string, bytes: Type.string, int: Type.int64,
+           bool: Type.uint8}
+
+
+def resolve(kind: "Type | type") -> Type:
+    """The type that a Type or a type of Python's own stands for."""
+    if isinstance(kind, Type):
+        return kind
+    found = _python.get(kind) if isinstance(kind, type) else None
+    if found is None:
+        raise TypeError(
+            f"{getattr(kind, '__name__', kind)!r} is no type of an argument: "
+            "give str, bytes, int, bool, or one of usdty's, such as "
+            "usdty.uint8 (tracers know no floating point)")
+    return found

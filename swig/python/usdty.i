@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The C API for Python: SWIG wraps all functions; the types of handles are our
+ * own, because SWIG's proxies cost many times what a look at a gate does. See
+ * bindings/python for what people use.
+ */
+%module(package="usdty") core
+
+%{
+#include "handle.h"
+#include "probe.h"
+%}
+
+%init %{
+	if (usdty_py_handle_init(m) || usdty_py_probe_init(m))
+		return NULL;
+%}
+
+/* == Handles ============================================================== */
+
+%typemap(in) usdty_provider * {
+	$1 = usdty_py_handle_get($input);
+	if (!$1)
+		SWIG_fail;
+}
+
+%typemap(in) usdty_probe * {
+	$1 = usdty_py_probe_get($input);
+	if (!$1)
+		SWIG_fail;
+}
+
+%typemap(in, numinputs=0) usdty_provider **provider (usdty_provider *made) {
+	$1 = &made;
+}
+
+%typemap(argout) usdty_provider **provider {
+	$result = SWIG_AppendOutput($result, usdty_py_handle_new(*$1));
+	if (!$result)
+		SWIG_fail;
+}
+
+%typemap(in, numinputs=0) usdty_probe **probe (usdty_probe *made) {
+	$1 = &made;
+}
+
+/* A probe keeps its provider, the first argument of what gives it. */
+%typemap(argout) usdty_probe **probe {
+	$result = SWIG_AppendOutput($result,
+				    usdty_py_probe_new(*$1, swig_obj[0]));
+	if (!$result)
+		SWIG_fail;
+}
+
+%typemap(out) usdty_probe * {
+	$result = usdty_py_probe_new($1, swig_obj[0]);
+	if (!$result)
+		SWIG_fail;
+}
+
+%typemap(out) usdty_provider * {
+	$result = usdty_py_probe_owner(swig_obj[0]);
+}
+
+/* == Texts ================================================================ */
+
+%typemap(in) const char * {
+	if (usdty_py_text($input, (const char **)&$1))
+		SWIG_fail;
+}
+
+%typemap(freearg) const char * ""
+
+/* == Texts that are copied out ============================================ */
+
+%typemap(in, numinputs=0) (char *text, size_t size) (char room[8192]) {
+	room[0] = '\0';
+	$1 = room;
+	$2 = sizeof room;
+}
+
+%typemap(argout) (char *text, size_t size) {
+	Py_DECREF($result);
+	$result = PyUnicode_DecodeUTF8($1, (Py_ssize_t)strlen($1),
+				       "backslashreplace");
+	if (!$result)
+		SWIG_fail;
+}
+
+/* == Lists ================================================================ */
+
+%typemap(in) (const usdty_type *types, size_t count)
+	(usdty_type types[USDTY_MAX_ARGUMENTS + 1]) {
+	Py_ssize_t count = usdty_py_types($input, types);
+
+	if (count < 0)
+		SWIG_fail;
+	$1 = types;
+	$2 = (size_t)count;
+}
+
+%typemap(in) (const usdty_type *types, const char *const *argument_names,
+	      size_t count)
+	(usdty_type types[USDTY_MAX_ARGUMENTS + 1],
+	 const char *names[USDTY_MAX_ARGUMENTS + 1]) {
+	Py_ssize_t count = usdty_py_named_types($input, types, names);
+
+	if (count < 0)
+		SWIG_fail;
+	$1 = types;
+	$2 = names;
+	$3 = (size_t)count;
+}
+
+/* Objects do these themselves: Probe.fire() and Handle.close(). */
+%ignore usdty_probe_fire_words;
+%ignore usdty_probe_location;
+%ignore usdty_provider_free;
+
+%include "../usdty.i"

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+import ctypes
+import os
+
+import pytest
+
+import usdty
+
+
+@pytest.fixture(autouse=True, scope="session")
+def directory(tmp_path_factory):
+    os.environ["USDTY_DIR"] = str(tmp_path_factory.mktemp("objects"))
+
+
+@pytest.fixture
+def provider():
+    provider = usdty.Provider("pytest", module="suite")
+    yield provider
+    provider.close()
+
+
+def open_gate(probe):
+    """As the kernel would, in memory that is this process's own."""
+    ctypes.c_uint16.from_address(probe._location()[0]).value = 1
+
+
+@pytest.fixture
+def opened(provider):
+    """Makes a probe that counts as watched."""
+    def make(*types, name="opened", **options):
+        probe = provider.probe(name, *types, **options)
+        provider.enable()
+        open_gate(probe)
+        assert probe
+        return probe
+    if usdty.backend() == "none":
+        pytest.skip("no backend whose gates open")
+    return make

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: MIT
+import os
+import re
+
+import pytest
+
+import usdty
+from usdty import _core
+
+
+def test_tells_what_it_was_given(provider):
+    assert (provider.name, provider.module) == ("pytest", "suite")
+    assert provider.backend == usdty.backend()
+    request = provider.probe("request", str, int, function="handle")
+    assert (request.name, request.function) == ("request", "handle")
+    assert repr(request) == "<usdty.Probe pytest:request, 2 arguments>"
+    assert repr(provider) == "<usdty.Provider 'pytest', 1 probes, disabled>"
+
+
+def test_probes_are_found_by_name_and_function(provider):
+    first = provider.probe("request", function="read")
+    second = provider.probe("request", function="write")
+    other = provider.probe("other")
+    assert provider["request"] is first
+    assert provider["write", "request"] is second
+    assert list(provider) == [first, second, other] and len(provider) == 3
+    with pytest.raises(usdty.NotFoundError, match="'pytest'.*'none'"):
+        provider["none"]
+    with pytest.raises(LookupError):
+        provider["close", "request"]
+
+
+def test_path_is_told_while_enabled(provider):
+    provider.probe("request")
+    assert provider.path is None and provider.paths == []
+    provider.enable()
+    assert provider.is_enabled
+    if provider.backend == "stapsdt":
+        assert re.fullmatch(r".*/pytest-[0-9a-f]{32}\.so", provider.path)
+        assert os.path.exists(provider.path)
+        provider.probe("late")
+        assert len(provider.paths) == 2
+    provider.disable()
+    assert not provider.is_enabled and provider.path is None
+
+
+def test_context_manager_enables_for_the_block(provider):
+    provider.probe("request")
+    with provider as same:
+        assert same is provider and provider.is_enabled
+    assert not provider.is_enabled
+    with provider:
+        provider.close()
+
+
+def test_removed_probe_may_be_fired_and_added_again(provider):
+    request = provider.probe("request", int)
+    provider.enable()
+    provider.remove(request)
+    assert not request and len(provider) == 0
+    request.fire(1)
+    with pytest.raises(usdty.NotFoundError):
+        provider.remove(request)
+    assert provider.probe("request", int) is not request
+
+
+@pytest.mark.parametrize("name, error", [
+    ("", usdty.ProviderNameError), ("1st", usdty.ProviderNameError),
+    ("../x", usdty.ProviderNameError), ("x" * 64, usdty.ProviderNameError)])
+def test_bad_provider_names_are_refused(name, error):
+    with pytest.raises(error, match=re.escape(repr(name)[:20])) as caught:
+        usdty.Provider(name)
+    assert isinstance(caught.value, (usdty.Error, ValueError))
+    assert caught.value.name == "USDTY_ERROR_PROVIDER_NAME"
+
+
+def test_bad_modules_functions_and_names_are_refused(provider):
+    with pytest.raises(usdty.ModuleNameError, match="a/b"):
+        usdty.Provider("pytest", module="a/b")
+    with pytest.raises(usdty.FunctionNameError, match="a b"):
+        provider.probe("request", function="a b")
+    with pytest.raises(usdty.ProbeNameError, match="a-b"):
+        provider.probe("a-b")
+    with pytest.raises(usdty.ArgumentNameError, match="1st"):
+        provider.probe("request", int, argument_names=["1st"])
+    with pytest.raises(ValueError, match="embedded null"):
+        provider.probe("re\0quest")
+    with pytest.raises(TypeError):
+        provider.probe(b"request")
+    assert len(provider) == 0
+
+
+def test_bad_types_are_refused(provider):
+    for kind in (float, object, 8, "int", None):
+        with pytest.raises(TypeError, match="no type of an argument"):
+            provider.probe("request", kind)
+    with pytest.raises(usdty.TooManyArgumentsError):
+        provider.probe("request", *[int] * 13)
+    with pytest.raises(ValueError, match="2 arguments and 1 names"):
+        provider.probe("request", int, int, argument_names=["one"])
+    provider.probe("request", *[int] * 12)
+
+
+def test_conflicting_definition_is_refused(provider):
+    provider.probe("request", int)
+    provider.enable()
+    with pytest.raises(usdty.DuplicateError):
+        provider.probe("request", int)
+    other = usdty.Provider("pytest")
+    other.probe("request", str)
+    if provider.backend == "stapsdt":
+        with pytest.raises(usdty.ConflictError, match="request"):
+            other.enable()
+
+
+def test_calls_after_close_are_refused(provider):
+    provider.close()
+    provider.close()
+    for call in (provider.enable, provider.disable,
+                 lambda: provider.probe("request"), lambda: provider.name):
+        with pytest.raises(usdty.ClosedError):
+            call()
+    assert repr(provider) == "<usdty.Provider, closed>"
+
+
+def test_each_status_has_its_exception():
+    statuses = []
+    while _core.status_name(-1 - len(statuses)):
+        statuses.append(-1 - len(statuses))
+    errors = [usdty._errors.error_for(status, "") for status in statuses]
+    assert [error.status for error in errors] == statuses
+    assert len({type(error) for error in errors}) == len(statuses)
+    assert all(str(error) == _core.status_text(error.status)
+               for error in errors)
+
+
+def test_each_type_of_the_library_is_there():
+    names = {}
+    while name := _core.type_name(1 + len(names)):
+        names[1 + len(names)] = name
+    ours = {each.value: each.name.removeprefix("c_") for each in usdty.Type
+            if each is not usdty.json}
+    assert ours == names

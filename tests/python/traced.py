@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: MIT
+"""The examples, and what only a tracer can show, under bpftrace. To be run with
+the interpreter that has usdty:  traced.py PYTHON"""
+
+import pathlib
+import re
+import sys
+
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+EXAMPLES = TESTS.parent / "examples" / "python"
+sys.path.insert(0, str(TESTS / "e2e"))
+import tracers  # noqa: E402
+from tracers import Child  # noqa: E402
+
+FORKS = """
+import multiprocessing, os, sys, usdty
+provider = usdty.Provider("forks")
+probe = provider.probe("hit", str, int)
+provider.enable()
+
+def fire(who):
+    for number in range(100):
+        probe.fire(who, number)
+
+def fork_all():
+    for method in "fork", "spawn":
+        each = multiprocessing.get_context(method).Process(
+            target=fire, args=(method,))
+        each.start()
+        each.join()
+    pid = os.fork()
+    fire("child" if pid == 0 else "parent")
+    if pid == 0:
+        os._exit(0)
+    return os.waitpid(pid, 0)[1]
+
+if __name__ == "__main__":
+    answers = {"path": lambda: provider.path, "fork": fork_all,
+               "gate": lambda: int(bool(probe)),
+               "sync": lambda: fire("sync")}
+    for line in sys.stdin:
+        print(answers[line.strip()](), flush=True)
+"""
+
+
+class TracedTest(tracers.TestCase):
+    def start(self, script, **options):
+        program = Child(tracers.PROGRAM + ["-B", str(script)],
+                        environment={"USDTY_DIR": self.directory}, **options)
+        self.addCleanup(program.kill)
+        first = program.wait_for(lambda: program.lines, "first line")[0]
+        return program, re.match(r"process (\d+)(?:: (.*))?", first)
+
+    def watch(self, pid, script):
+        bpftrace = Child(["bpftrace", "-B", "line", "-p", pid, "-e", script])
+        self.addCleanup(bpftrace.interrupt)
+        return bpftrace
+
+    def wait_for_lines(self, bpftrace, pattern, count):
+        def found():
+            return [match for match in map(re.compile(pattern).fullmatch,
+                                           bpftrace.lines) if match]
+
+        bpftrace.wait_for(lambda: len(found()) >= count,
+                          f"{count} lines like {pattern}")
+        return [match.groups() for match in found()]
+
+    def test_hello(self):
+        _, match = self.start(EXAMPLES / "hello.py")
+        bpftrace = self.watch(match[1], "usdt:*:myapp:request "
+                              r'{ printf("%s %d\n", str(arg0), arg1); }')
+        seen = self.wait_for_lines(bpftrace, r"(/\S*) (\d+)", 3)
+        for path, status in seen:
+            self.assertEqual(path, ["/", "/about", "/café"][
+                (int(status) - 200) % 3])
+
+    def test_lazy(self):
+        program, match = self.start(EXAMPLES / "lazy.py")
+        bpftrace = self.watch(match[1], "usdt:*:lazyapp:summary "
+                              r'{ printf("%s|%s\n", str(arg0), str(arg1)); }')
+        seen = self.wait_for_lines(
+            bpftrace, r'summary (\d+), of round (\d+)\|{"round":(\d+)}', 3)
+        self.assertEqual([int(number) for number, *_ in seen],
+                         list(range(1, 1 + len(seen))))
+        self.assertTrue(all(first == second for _, first, second in seen))
+        bpftrace.interrupt()
+        self.assertEqual(program.wait(), 0)
+        summarized = int(program.lines[-1].split()[0])
+        self.assertLess(summarized, 100)
+        self.assertGreaterEqual(summarized, len(seen))
+
+    def test_spans_pair(self):
+        _, match = self.start(EXAMPLES / "spans.py")
+        probes = [f"usdt:*:spanapp:{name}__{end} {{ "
+                  f'printf("{name} {end} %ld %s\\n", arg0, str(arg1)); }}'
+                  for name in ("download", "parse", "tokenize")
+                  for end in ("entry", "return")]
+        bpftrace = self.watch(match[1], " ".join(probes))
+        self.wait_for_lines(bpftrace, r"(tokenize) return .*", 6)
+        bpftrace.interrupt()
+        lines = [re.fullmatch(r"(\w+) (entry|return) (\d+) (.*)", line)
+                 for line in bpftrace.lines]
+        entered = {}
+        for line in filter(None, lines):
+            name, end, number, detail = line.groups()
+            if end == "entry":
+                entered[number] = name
+                if name == "tokenize":
+                    self.assertIn(detail, ["/", "/about", "/café"])
+            elif number in entered:
+                self.assertEqual(entered.pop(number), name)
+        self.assertLessEqual(len(entered), 3)
+
+    def test_logging(self):
+        _, match = self.start(EXAMPLES / "logging_.py")
+        bpftrace = self.watch(
+            match[1], "usdt:*:logapp:log { printf("
+            r'"%s|%d|%s|%s|%d\n", str(arg0), arg1, str(arg2), str(arg3), '
+            "arg4); }")
+        (name, level, text, file, line), *_ = self.wait_for_lines(
+            bpftrace, r"(\w+)\|(30)\|(.*)\|(.*)\|(\d+)", 1)
+        self.assertRegex(text, r"^round \d+ was slow: café$")
+        self.assertTrue(file and str(EXAMPLES / "logging_.py").startswith(
+            file))
+        self.assertIn("log.warning", (EXAMPLES / "logging_.py").read_text(
+            encoding="utf-8").splitlines()[int(line) - 1])
+
+    def test_children_are_counted_and_gates_close(self):
+        script = pathlib.Path(self.directory, "forks.py")
+        script.write_text(FORKS, encoding="utf-8")
+        program = tracers.Asked(tracers.PROGRAM + ["-B", str(script)],
+                                self.directory)
+        self.addCleanup(program.kill)
+        bpftrace = Child(["bpftrace", "-B", "line", "-e",
+                          f"usdt:{program.ask('path')}:forks:hit "
+                          "{ @[str(arg0)] = count(); "
+                          'if (str(arg0) == "sync") { printf("synced\\n"); } }'])
+        self.addCleanup(bpftrace.interrupt)
+
+        def synced():
+            program.ask("sync")
+            return "synced" in bpftrace.lines
+
+        tracers.wait_until(synced, "bpftrace attached")
+        self.assertEqual(program.ask("fork"), "0")
+        self.assertEqual(program.ask("gate"), "1")
+        bpftrace.interrupt()
+        counts = dict(re.findall(r"@\[(\w+)\]: (\d+)",
+                                 "\n".join(bpftrace.lines)))
+        del counts["sync"]
+        self.assertEqual(counts, {each: "100" for each in (
+            "fork", "spawn", "child", "parent")})
+        tracers.wait_until(lambda: program.ask("gate") == "0", "closed gate")
+        self.assertEqual(program.quit(), 0)
+
+
+if __name__ == "__main__":
+    tracers.main("bpftrace", missing_right=tracers.missing_right_to_probe)

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: MIT
+"""What a typed program writes; mypy reads it, nothing runs it."""
+
+import logging
+
+import usdty
+
+provider = usdty.Provider("typed", module="suite")
+request: usdty.Probe = provider.probe("request", str, usdty.uint8, bool,
+                                      usdty.json, function="handle")
+request.fire("GET", 200, True, {"a": 1})
+request("GET", 200, True, None)
+request.fire_lazy(lambda: ("GET", 200, True, []))
+watched: bool = request.is_enabled or bool(request)
+logging.getLogger().addHandler(usdty.LoggingHandler("typed"))
+
+
+@usdty.traced(provider)
+def add(a: int, b: int = 2) -> int:
+    return a + b
+
+
+total: int = add(1, b=3)
+with usdty.traced(provider, "block") as span, provider as same:
+    paths: list[str] = same.paths
