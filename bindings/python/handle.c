@@ -73,11 +73,30 @@ static PyType_Spec spec = {
 	.slots = slots,
 };
 
+/* Types and the module's dictionary are kept once, for the interpreter that
+ * came first. */
+static int is_first_interpreter(void)
+{
+	static int64_t first = -1;
+	int64_t number = PyInterpreterState_GetID(PyInterpreterState_Get());
+
+	if (first < 0)
+		first = number;
+	if (number != first)
+		PyErr_SetString(PyExc_ImportError, "usdty is in use in "
+				"another interpreter of this process, and "
+				"serves one only");
+	return number == first;
+}
+
 int usdty_py_handle_init(PyObject *module)
 {
-	handle_type = (PyTypeObject *)PyType_FromSpec(&spec);
+	if (!is_first_interpreter())
+		return -1;
 	module_dict = PyModule_GetDict(module);
 	Py_INCREF(module_dict);
+	if (!handle_type)
+		handle_type = (PyTypeObject *)PyType_FromSpec(&spec);
 	return !handle_type ? -1 :
 	       PyModule_AddObjectRef(module, "Handle",
 				     (PyObject *)handle_type);

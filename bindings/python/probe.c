@@ -478,7 +478,8 @@ static PyType_Spec spec = {
 
 int usdty_py_probe_init(PyObject *module)
 {
-	probe_type = (PyTypeObject *)PyType_FromSpec(&spec);
+	if (!probe_type)
+		probe_type = (PyTypeObject *)PyType_FromSpec(&spec);
 	return !probe_type ? -1 :
 	       PyModule_AddObjectRef(module, "Probe", (PyObject *)probe_type);
 }
