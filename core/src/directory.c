@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -179,4 +180,24 @@ int usdty_directory_open(const char *path, char **real,
 	refuse(error, path, reason);
 	close(fd);
 	return -1;
+}
+
+int usdty_directory_lock(int directory)
+{
+	int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int saved;
+
+	if (fd < 0 || !flock(fd, LOCK_EX | LOCK_NB))
+		return fd;
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
+/* Not by close() alone: a child of a fork meanwhile has the descriptor. */
+void usdty_directory_unlock(int lock)
+{
+	flock(lock, LOCK_UN);
+	close(lock);
 }

@@ -18,4 +18,10 @@ int usdty_directory_candidate(unsigned index, char *path, size_t size);
 int usdty_directory_open(const char *path, char **real,
 			 struct usdty_error *error);
 
+/* Who removes a file's name from the directory is alone with it meanwhile. A
+ * descriptor, which can read the directory; -1 and EWOULDBLOCK if another one
+ * has the lock, or another errno. */
+int usdty_directory_lock(int directory);
+void usdty_directory_unlock(int lock);
+
 #endif

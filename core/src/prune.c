@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "directory.h"
+
 enum { WEEK = 7 * 24 * 60 * 60, HASH_DIGITS = 32 };
 
 /* PROVIDER-HASH.so, or such a name with a process and ".tmp" behind it. */
@@ -51,25 +53,35 @@ static void remove_if_unused(int directory, const char *name)
 	    !fstatat(directory, name, &named, AT_SYMLINK_NOFOLLOW) &&
 	    named.st_dev == held.st_dev && named.st_ino == held.st_ino)
 		unlinkat(directory, name, 0);
+	/* Not by close() alone: a child of a fork meanwhile has it, too. */
+	flock(fd, LOCK_UN);
 	close(fd);
 }
 
-void usdty_prune(int directory)
+static void prune(DIR *entries, int directory)
 {
-	int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
 	struct stat st;
 
-	if (!entries) {
-		if (fd >= 0)
-			close(fd);
-		return;
-	}
 	while ((entry = readdir(entries)))
 		if (is_ours(entry->d_name) &&
 		    !fstatat(directory, entry->d_name, &st,
 			     AT_SYMLINK_NOFOLLOW) && is_stale(&st))
 			remove_if_unused(directory, entry->d_name);
-	closedir(entries);
+}
+
+void usdty_prune(int directory)
+{
+	int lock = usdty_directory_lock(directory);
+	int fd = lock < 0 ? -1 : fcntl(lock, F_DUPFD_CLOEXEC, 0);
+	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+
+	if (entries) {
+		prune(entries, directory);
+		closedir(entries);
+	} else if (fd >= 0) {
+		close(fd);
+	}
+	if (lock >= 0)
+		usdty_directory_unlock(lock);
 }

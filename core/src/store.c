@@ -167,23 +167,61 @@ static bool has_bytes(int fd, const struct usdty_image *image)
 	return true;
 }
 
-static bool is_right(int fd, const struct usdty_image *image)
+static bool is_right(int fd, const struct usdty_image *image, struct stat *st)
 {
-	struct stat st;
-
-	return !fstat(fd, &st) && S_ISREG(st.st_mode) &&
-	       st.st_uid == geteuid() &&
-	       !(st.st_mode & (S_IWGRP | S_IWOTH)) &&
-	       (size_t)st.st_size == image->size && has_bytes(fd, image);
+	return !fstat(fd, st) && S_ISREG(st->st_mode) &&
+	       st->st_uid == geteuid() &&
+	       !(st->st_mode & (S_IWGRP | S_IWOTH)) &&
+	       (size_t)st->st_size == image->size && has_bytes(fd, image);
 }
 
-static int remove_wrong(int directory, const char *name)
+/* The right file under the image's name; -1 and errno, ESTALE if something
+ * else has the name. */
+static int open_right(int directory, const struct usdty_image *image,
+		      struct stat *st)
 {
-	int result = unlinkat(directory, name, 0);
+	int fd = openat(directory, image->name,
+			O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
-	if (result && errno == EISDIR)
-		result = unlinkat(directory, name, AT_REMOVEDIR);
-	return result && errno != ENOENT ? -1 : 0;
+	if (fd >= 0 && is_right(fd, image, st))
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	if (fd >= 0 || errno == ELOOP || errno == EACCES || errno == ENXIO)
+		errno = ESTALE;
+	return -1;
+}
+
+static void pause_briefly(void)
+{
+	const struct timespec millisecond = { 0, 1000000 };
+
+	nanosleep(&millisecond, NULL);
+}
+
+/* Looks again, alone: someone else may have put the right file there. */
+static int remove_wrong(int directory, const struct usdty_image *image)
+{
+	int lock = usdty_directory_lock(directory), fd, result = 0;
+	struct stat st;
+
+	if (lock < 0 && errno != EWOULDBLOCK)
+		return -1;
+	if (lock < 0) {
+		pause_briefly();
+		return 0;
+	}
+	fd = open_right(directory, image, &st);
+	if (fd >= 0) {
+		close(fd);
+	} else if (errno == ESTALE) {
+		result = unlinkat(directory, image->name, 0);
+		if (result && errno == EISDIR)
+			result = unlinkat(directory, image->name,
+					  AT_REMOVEDIR);
+	}
+	usdty_directory_unlock(lock);
+	return result;
 }
 
 /* Notes the day of the last use in the file's time, for prune(). */
@@ -197,20 +235,19 @@ static void touch(int fd, const struct stat *st)
 		futimens(fd, now); /* or the file is only removed earlier */
 }
 
-/* Says that the file is in use. False if it is being removed. */
-static bool claim(int fd, struct stat *st)
+/* Says that the file is in use. False if it is being removed, or was: its
+ * number of links does not tell, it may have further names. */
+static bool claim(int directory, const char *name, int fd,
+		  const struct stat *st)
 {
-	if (flock(fd, LOCK_SH | LOCK_NB) || fstat(fd, st) || !st->st_nlink)
+	struct stat named;
+
+	if (flock(fd, LOCK_SH | LOCK_NB) ||
+	    fstatat(directory, name, &named, AT_SYMLINK_NOFOLLOW) ||
+	    named.st_dev != st->st_dev || named.st_ino != st->st_ino)
 		return false;
 	touch(fd, st);
 	return true;
-}
-
-static void pause_briefly(void)
-{
-	const struct timespec millisecond = { 0, 1000000 };
-
-	nanosleep(&millisecond, NULL);
 }
 
 /* One attempt. A descriptor of the right file under the image's name, and what
@@ -219,25 +256,17 @@ static void pause_briefly(void)
 static int find_once(int directory, const struct usdty_image *image,
 		     struct stat *st)
 {
-	int fd = openat(directory, image->name,
-			O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	int result = AGAIN, saved;
+	int fd = open_right(directory, image, st);
 
 	if (fd < 0 && errno == ENOENT)
 		return publish(directory, image) ? -1 : AGAIN;
-	if (fd < 0 && errno != ELOOP && errno != EACCES && errno != ENXIO)
-		return -1;
-	if (fd < 0 || !is_right(fd, image))
-		result = remove_wrong(directory, image->name) ? -1 : AGAIN;
-	else if (claim(fd, st))
+	if (fd < 0 && errno == ESTALE)
+		return remove_wrong(directory, image) ? -1 : AGAIN;
+	if (fd < 0 || claim(directory, image->name, fd, st))
 		return fd;
-	else
-		pause_briefly();
-	saved = errno;
-	if (fd >= 0)
-		close(fd);
-	errno = saved;
-	return result;
+	close(fd);
+	pause_briefly();
+	return AGAIN;
 }
 
 static int find_or_make(int directory, const struct usdty_image *image,
@@ -269,6 +298,15 @@ static bool hold(struct usdty_file *file, const struct stat *st)
 	return file->hold != MAP_FAILED;
 }
 
+static char *join(const char *directory, const char *name)
+{
+	char *path = malloc(strlen(directory) + strlen(name) + sizeof "/");
+
+	if (path)
+		stpcpy(stpcpy(stpcpy(path, directory), "/"), name);
+	return path;
+}
+
 static bool open_in(const char *path, const struct usdty_image *image,
 		    struct usdty_file *file, struct usdty_error *error)
 {
@@ -281,8 +319,8 @@ static bool open_in(const char *path, const struct usdty_image *image,
 		return false;
 	file->fd = find_or_make(directory, image, &st);
 	file->anonymous = false;
-	if (file->fd >= 0 && asprintf(&file->path, "%s/%s", real,
-				      image->name) >= 0) {
+	file->path = file->fd < 0 ? NULL : join(real, image->name);
+	if (file->path) {
 		done = hold(file, &st);
 		if (!done)
 			free(file->path);
@@ -344,19 +382,23 @@ usdty_status usdty_store_open(const struct usdty_image *image,
 			      struct usdty_file *file,
 			      struct usdty_error *error)
 {
+	struct usdty_error reasons;
 	char path[3072];
 	unsigned index = 0;
+	usdty_status status;
 	int applies;
 
-	usdty_fail(error, USDTY_ERROR_IO, "no place for %s", image->name);
+	reasons.text[0] = '\0';
 	for (; (applies = usdty_directory_candidate(index, path,
 						    sizeof path)) >= 0;
 	     index++)
-		if (applies && open_in(path, image, file, error))
+		if (applies && open_in(path, image, file, &reasons))
 			return USDTY_OK;
-	if (open_memfd(image, file, error))
+	if (open_memfd(image, file, &reasons))
 		return USDTY_OK;
-	return errno == ENOMEM ? USDTY_ERROR_MEMORY : USDTY_ERROR_IO;
+	status = errno == ENOMEM ? USDTY_ERROR_MEMORY : USDTY_ERROR_IO;
+	return usdty_fail(error, status, "no place for %s%s", image->name,
+			  reasons.text);
 }
 
 static bool is_open(const struct usdty_file *file)

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory that is freed at once: what a parsed file consists of. */
+#ifndef USDTY_ARENA_H
+#define USDTY_ARENA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct usdty_arena {
+	struct usdty_arena_block *blocks; /* zero-initialize the whole */
+	bool failed;                      /* memory ran out once */
+};
+
+/* Zeroed memory, or NULL. */
+void *usdty_arena_get(struct usdty_arena *arena, size_t size);
+
+/* A copy of so many bytes with a NUL behind them, or NULL. */
+char *usdty_arena_copy(struct usdty_arena *arena, const char *bytes,
+		       size_t size);
+
+void usdty_arena_free(struct usdty_arena *arena);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include "diagnostics.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "output.h"
+
+enum { WIDTH = 160 }; /* of a line that is shown */
+
+void usdty_diagnose(struct usdty_diagnostics *diagnostics,
+		    const struct usdty_place *place, size_t length,
+		    const char *format, ...)
+{
+	struct usdty_diagnostic *one;
+	va_list arguments;
+
+	/* The first one at a place is the one that helps. */
+	if (diagnostics->count && diagnostics->last == place->offset)
+		return;
+	diagnostics->last = place->offset;
+	if (diagnostics->count++ >= USDTY_MAX_DIAGNOSTICS)
+		return;
+	one = &diagnostics->list[diagnostics->count - 1];
+	one->place = *place;
+	one->length = length ? length : 1;
+	va_start(arguments, format);
+	vsnprintf(one->message, sizeof one->message, format, arguments);
+	va_end(arguments);
+}
+
+static size_t line_start(const struct usdty_diagnostics *diagnostics,
+			 size_t offset)
+{
+	while (offset && diagnostics->text[offset - 1] != '\n')
+		offset--;
+	return offset;
+}
+
+static size_t line_end(const struct usdty_diagnostics *diagnostics,
+		       size_t offset)
+{
+	while (offset < diagnostics->size && diagnostics->text[offset] != '\n' &&
+	       diagnostics->text[offset] != '\r')
+		offset++;
+	return offset;
+}
+
+/* A byte as it can be shown: terminals obey some of them. */
+static int shown(const char *text, size_t offset)
+{
+	unsigned char byte = (unsigned char)text[offset];
+
+	return byte == '\t' || (byte >= ' ' && byte != 0x7f) ? byte : '?';
+}
+
+/* The line, and under it the caret in the same column. */
+static void put_line(struct usdty_output *output,
+		     const struct usdty_diagnostics *diagnostics,
+		     const struct usdty_diagnostic *one)
+{
+	const char *text = diagnostics->text;
+	size_t offset = one->place.offset;
+	size_t start = line_start(diagnostics, offset);
+	size_t end = line_end(diagnostics, start);
+
+	if (offset - start > WIDTH / 2)
+		start = offset - WIDTH / 2;
+	if (end - start > WIDTH)
+		end = start + WIDTH;
+	usdty_output_put(output, "  ");
+	for (size_t i = start; i < end; i++)
+		usdty_output_put(output, "%c", shown(text, i));
+	usdty_output_put(output, "\n  ");
+	for (size_t i = start; i < offset; i++)
+		usdty_output_put(output, "%c", text[i] == '\t' ? '\t' : ' ');
+	usdty_output_put(output, "^");
+	for (size_t i = 1; i < one->length && offset + i < end; i++)
+		usdty_output_put(output, "~");
+	usdty_output_put(output, "\n");
+}
+
+size_t usdty_diagnostics_print(const struct usdty_diagnostics *diagnostics,
+			       char *text, size_t size)
+{
+	struct usdty_output output;
+	size_t shown_count = diagnostics->count;
+
+	usdty_output_begin(&output, text, size);
+	if (shown_count > USDTY_MAX_DIAGNOSTICS)
+		shown_count = USDTY_MAX_DIAGNOSTICS;
+	for (size_t i = 0; i < shown_count; i++) {
+		const struct usdty_diagnostic *one = &diagnostics->list[i];
+		size_t start = line_start(diagnostics, one->place.offset);
+
+		usdty_output_put(&output, "%s:%zu:%zu: error: %s\n", one->place.file,
+		    one->place.line, one->place.offset - start + 1,
+		    one->message);
+		put_line(&output, diagnostics, one);
+	}
+	if (diagnostics->count > shown_count)
+		usdty_output_put(&output, "and %zu more errors\n",
+		    diagnostics->count - shown_count);
+	return output.length;
+}

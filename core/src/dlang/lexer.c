@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+#include "lexer.h"
+
+#include <string.h>
+
+void usdty_lexer_begin(struct usdty_lexer *lexer, const char *file,
+		       struct usdty_diagnostics *diagnostics,
+		       struct usdty_arena *arena)
+{
+	*lexer = (struct usdty_lexer){
+		.at = diagnostics->text,
+		.end = diagnostics->text + diagnostics->size,
+		.line_start = diagnostics->text,
+		.place = { file, 1, 0 },
+		.diagnostics = diagnostics,
+		.arena = arena,
+	};
+}
+
+bool usdty_token_is(const struct usdty_token *token, const char *text)
+{
+	return (token->kind == USDTY_TOKEN_NAME ||
+		token->kind == USDTY_TOKEN_MARK) &&
+	       strlen(text) == token->length &&
+	       !memcmp(token->start, text, token->length);
+}
+
+/* Bytes beyond ASCII are part of nothing: names are ASCII everywhere. */
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+}
+
+static struct usdty_place place_of(const struct usdty_lexer *lexer,
+				   const char *at)
+{
+	struct usdty_place place = lexer->place;
+
+	place.offset = (size_t)(at - lexer->diagnostics->text);
+	return place;
+}
+
+static void complain(struct usdty_lexer *lexer, const char *at, size_t length,
+		     const char *what)
+{
+	struct usdty_place place = place_of(lexer, at);
+
+	usdty_diagnose(lexer->diagnostics, &place, length, "%s", what);
+}
+
+static void end_line(struct usdty_lexer *lexer)
+{
+	lexer->at++;
+	lexer->place.line++;
+	lexer->line_start = lexer->at;
+}
+
+static bool starts(const struct usdty_lexer *lexer, const char *text)
+{
+	size_t length = strlen(text);
+
+	return (size_t)(lexer->end - lexer->at) >= length &&
+	       !memcmp(lexer->at, text, length);
+}
+
+static void skip_comment(struct usdty_lexer *lexer)
+{
+	struct usdty_lexer start = *lexer;
+
+	for (lexer->at += 2; lexer->at < lexer->end;)
+		if (starts(lexer, "*/")) {
+			lexer->at += 2;
+			return;
+		} else if (*lexer->at == '\n') {
+			end_line(lexer);
+		} else {
+			lexer->at++;
+		}
+	complain(&start, start.at, 2, "this comment has no end");
+}
+
+static void skip_line(struct usdty_lexer *lexer)
+{
+	while (lexer->at < lexer->end && *lexer->at != '\n')
+		lexer->at++;
+}
+
+static void skip_blanks(struct usdty_lexer *lexer)
+{
+	while (lexer->at < lexer->end && is_blank(*lexer->at))
+		lexer->at++;
+}
+
+/* == Lines that begin with '#' ============================================ */
+
+static size_t word_length(const struct usdty_lexer *lexer)
+{
+	const char *at = lexer->at;
+
+	while (at < lexer->end && (is_letter(*at) || is_digit(*at)))
+		at++;
+	return (size_t)(at - lexer->at);
+}
+
+static bool is_word(const struct usdty_lexer *lexer, const char *word)
+{
+	return word_length(lexer) == strlen(word) && starts(lexer, word);
+}
+
+/* `# 12 "file"`, as preprocessors leave it: where the next line comes from. */
+static void take_line_marker(struct usdty_lexer *lexer)
+{
+	size_t line = 0;
+	const char *name;
+
+	for (; lexer->at < lexer->end && is_digit(*lexer->at); lexer->at++)
+		if (line < SIZE_MAX / 10 - 1)
+			line = line * 10 + (size_t)(*lexer->at - '0');
+	skip_blanks(lexer);
+	if (lexer->at < lexer->end && *lexer->at == '"') {
+		name = ++lexer->at;
+		while (lexer->at < lexer->end && *lexer->at != '"' &&
+		       *lexer->at != '\n')
+			lexer->at++;
+		name = usdty_arena_copy(lexer->arena, name,
+					(size_t)(lexer->at - name));
+		if (name)
+			lexer->place.file = name;
+	}
+	skip_line(lexer);
+	if (lexer->at < lexer->end)
+		end_line(lexer);
+	lexer->place.line = line;
+}
+
+static bool is_directive(const struct usdty_lexer *lexer)
+{
+	static const char *const words[] = { "define", "undef", "include",
+					     "if", "ifdef", "ifndef", "else",
+					     "elif", "endif", "error" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (is_word(lexer, words[i]))
+			return true;
+	return false;
+}
+
+/* True if the line is a pragma of D's: then `at` is behind "D". */
+static bool take_hash_line(struct usdty_lexer *lexer)
+{
+	const char *start = lexer->at++;
+
+	skip_blanks(lexer);
+	if (is_word(lexer, "line")) {
+		lexer->at += 4;
+		skip_blanks(lexer);
+	}
+	if (lexer->at < lexer->end && is_digit(*lexer->at)) {
+		take_line_marker(lexer);
+		return false;
+	}
+	if (is_word(lexer, "pragma")) {
+		lexer->at += 6;
+		skip_blanks(lexer);
+		if (is_word(lexer, "D")) {
+			lexer->at++;
+			return true;
+		}
+	} else if (is_directive(lexer)) {
+		complain(lexer, start,
+			 (size_t)(lexer->at - start) + word_length(lexer),
+			 "a preprocessor's line: the file must go through one "
+			 "first (option -C)");
+	}
+	skip_line(lexer); /* of no meaning to D: "#ident", "# file: ..." */
+	return false;
+}
+
+static bool is_first_of_line(const struct usdty_lexer *lexer)
+{
+	const char *at = lexer->at;
+
+	while (at > lexer->line_start && is_blank(at[-1]))
+		at--;
+	return at == lexer->line_start;
+}
+
+/* Skips what has no meaning; true at a pragma of D's. */
+static bool skip_to_token(struct usdty_lexer *lexer)
+{
+	while (lexer->at < lexer->end)
+		if (*lexer->at == '\n')
+			end_line(lexer);
+		else if (is_blank(*lexer->at))
+			lexer->at++;
+		else if (starts(lexer, "/*"))
+			skip_comment(lexer);
+		else if (starts(lexer, "//"))
+			skip_line(lexer);
+		else if (starts(lexer, "\\\n"))
+			lexer->at++;
+		else if (*lexer->at == '#' && is_first_of_line(lexer)) {
+			if (take_hash_line(lexer))
+				return true;
+		} else
+			break;
+	return false;
+}
+
+/* == Tokens =============================================================== */
+
+static struct usdty_token token(const struct usdty_lexer *lexer,
+				enum usdty_token_kind kind, size_t length)
+{
+	return (struct usdty_token){ kind, lexer->at, length,
+				     place_of(lexer, lexer->at) };
+}
+
+static struct usdty_token take(struct usdty_lexer *lexer,
+			       enum usdty_token_kind kind, size_t length)
+{
+	struct usdty_token taken = token(lexer, kind, length);
+
+	lexer->at += length;
+	return taken;
+}
+
+static struct usdty_token take_pragma(struct usdty_lexer *lexer)
+{
+	const char *start;
+	struct usdty_token taken;
+
+	skip_blanks(lexer);
+	start = lexer->at;
+	skip_line(lexer);
+	while (lexer->at > start && is_blank(lexer->at[-1]))
+		lexer->at--;
+	taken.kind = USDTY_TOKEN_PRAGMA;
+	taken.start = start;
+	taken.length = (size_t)(lexer->at - start);
+	taken.place = place_of(lexer, start);
+	return taken;
+}
+
+static size_t quoted_length(struct usdty_lexer *lexer)
+{
+	const char *at = lexer->at + 1;
+
+	for (; at < lexer->end && *at != '\n' && *at != *lexer->at; at++)
+		if (*at == '\\' && at + 1 < lexer->end && at[1] != '\n')
+			at++;
+	if (at < lexer->end && *at == *lexer->at)
+		return (size_t)(at + 1 - lexer->at);
+	complain(lexer, lexer->at, 1, "this quotation has no end");
+	return (size_t)(at - lexer->at);
+}
+
+/* Numbers are only skipped: 0x1fUL, 1.5. */
+static size_t number_length(const struct usdty_lexer *lexer)
+{
+	const char *at = lexer->at;
+
+	while (at < lexer->end && (is_letter(*at) || is_digit(*at) ||
+				   *at == '.'))
+		at++;
+	return (size_t)(at - lexer->at);
+}
+
+/* A run of bytes that D has no use for, as one error. */
+static void skip_strange(struct usdty_lexer *lexer)
+{
+	const char *start = lexer->at;
+
+	while (lexer->at < lexer->end &&
+	       ((unsigned char)*lexer->at >= 0x7f ||
+		(unsigned char)*lexer->at < ' ') &&
+	       !is_blank(*lexer->at) && *lexer->at != '\n')
+		lexer->at++;
+	if (lexer->at == start)
+		lexer->at++;
+	complain(lexer, start, (size_t)(lexer->at - start),
+		 "no character of the D language");
+}
+
+struct usdty_token usdty_lexer_next(struct usdty_lexer *lexer)
+{
+	for (;;) {
+		char c;
+
+		if (skip_to_token(lexer))
+			return take_pragma(lexer);
+		if (lexer->at >= lexer->end)
+			return token(lexer, USDTY_TOKEN_END, 0);
+		c = *lexer->at;
+		if (is_letter(c))
+			return take(lexer, USDTY_TOKEN_NAME,
+				    word_length(lexer));
+		if (is_digit(c))
+			return take(lexer, USDTY_TOKEN_NUMBER,
+				    number_length(lexer));
+		if (c == '"' || c == '\'')
+			return take(lexer, USDTY_TOKEN_TEXT,
+				    quoted_length(lexer));
+		if (starts(lexer, "..."))
+			return take(lexer, USDTY_TOKEN_MARK, 3);
+		if (c && strchr("{}()[]<>;:,*=&|!~+-/%^?.@", c))
+			return take(lexer, USDTY_TOKEN_MARK, 1);
+		skip_strange(lexer);
+	}
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#include "output.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void usdty_output_begin(struct usdty_output *output, char *text, size_t size)
+{
+	*output = (struct usdty_output){ text, size, 0 };
+	if (size)
+		*text = '\0';
+}
+
+void usdty_output_put(struct usdty_output *output, const char *format, ...)
+{
+	size_t room = output->length < output->size ?
+		      output->size - output->length : 0;
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = vsnprintf(room ? output->text + output->length : NULL, room,
+			   format, arguments);
+	va_end(arguments);
+	if (length > 0)
+		output->length += (size_t)length;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* A text that is copied out as snprintf() does: what has no room is only
+ * counted. */
+#ifndef USDTY_OUTPUT_H
+#define USDTY_OUTPUT_H
+
+#include <stddef.h>
+
+struct usdty_output {
+	char *text;    /* may be NULL if size is 0 */
+	size_t size;
+	size_t length; /* of the whole */
+};
+
+void usdty_output_begin(struct usdty_output *output, char *text, size_t size);
+
+__attribute__((format(printf, 2, 3)))
+void usdty_output_put(struct usdty_output *output, const char *format, ...);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* What a text of provider definitions says. All of it lives in the file's
+ * arena; order is the text's. */
+#ifndef USDTY_SYNTAX_H
+#define USDTY_SYNTAX_H
+
+#include <usdty.h>
+
+#include "diagnostics.h"
+
+/* The C text of a parameter's declaration is prefix, name, suffix:
+ * "char *" "names" "[4]". */
+struct usdty_parameter {
+	struct usdty_parameter *next;
+	const char *prefix, *suffix;
+	const char *name;            /* NULL: it has none */
+	struct usdty_place place;
+	usdty_type type;             /* 0 in a translated signature */
+};
+
+struct usdty_parameters {
+	struct usdty_parameter *first, **end;
+	size_t count;
+};
+
+struct usdty_probe_syntax {
+	struct usdty_probe_syntax *next;
+	const char *name;
+	struct usdty_place place;
+	struct usdty_parameters native; /* what the program passes */
+	struct usdty_parameters translated;
+	bool has_translated;
+};
+
+/* The five kinds of attributes, as "#pragma D attributes" names them. */
+enum { USDTY_ATTRIBUTE_KINDS = 5 };
+extern const char *const usdty_attribute_kinds[USDTY_ATTRIBUTE_KINDS];
+
+struct usdty_provider_syntax {
+	struct usdty_provider_syntax *next;
+	const char *name;
+	struct usdty_place place;
+	const char *attributes[USDTY_ATTRIBUTE_KINDS]; /* "A/B/C" or NULL */
+	struct usdty_probe_syntax *probes, **probes_end;
+	size_t count;
+};
+
+/* A pragma, without "#pragma D", or a declaration, without its ';'. */
+struct usdty_declaration {
+	struct usdty_declaration *next;
+	const char *text;
+	bool is_pragma;
+};
+
+struct usdty_file_syntax {
+	struct usdty_arena arena;
+	struct usdty_declaration *declarations, **declarations_end;
+	struct usdty_provider_syntax *providers, **providers_end;
+	size_t count;
+};
+
+/*
+ * Reads diagnostics->text, which is called `file` in messages. False if
+ * diagnostics were added or memory ran out (file->arena.failed). The caller
+ * frees with usdty_syntax_free(), in any case.
+ */
+bool usdty_parse(struct usdty_file_syntax *syntax, const char *file,
+		 struct usdty_diagnostics *diagnostics);
+
+void usdty_syntax_free(struct usdty_file_syntax *syntax);
+
+/* The canonical text; copied as snprintf() does. */
+size_t usdty_syntax_print(const struct usdty_file_syntax *syntax, char *text,
+			  size_t size);
+
+#endif

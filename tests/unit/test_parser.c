@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: MIT */
+/* Provider definitions: what is accepted, what it means, what is refused with
+ * which words, and that printing and reading are inverse. */
+#include <dlang/syntax.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "suite.h"
+
+static struct usdty_diagnostics diagnostics;
+static struct usdty_file_syntax file;
+
+/* Leaves the diagnostics' text. */
+static const char *parse(const char *text)
+{
+	static char messages[1 << 14];
+
+	usdty_syntax_free(&file);
+	diagnostics = (struct usdty_diagnostics){ .text = text,
+						  .size = strlen(text) };
+	usdty_parse(&file, "a.d", &diagnostics);
+	usdty_diagnostics_print(&diagnostics, messages, sizeof messages);
+	return messages;
+}
+
+static char *print(void)
+{
+	size_t length = usdty_syntax_print(&file, NULL, 0);
+	char *text = malloc(length + 1);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	CU_ASSERT_EQUAL(usdty_syntax_print(&file, text, length + 1), length);
+	return text;
+}
+
+/* == Types ================================================================ */
+
+/* "provider p { probe x(PARAMETER); };", with what came before it. */
+static const char *parse_parameter(const char *before, const char *parameter)
+{
+	static char text[1024];
+
+	snprintf(text, sizeof text, "%s provider p { probe x(%s); };", before,
+		 parameter);
+	return parse(text);
+}
+
+static void assert_type(const char *before, const char *parameter,
+			usdty_type type)
+{
+	const char *messages = parse_parameter(before, parameter);
+	const struct usdty_parameters *parameters;
+
+	CU_ASSERT_STRING_EQUAL(messages, "");
+	if (*messages)
+		return;
+	parameters = &file.providers->probes->native;
+	CU_ASSERT_EQUAL(parameters->count, 1);
+	CU_ASSERT_EQUAL(parameters->first->type, type);
+	if (parameters->first->type != type)
+		printf("\n    %s", parameter);
+}
+
+static void types_are_c_s_own(void)
+{
+	static const struct {
+		const char *text;
+		usdty_type type;
+	} table[] = {
+		{ "char", USDTY_INT8 }, { "signed char", USDTY_INT8 },
+		{ "unsigned char c", USDTY_UINT8 }, { "short", USDTY_INT16 },
+		{ "unsigned short int", USDTY_UINT16 }, { "int", USDTY_INT },
+		{ "unsigned", USDTY_UINT32 }, { "signed", USDTY_INT },
+		{ "int unsigned n", USDTY_UINT32 }, { "long", USDTY_LONG },
+		{ "long int", USDTY_LONG }, { "unsigned long", USDTY_UINT64 },
+		{ "long long", USDTY_INT64 },
+		{ "unsigned long long int", USDTY_UINT64 },
+		{ "long unsigned int long", USDTY_UINT64 },
+		{ "bool", USDTY_UINT8 }, { "_Bool b", USDTY_UINT8 },
+		{ "int8_t", USDTY_INT8 }, { "uint16_t x", USDTY_UINT16 },
+		{ "const uint32_t", USDTY_UINT32 },
+		{ "size_t", USDTY_UINT64 }, { "ssize_t", USDTY_INT64 },
+		{ "uintptr_t", USDTY_UINT64 }, { "pid_t", USDTY_INT32 },
+		{ "uint_t", USDTY_UINT32 }, { "hrtime_t", USDTY_INT64 },
+		{ "enum color", USDTY_INT }, { "enum { A, B = 2 } e", USDTY_INT },
+		{ "string", USDTY_STRING }, { "string s", USDTY_STRING },
+		{ "char *", USDTY_STRING }, { "const char *s", USDTY_STRING },
+		{ "char const *const s", USDTY_STRING },
+		{ "char s[16]", USDTY_STRING }, { "char s[]", USDTY_STRING },
+		{ "caddr_t", USDTY_STRING },
+		{ "unsigned char *", USDTY_POINTER },
+		{ "char **", USDTY_POINTER }, { "char *s[4]", USDTY_POINTER },
+		{ "void *", USDTY_POINTER }, { "const void *p", USDTY_POINTER },
+		{ "struct x *", USDTY_POINTER }, { "union x *u", USDTY_POINTER },
+		{ "unknown_t *u", USDTY_POINTER }, { "int *restrict p",
+						    USDTY_POINTER },
+		{ "double *", USDTY_POINTER }, { "int (*f)(int, char *)",
+						 USDTY_POINTER },
+		{ "void (*)(void)", USDTY_POINTER },
+		{ "int (*a)[4]", USDTY_POINTER },
+		{ "char (*s)", USDTY_STRING },
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		assert_type("", table[i].text, table[i].type);
+}
+
+static void declared_types_are_followed(void)
+{
+	assert_type("typedef unsigned int id_type;", "id_type", USDTY_UINT32);
+	assert_type("typedef char name[64];", "name n", USDTY_STRING);
+	assert_type("typedef char *text, letter;", "text", USDTY_STRING);
+	assert_type("typedef char *text, letter;", "letter", USDTY_INT8);
+	assert_type("typedef char letter;", "const letter *", USDTY_STRING);
+	assert_type("typedef struct s { int i; struct { char c; } t; } s_t;",
+		    "s_t *", USDTY_POINTER);
+	assert_type("typedef int (*callback)(void);", "callback",
+		    USDTY_POINTER);
+	assert_type("typedef enum { A } e_t;", "e_t", USDTY_INT);
+	assert_type("typedef long first; typedef first second;", "second",
+		    USDTY_LONG);
+	assert_type("struct s { int i; }; union u; enum e { A };", "enum e",
+		    USDTY_INT);
+}
+
+static void types_that_no_tracer_knows_are_refused(void)
+{
+	static const char *const table[][2] = {
+		{ "float", "floating-point" }, { "double d", "floating-point" },
+		{ "long double", "floating-point" },
+		{ "struct s", "pass a pointer to it" },
+		{ "union { int i; } u", "pass a pointer to it" },
+		{ "void v", "cannot be void" },
+		{ "int, void", "cannot be void" },
+		{ "unknown_t", "unknown type" },
+		{ "unsigned float", "these words together" },
+		{ "long long long", "these words together" },
+		{ "short long", "these words together" },
+		{ "char int", "these words together" },
+		{ "*", "expected a type" }, { "const", "expected a type" },
+		{ "int,", "expected a type" }, { "...", "expected a type" },
+		{ "int a b", "expected ',' or ')', not 'b'" },
+		{ "int 7", "expected ',' or ')', not '7'" },
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		const char *messages = parse_parameter("", table[i][0]);
+
+		CU_ASSERT_PTR_NOT_NULL(strstr(messages, table[i][1]));
+		if (!strstr(messages, table[i][1]))
+			printf("\n    %s: %s", table[i][0], messages);
+	}
+}
+
+/* == Files ================================================================ */
+
+/* Constructs of definitions that real projects have. */
+static const char whole[] =
+	"/* comment */ // another\n"
+	"#pragma D depends_on library net.d\n"
+	"#ident \"%Z%\"\n"
+	"# 1 \"generated.d\" 2\n"
+	"typedef struct node { struct node *next; union { long l; } u; } "
+	"node_t;\n"
+	"inline int LIMIT = 1 << 4;\n"
+	"provider first {\n"
+	"\t# file: written by a script\n"
+	"\tprobe start();\n"
+	"\tprobe query__start(const char *query, int);\n"
+	"\tprobe void_(void);\n"
+	"#pragma D attributes EVOLVING/EVOLVING/ISA provider first name\n"
+	"\tprobe request(node_t *n, unsigned long int id) :\n"
+	"\t\t(node_info_t *n, info_t id, string);\n"
+	"}\n"
+	"provider second { probe p(char*,char * , int[2]); };;\n"
+	"#pragma D attributes Private/Private/Unknown provider second args\n"
+	"#line 70 \"other.d\"\n";
+
+static const char printed[] =
+	"#pragma D depends_on library net.d\n"
+	"typedef struct node { struct node *next; union { long l; } u; } "
+	"node_t;\n"
+	"inline int LIMIT = 1<<4;\n"
+	"\n"
+	"provider first {\n"
+	"\tprobe start();\n"
+	"\tprobe query__start(const char *query, int);\n"
+	"\tprobe void_();\n"
+	"\tprobe request(node_t *n, unsigned long int id) : "
+	"(node_info_t *n, info_t id, string);\n"
+	"};\n"
+	"#pragma D attributes EVOLVING/EVOLVING/ISA provider first name\n"
+	"\n"
+	"provider second {\n"
+	"\tprobe p(char *, char *, int[2]);\n"
+	"};\n"
+	"#pragma D attributes Private/Private/Unknown provider second args\n";
+
+static void assert_printed(const char *text, const char *canonical)
+{
+	char *once, *twice;
+
+	CU_ASSERT_STRING_EQUAL_FATAL(parse(text), "");
+	once = print();
+	CU_ASSERT_STRING_EQUAL(once, canonical);
+	CU_ASSERT_STRING_EQUAL_FATAL(parse(once), "");
+	twice = print();
+	CU_ASSERT_STRING_EQUAL(twice, once);
+	free(twice);
+	free(once);
+}
+
+static void canonical_text_is_printed_and_read_back(void)
+{
+	assert_printed(whole, printed);
+}
+
+static void what_was_read_is_all_there(void)
+{
+	const struct usdty_provider_syntax *first;
+	const struct usdty_probe_syntax *probe;
+
+	CU_ASSERT_STRING_EQUAL_FATAL(parse(whole), "");
+	CU_ASSERT_EQUAL(file.count, 2);
+	first = file.providers;
+	CU_ASSERT_STRING_EQUAL(first->name, "first");
+	CU_ASSERT_EQUAL(first->count, 4);
+	CU_ASSERT_STRING_EQUAL(first->attributes[3], "EVOLVING/EVOLVING/ISA");
+	CU_ASSERT_PTR_NULL(first->attributes[4]);
+	probe = first->probes->next;
+	CU_ASSERT_STRING_EQUAL(probe->name, "query__start");
+	CU_ASSERT_STRING_EQUAL(probe->native.first->name, "query");
+	CU_ASSERT_PTR_NULL(probe->native.first->next->name);
+	CU_ASSERT_FALSE(probe->has_translated);
+	probe = probe->next->next;
+	CU_ASSERT_TRUE(probe->has_translated);
+	CU_ASSERT_EQUAL(probe->translated.count, 3);
+}
+
+/* Between every two tokens, and none where none is needed. */
+static void spacing_does_not_matter(void)
+{
+	static const char spaced[] =
+		" provider\tfirst\n{\r\nprobe\fp ( char\n*\nname [ 4 ] , int )\n"
+		": ( string name ) ; } ;";
+
+	assert_printed(spaced, "provider first {\n\tprobe p(char *name[4], "
+		       "int) : (string name);\n};\n");
+	assert_printed("provider f{probe p(char*n);}",
+		       "provider f {\n\tprobe p(char *n);\n};\n");
+}
+
+/* == Errors =============================================================== */
+
+static void errors_show_the_line_and_a_caret(void)
+{
+	CU_ASSERT_STRING_EQUAL(
+		parse("provider p {\n\tprobe good(int);\n"
+		      "\tprobe bad(flaot x);\n};\n"),
+		"a.d:3:12: error: unknown type: declare it with typedef before "
+		"the provider\n"
+		"  \tprobe bad(flaot x);\n"
+		"  \t          ^~~~~\n");
+	CU_ASSERT_STRING_EQUAL(
+		parse("provider p { probe x(int) };"),
+		"a.d:1:27: error: expected ';', not '}'\n"
+		"  provider p { probe x(int) };\n"
+		"                            ^\n");
+	CU_ASSERT_STRING_EQUAL(
+		parse("# 40 \"src/probes.h\"\nprovider 7 {};\n"),
+		"src/probes.h:40:10: error: expected the provider's name, not "
+		"'7'\n"
+		"  provider 7 {};\n"
+		"           ^\n");
+}
+
+static void several_errors_are_told_at_once(void)
+{
+	const char *messages = parse(
+		"provider p {\n probe a(floot);\n probe b(int;\n"
+		" probe c(int);\n zzz;\n probe c(int);\n probe d-e();\n}\n"
+		"garbage;\nprovider p { };\nprovider q { probe x(");
+
+	CU_ASSERT_EQUAL(diagnostics.count, 8);
+	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "a.d:2:10"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "a.d:3:13: error: expected ',' "
+						"or ')', not ';'"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "expected 'probe' or '}'"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "already has a probe 'c'"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "write '__' for the '-'"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "not 'garbage'"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "already is a provider 'p'"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "the end of the file"));
+}
+
+static void the_library_s_limits_hold(void)
+{
+	char text[512] = "provider p { probe x(int", name[80];
+
+	for (int i = 0; i < USDTY_MAX_ARGUMENTS; i++)
+		strcat(text, ", int");
+	strcat(text, "); };");
+	CU_ASSERT_PTR_NOT_NULL(strstr(parse(text), "has 13 arguments"));
+	memset(name, 'n', sizeof name);
+	snprintf(text, sizeof text, "provider p { probe %.*s(); };",
+		 USDTY_MAX_PROBE_NAME + 1, name);
+	CU_ASSERT_PTR_NOT_NULL(strstr(parse(text), "1 to 63 letters"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(parse("provider p1 { };"),
+				      "does not end in a digit"));
+}
+
+static void what_has_no_end_is_told(void)
+{
+	static const char *const table[][2] = {
+		{ "", "no provider is defined here" },
+		{ "/* comment", "a.d:1:1: error: this comment has no end" },
+		{ "provider p { /*", "this comment has no end" },
+		{ "inline string s = \"x\nprovider p {};",
+		  "this quotation has no end" },
+		{ "provider p {", "expected '}' at the provider's end" },
+		{ "struct s { int i;", "this '{' has no '}'" },
+		{ "provider p { probe x(int f(", "this '(' has no ')'" },
+		{ "provider", "expected the provider's name, not the end" },
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		const char *messages = parse(table[i][0]);
+
+		CU_ASSERT_PTR_NOT_NULL(strstr(messages, table[i][1]));
+		if (!strstr(messages, table[i][1]))
+			printf("\n    %s: %s", table[i][0], messages);
+	}
+}
+
+static void preprocessor_s_lines_are_told_to_go_through_one(void)
+{
+	CU_ASSERT_PTR_NOT_NULL(strstr(parse("#define A int\nprovider p {};"),
+				      "option -C"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(parse("  # include <x.h>\n"),
+				      "a.d:1:3"));
+}
+
+static void pragmas_are_kept_or_refused(void)
+{
+	CU_ASSERT_PTR_NOT_NULL(strstr(
+		parse("provider p {};\n#pragma D attributes A/B/C provider q "
+		      "name\n"), "a.d:2:11: error: attributes of a provider "
+		"that is not in this file"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(
+		parse("#pragma D attributes A/B/C provider p\nprovider p {};"),
+		"expected provider, module, function, name or args"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(parse("#pragma D frobnicate\n"),
+				      "expected attributes"));
+	CU_ASSERT_STRING_EQUAL(parse("#pragma once\nprovider p {};"), "");
+}
+
+static void strange_bytes_are_one_error_a_run(void)
+{
+	CU_ASSERT_PTR_NOT_NULL(strstr(parse("provider \x01\x02\xff p {};"),
+				      "a.d:1:10: error: no character"));
+	CU_ASSERT_EQUAL(diagnostics.count, 1);
+	CU_ASSERT_PTR_NULL(strchr(parse("provider \x1b[31m p {};"), '\x1b'));
+}
+
+static void nesting_has_a_limit(void)
+{
+	char text[4096] = "provider p { probe x(int ";
+
+	memset(text + strlen(text), '(', 2000);
+	CU_ASSERT_PTR_NOT_NULL(strstr(parse(text), "fewer parentheses"));
+}
+
+static void more_errors_than_fit_are_counted(void)
+{
+	char text[4096] = "";
+
+	for (int i = 0; i < 100; i++)
+		strcat(text, "garbage;\n");
+	CU_ASSERT_PTR_NOT_NULL(strstr(parse(text), "and 80 more errors\n"));
+}
+
+static void free_file(void)
+{
+	usdty_syntax_free(&file);
+	CU_PASS("for leak checkers");
+}
+
+static const struct suite_case cases[] = {
+	CASE(types_are_c_s_own),
+	CASE(declared_types_are_followed),
+	CASE(types_that_no_tracer_knows_are_refused),
+	CASE(canonical_text_is_printed_and_read_back),
+	CASE(what_was_read_is_all_there),
+	CASE(spacing_does_not_matter),
+	CASE(errors_show_the_line_and_a_caret),
+	CASE(several_errors_are_told_at_once),
+	CASE(the_library_s_limits_hold),
+	CASE(what_has_no_end_is_told),
+	CASE(preprocessor_s_lines_are_told_to_go_through_one),
+	CASE(pragmas_are_kept_or_refused),
+	CASE(strange_bytes_are_one_error_a_run),
+	CASE(nesting_has_a_limit),
+	CASE(more_errors_than_fit_are_counted),
+	CASE(free_file),
+};
+
+SUITE_MAIN("parser", cases)
