@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "image.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -270,16 +269,14 @@ static void write_notes(struct work *work)
 	}
 }
 
-/* A stub's symbol: PROVIDER.NAME, or PROVIDER.FUNCTION.NAME. */
-static size_t symbol_name(const struct usdty_definition *definition, size_t i,
-			  char *text, size_t size)
+/* A stub's symbol is PROVIDER.NAME, or PROVIDER.FUNCTION.NAME. */
+static size_t symbol_size(const struct usdty_definition *definition, size_t i)
 {
 	const struct usdty_probe *probe = definition->probes[i];
-	const char *function = usdty_probe_get_function(probe);
+	size_t function = strlen(usdty_probe_get_function(probe));
 
-	return (size_t)snprintf(text, size, "%s.%s%s%s", definition->provider,
-				function, *function ? "." : "",
-				usdty_probe_get_name(probe)) + 1;
+	return strlen(definition->provider) + 1 + function + (function > 0) +
+	       strlen(usdty_probe_get_name(probe)) + 1;
 }
 
 static void write_symbol_table(struct work *work, unsigned text)
@@ -299,21 +296,32 @@ static void write_symbol_table(struct work *work, unsigned text)
 		usdty_elf_append64(elf, usdty_image_entry(work->image,
 							  work->arch, i));
 		usdty_elf_append64(elf, work->arch->stub_size);
-		name += symbol_name(work->definition, i, NULL, 0);
+		name += symbol_size(work->definition, i);
 	}
+}
+
+static void append_text(struct usdty_elf *elf, const char *text)
+{
+	usdty_elf_append(elf, text, strlen(text));
 }
 
 static void write_symbol_names(struct work *work)
 {
-	char text[USDTY_MAX_PROVIDER_NAME + USDTY_MAX_FUNCTION_NAME +
-		  USDTY_MAX_PROBE_NAME + sizeof ".."];
 	struct usdty_elf *elf = &work->elf;
 
 	usdty_elf_section(elf, ".strtab", SHT_STRTAB, 0, 1);
 	usdty_elf_append(elf, NULL, 1);
-	for (size_t i = 0; i < work->definition->count; i++)
-		usdty_elf_append(elf, text, symbol_name(work->definition, i,
-							text, sizeof text));
+	for (size_t i = 0; i < work->definition->count; i++) {
+		const struct usdty_probe *probe = work->definition->probes[i];
+		const char *function = usdty_probe_get_function(probe);
+
+		append_text(elf, work->definition->provider);
+		append_text(elf, ".");
+		append_text(elf, function);
+		append_text(elf, *function ? "." : "");
+		append_text(elf, usdty_probe_get_name(probe));
+		usdty_elf_append(elf, NULL, 1);
+	}
 }
 
 /* The first segment: small, and of a size that does not depend on the number
