@@ -40,8 +40,7 @@ static size_t line_start(const struct usdty_diagnostics *diagnostics,
 static size_t line_end(const struct usdty_diagnostics *diagnostics,
 		       size_t offset)
 {
-	while (offset < diagnostics->size && diagnostics->text[offset] != '\n' &&
-	       diagnostics->text[offset] != '\r')
+	while (offset < diagnostics->size && diagnostics->text[offset] != '\n')
 		offset++;
 	return offset;
 }
@@ -51,6 +50,8 @@ static int shown(const char *text, size_t offset)
 {
 	unsigned char byte = (unsigned char)text[offset];
 
+	if (byte == '\r')
+		return ' ';
 	return byte == '\t' || (byte >= ' ' && byte != 0x7f) ? byte : '?';
 }
 
