@@ -70,7 +70,7 @@ run asan cc -R '^unit\.|^plugin$'
 # Not plug-ins: it takes addresses that were mapped again for races.
 run tsan cc -R '^unit\.'
 run valgrind valgrind -R '^unit\.'
-run clang clang++ -R '^unit\.|^plugin$|^bench\.|^header$|^images$'
+run clang clang++ -R '^unit\.|^plugin$|^bench\.|^fuzz\.|^header$|^images$'
 
 # What ctest says of each test: "Passed", "***Skipped", else it failed.
 count() { grep -E '^ *[0-9]+/[0-9]+ Test +#' "$results" | grep -c "$@"; }

@@ -70,3 +70,6 @@ rm -f "$core"/lib_*.c
 		[ "$name" != fire.c ] || end_options_of_fire
 	} >"$core/lib_${name//\//_}"
 done
+
+go run ./bindings/go/usdty/internal/typed >"$out/typed.go"
+gofmt -w "$core/core.go"

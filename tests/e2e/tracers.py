@@ -198,8 +198,10 @@ class Asked(Child):
     with its input."""
 
     def __init__(self, command, directory, **options):
+        environment = {"USDTY_DIR": directory,
+                       **options.pop("environment", {})}
         super().__init__(command, stdin=subprocess.PIPE, stderr=None,
-                         environment={"USDTY_DIR": directory}, **options)
+                         environment=environment, **options)
         self._answers = 0
 
     def ask(self, question):
@@ -221,11 +223,13 @@ class Asked(Child):
 
 
 class Program(Asked):
-    """The traced program, asked word by word."""
+    """The traced program, asked word by word. `launcher`: a command that
+    becomes it."""
 
-    def __init__(self, directory, provider=PROVIDER):
+    def __init__(self, directory, provider=PROVIDER, launcher=(), **options):
         with one_processor():
-            super().__init__(PROGRAM + [provider], directory)
+            super().__init__([*launcher, *PROGRAM, provider], directory,
+                             **options)
         self.probes = []
         self.modes = self.ask("modes")
 
@@ -273,8 +277,9 @@ class TestCase(unittest.TestCase):
         self.addCleanup(directory.cleanup)
         self.directory = os.path.realpath(directory.name)
 
-    def start_program(self, probes, provider=PROVIDER, enable=True):
-        program = Program(self.directory, provider)
+    def start_program(self, probes, provider=PROVIDER, enable=True,
+                      **options):
+        program = Program(self.directory, provider, **options)
         self.addCleanup(lambda: self.assertEqual(program.quit(), 0))
         program.define(probes)
         if enable:

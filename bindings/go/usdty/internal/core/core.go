@@ -167,36 +167,33 @@ import "unsafe"
 import _ "runtime/cgo"
 import "sync"
 
-
 type _ unsafe.Pointer
-
-
 
 var Swig_escape_always_false bool
 var Swig_escape_val interface{}
 
-
 type _swig_fnptr *byte
 type _swig_memberptr *byte
 
-
-func getSwigcptr(v interface { Swigcptr() uintptr }) uintptr {
+func getSwigcptr(v interface{ Swigcptr() uintptr }) uintptr {
 	if v == nil {
 		return 0
 	}
 	return v.Swigcptr()
 }
 
-
 type _ sync.Mutex
 
+type swig_gostring struct {
+	p uintptr
+	n int
+}
 
-type swig_gostring struct { p uintptr; n int }
 func swigCopyString(s string) string {
-  p := *(*swig_gostring)(unsafe.Pointer(&s))
-  r := string(unsafe.Slice(*(**byte)(unsafe.Pointer(&p.p)), p.n))
-  Swig_free(p.p)
-  return r
+	p := *(*swig_gostring)(unsafe.Pointer(&s))
+	r := string(unsafe.Slice(*(**byte)(unsafe.Pointer(&p.p)), p.n))
+	Swig_free(p.p)
+	return r
 }
 
 func Swig_free(arg1 uintptr) {
@@ -246,6 +243,7 @@ func _swig_getOK() (_swig_ret int) {
 }
 
 var OK int = _swig_getOK()
+
 func _swig_getERROR_ARGUMENT() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_ARGUMENT_core_640851b713c39128())
@@ -253,6 +251,7 @@ func _swig_getERROR_ARGUMENT() (_swig_ret int) {
 }
 
 var ERROR_ARGUMENT int = _swig_getERROR_ARGUMENT()
+
 func _swig_getERROR_MEMORY() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_MEMORY_core_640851b713c39128())
@@ -260,6 +259,7 @@ func _swig_getERROR_MEMORY() (_swig_ret int) {
 }
 
 var ERROR_MEMORY int = _swig_getERROR_MEMORY()
+
 func _swig_getERROR_PROVIDER_NAME() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_PROVIDER_NAME_core_640851b713c39128())
@@ -267,6 +267,7 @@ func _swig_getERROR_PROVIDER_NAME() (_swig_ret int) {
 }
 
 var ERROR_PROVIDER_NAME int = _swig_getERROR_PROVIDER_NAME()
+
 func _swig_getERROR_MODULE_NAME() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_MODULE_NAME_core_640851b713c39128())
@@ -274,6 +275,7 @@ func _swig_getERROR_MODULE_NAME() (_swig_ret int) {
 }
 
 var ERROR_MODULE_NAME int = _swig_getERROR_MODULE_NAME()
+
 func _swig_getERROR_FUNCTION_NAME() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_FUNCTION_NAME_core_640851b713c39128())
@@ -281,6 +283,7 @@ func _swig_getERROR_FUNCTION_NAME() (_swig_ret int) {
 }
 
 var ERROR_FUNCTION_NAME int = _swig_getERROR_FUNCTION_NAME()
+
 func _swig_getERROR_PROBE_NAME() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_PROBE_NAME_core_640851b713c39128())
@@ -288,6 +291,7 @@ func _swig_getERROR_PROBE_NAME() (_swig_ret int) {
 }
 
 var ERROR_PROBE_NAME int = _swig_getERROR_PROBE_NAME()
+
 func _swig_getERROR_ARGUMENT_NAME() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_ARGUMENT_NAME_core_640851b713c39128())
@@ -295,6 +299,7 @@ func _swig_getERROR_ARGUMENT_NAME() (_swig_ret int) {
 }
 
 var ERROR_ARGUMENT_NAME int = _swig_getERROR_ARGUMENT_NAME()
+
 func _swig_getERROR_TYPE() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_TYPE_core_640851b713c39128())
@@ -302,6 +307,7 @@ func _swig_getERROR_TYPE() (_swig_ret int) {
 }
 
 var ERROR_TYPE int = _swig_getERROR_TYPE()
+
 func _swig_getERROR_TOO_MANY_ARGUMENTS() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_TOO_MANY_ARGUMENTS_core_640851b713c39128())
@@ -309,6 +315,7 @@ func _swig_getERROR_TOO_MANY_ARGUMENTS() (_swig_ret int) {
 }
 
 var ERROR_TOO_MANY_ARGUMENTS int = _swig_getERROR_TOO_MANY_ARGUMENTS()
+
 func _swig_getERROR_FLAGS() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_FLAGS_core_640851b713c39128())
@@ -316,6 +323,7 @@ func _swig_getERROR_FLAGS() (_swig_ret int) {
 }
 
 var ERROR_FLAGS int = _swig_getERROR_FLAGS()
+
 func _swig_getERROR_DUPLICATE() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_DUPLICATE_core_640851b713c39128())
@@ -323,6 +331,7 @@ func _swig_getERROR_DUPLICATE() (_swig_ret int) {
 }
 
 var ERROR_DUPLICATE int = _swig_getERROR_DUPLICATE()
+
 func _swig_getERROR_SIGNATURE() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_SIGNATURE_core_640851b713c39128())
@@ -330,6 +339,7 @@ func _swig_getERROR_SIGNATURE() (_swig_ret int) {
 }
 
 var ERROR_SIGNATURE int = _swig_getERROR_SIGNATURE()
+
 func _swig_getERROR_ENABLED() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_ENABLED_core_640851b713c39128())
@@ -337,6 +347,7 @@ func _swig_getERROR_ENABLED() (_swig_ret int) {
 }
 
 var ERROR_ENABLED int = _swig_getERROR_ENABLED()
+
 func _swig_getERROR_CONFLICT() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_CONFLICT_core_640851b713c39128())
@@ -344,6 +355,7 @@ func _swig_getERROR_CONFLICT() (_swig_ret int) {
 }
 
 var ERROR_CONFLICT int = _swig_getERROR_CONFLICT()
+
 func _swig_getERROR_TOO_MANY_PROBES() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_TOO_MANY_PROBES_core_640851b713c39128())
@@ -351,6 +363,7 @@ func _swig_getERROR_TOO_MANY_PROBES() (_swig_ret int) {
 }
 
 var ERROR_TOO_MANY_PROBES int = _swig_getERROR_TOO_MANY_PROBES()
+
 func _swig_getERROR_NOT_FOUND() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_NOT_FOUND_core_640851b713c39128())
@@ -358,6 +371,7 @@ func _swig_getERROR_NOT_FOUND() (_swig_ret int) {
 }
 
 var ERROR_NOT_FOUND int = _swig_getERROR_NOT_FOUND()
+
 func _swig_getERROR_ARGUMENT_COUNT() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_ARGUMENT_COUNT_core_640851b713c39128())
@@ -365,6 +379,7 @@ func _swig_getERROR_ARGUMENT_COUNT() (_swig_ret int) {
 }
 
 var ERROR_ARGUMENT_COUNT int = _swig_getERROR_ARGUMENT_COUNT()
+
 func _swig_getERROR_BACKEND() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_BACKEND_core_640851b713c39128())
@@ -372,6 +387,7 @@ func _swig_getERROR_BACKEND() (_swig_ret int) {
 }
 
 var ERROR_BACKEND int = _swig_getERROR_BACKEND()
+
 func _swig_getERROR_IO() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_IO_core_640851b713c39128())
@@ -379,6 +395,7 @@ func _swig_getERROR_IO() (_swig_ret int) {
 }
 
 var ERROR_IO int = _swig_getERROR_IO()
+
 func _swig_getERROR_LOAD() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_ERROR_LOAD_core_640851b713c39128())
@@ -386,13 +403,14 @@ func _swig_getERROR_LOAD() (_swig_ret int) {
 }
 
 var ERROR_LOAD int = _swig_getERROR_LOAD()
+
 func Status_text(arg1 int) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	swig_r_p := C._wrap_status_text_core_640851b713c39128(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
- swig_r_1 = swigCopyString(swig_r) 
+	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
 }
 
@@ -402,7 +420,7 @@ func Status_name(arg1 int) (_swig_ret string) {
 	swig_r_p := C._wrap_status_name_core_640851b713c39128(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
- swig_r_1 = swigCopyString(swig_r) 
+	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
 }
 
@@ -413,6 +431,7 @@ func _swig_getINT8() (_swig_ret int) {
 }
 
 var INT8 int = _swig_getINT8()
+
 func _swig_getINT16() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_INT16_core_640851b713c39128())
@@ -420,6 +439,7 @@ func _swig_getINT16() (_swig_ret int) {
 }
 
 var INT16 int = _swig_getINT16()
+
 func _swig_getINT32() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_INT32_core_640851b713c39128())
@@ -427,6 +447,7 @@ func _swig_getINT32() (_swig_ret int) {
 }
 
 var INT32 int = _swig_getINT32()
+
 func _swig_getINT64() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_INT64_core_640851b713c39128())
@@ -434,6 +455,7 @@ func _swig_getINT64() (_swig_ret int) {
 }
 
 var INT64 int = _swig_getINT64()
+
 func _swig_getUINT8() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_UINT8_core_640851b713c39128())
@@ -441,6 +463,7 @@ func _swig_getUINT8() (_swig_ret int) {
 }
 
 var UINT8 int = _swig_getUINT8()
+
 func _swig_getUINT16() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_UINT16_core_640851b713c39128())
@@ -448,6 +471,7 @@ func _swig_getUINT16() (_swig_ret int) {
 }
 
 var UINT16 int = _swig_getUINT16()
+
 func _swig_getUINT32() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_UINT32_core_640851b713c39128())
@@ -455,6 +479,7 @@ func _swig_getUINT32() (_swig_ret int) {
 }
 
 var UINT32 int = _swig_getUINT32()
+
 func _swig_getUINT64() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_UINT64_core_640851b713c39128())
@@ -462,6 +487,7 @@ func _swig_getUINT64() (_swig_ret int) {
 }
 
 var UINT64 int = _swig_getUINT64()
+
 func _swig_getINT() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_INT_core_640851b713c39128())
@@ -469,6 +495,7 @@ func _swig_getINT() (_swig_ret int) {
 }
 
 var INT int = _swig_getINT()
+
 func _swig_getLONG() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_LONG_core_640851b713c39128())
@@ -476,6 +503,7 @@ func _swig_getLONG() (_swig_ret int) {
 }
 
 var LONG int = _swig_getLONG()
+
 func _swig_getPOINTER() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_POINTER_core_640851b713c39128())
@@ -483,6 +511,7 @@ func _swig_getPOINTER() (_swig_ret int) {
 }
 
 var POINTER int = _swig_getPOINTER()
+
 func _swig_getSTRING() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_STRING_core_640851b713c39128())
@@ -490,13 +519,14 @@ func _swig_getSTRING() (_swig_ret int) {
 }
 
 var STRING int = _swig_getSTRING()
+
 func Type_name(arg1 int) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	swig_r_p := C._wrap_type_name_core_640851b713c39128(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
- swig_r_1 = swigCopyString(swig_r) 
+	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
 }
 
@@ -529,7 +559,7 @@ func Version() (_swig_ret string) {
 	swig_r_p := C._wrap_version_core_640851b713c39128()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
- swig_r_1 = swigCopyString(swig_r) 
+	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
 }
 
@@ -547,6 +577,7 @@ const MAX_FUNCTION_NAME int = 127
 const MAX_PROBE_NAME int = 63
 const MAX_ARGUMENT_NAME int = 63
 const MAX_PROBES int = 65536
+
 func Max_arguments() (_swig_ret int64) {
 	var swig_r int64
 	swig_r = (int64)(C._wrap_max_arguments_core_640851b713c39128())
@@ -594,7 +625,7 @@ func Backend_name() (_swig_ret string) {
 	swig_r_p := C._wrap_backend_name_core_640851b713c39128()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
- swig_r_1 = swigCopyString(swig_r) 
+	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
 }
 
@@ -604,7 +635,7 @@ func Backend_name_at(arg1 int64) (_swig_ret string) {
 	swig_r_p := C._wrap_backend_name_at_core_640851b713c39128(C.swig_type_16(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
- swig_r_1 = swigCopyString(swig_r) 
+	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
 }
 
@@ -675,6 +706,7 @@ func Provider_add_probe(arg1 uintptr, arg2 string, arg3 string, arg4 *int32, arg
 }
 
 const PROBE_NO_SEMAPHORE uint = 1
+
 func Provider_add_probe_with(arg1 uintptr, arg2 string, arg3 string, arg4 *int32, arg5 uintptr, arg6 int64, arg7 uint, arg8 *uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
@@ -741,7 +773,7 @@ func Provider_get_name(arg1 uintptr) (_swig_ret string) {
 	swig_r_p := C._wrap_provider_get_name_core_640851b713c39128(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
- swig_r_1 = swigCopyString(swig_r) 
+	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
 }
 
@@ -751,7 +783,7 @@ func Provider_get_module(arg1 uintptr) (_swig_ret string) {
 	swig_r_p := C._wrap_provider_get_module_core_640851b713c39128(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
- swig_r_1 = swigCopyString(swig_r) 
+	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
 }
 
@@ -761,7 +793,7 @@ func Provider_get_backend(arg1 uintptr) (_swig_ret string) {
 	swig_r_p := C._wrap_provider_get_backend_core_640851b713c39128(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
- swig_r_1 = swigCopyString(swig_r) 
+	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
 }
 
@@ -820,7 +852,7 @@ func Probe_get_function(arg1 uintptr) (_swig_ret string) {
 	swig_r_p := C._wrap_probe_get_function_core_640851b713c39128(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
- swig_r_1 = swigCopyString(swig_r) 
+	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
 }
 
@@ -830,7 +862,7 @@ func Probe_get_name(arg1 uintptr) (_swig_ret string) {
 	swig_r_p := C._wrap_probe_get_name_core_640851b713c39128(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
- swig_r_1 = swigCopyString(swig_r) 
+	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
 }
 
@@ -856,7 +888,7 @@ func Probe_get_argument_name(arg1 uintptr, arg2 int64) (_swig_ret string) {
 	swig_r_p := C._wrap_probe_get_argument_name_core_640851b713c39128(C.uintptr_t(_swig_i_0), C.swig_type_47(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
- swig_r_1 = swigCopyString(swig_r) 
+	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
 }
 
@@ -891,5 +923,3 @@ func Probe_location(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int) 
 	swig_r = (int)(C._wrap_probe_location_core_640851b713c39128(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
-
-
