@@ -3,6 +3,7 @@
 #include "loader.h"
 
 #include <dlfcn.h>
+#include <limits.h>
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 #include "closed.h"
 #include "lock.h"
 
-enum { SPELLINGS = 8, ATTEMPTS = 8 };
+enum { ATTEMPTS = 8 };
 
 /* Whether what the loader gave us has our bytes: first that it is laid out
  * so that the build-id can be read at all. */
@@ -52,7 +53,7 @@ static bool adopt(const struct usdty_object *object,
 /* The loader knows objects by name: for a path whose file was replaced it
  * gives the old object. If that is hidden it cannot be shown again; another
  * spelling of the path makes the loader look at the file. */
-static void spell(char *spelled, const char *path, int extra)
+static void spell(char *spelled, const char *path, size_t extra)
 {
 	const char *name = strrchr(path, '/');
 
@@ -69,33 +70,29 @@ static usdty_status refuse(const struct usdty_file *file, const char *reason,
 			  file->path, reason ? reason : "unknown reason");
 }
 
+/* Goes on while the loader gives objects that are hidden for good: a provider
+ * keeps those whose file was removed until it is freed. */
 static usdty_status load_spelled(struct usdty_object *object,
 				 const struct usdty_image *image,
-				 const struct usdty_file *file,
+				 const struct usdty_file *file, bool *in_place,
 				 struct usdty_error *error)
 {
-	char *spelled = malloc(strlen(file->path) + 2 * SPELLINGS + 1);
-	usdty_status status = USDTY_OK;
+	const size_t length = strlen(file->path);
+	char spelled[PATH_MAX];
 
-	if (!spelled)
-		return usdty_fail(error, USDTY_ERROR_MEMORY,
-				  "not enough memory");
-	for (int i = 0; i < SPELLINGS && !status; i++) {
+	*in_place = true;
+	for (size_t i = 0; *in_place && length + 2 * i < PATH_MAX; i++) {
 		spell(spelled, file->path, i);
 		object->handle = dlopen(spelled, RTLD_NOW | RTLD_LOCAL);
+		*in_place = is_in_place(file);
 		if (!object->handle)
-			status = refuse(file, dlerror(), error);
-		else if (is_ours(object, image) &&
-			 adopt(object, file))
-			break;
-		else
-			dlclose(object->handle);
-		object->handle = NULL;
+			return refuse(file, dlerror(), error);
+		/* What is noted of an object is what was looked at. */
+		if (*in_place && is_ours(object, image) && adopt(object, file))
+			return USDTY_OK;
+		dlclose(object->handle);
 	}
-	free(spelled);
-	if (!status && !object->handle)
-		status = refuse(file, "another object is in its place", error);
-	return status;
+	return refuse(file, "another object is in its place", error);
 }
 
 static usdty_status load_once(struct usdty_object *object,
@@ -107,16 +104,11 @@ static usdty_status load_once(struct usdty_object *object,
 
 	if (status)
 		return status;
-	status = load_spelled(object, image, file, error);
-	*in_place = is_in_place(file);
-	if (!status && *in_place) {
-		if (!file->anonymous)
-			usdty_store_close(file);
-		return USDTY_OK;
-	}
-	if (!status)
-		dlclose(object->handle);
-	usdty_store_release(file);
+	status = load_spelled(object, image, file, in_place, error);
+	if (status)
+		usdty_store_release(file);
+	else if (!file->anonymous)
+		usdty_store_close(file);
 	return status;
 }
 
@@ -130,7 +122,7 @@ static usdty_status load(struct usdty_object *object,
 		usdty_status status = load_once(object, image, &in_place,
 						error);
 
-		if (in_place || (status && status != USDTY_ERROR_LOAD))
+		if (in_place || status != USDTY_ERROR_LOAD)
 			return status;
 	}
 	return usdty_fail(error, USDTY_ERROR_LOAD, "cannot load %s: its file "

@@ -307,32 +307,33 @@ static char *join(const char *directory, const char *name)
 	return path;
 }
 
-static bool open_in(const char *path, const struct usdty_image *image,
-		    struct usdty_file *file, struct usdty_error *error)
+/* 1 if it is open; 0 if this directory does not serve, -1 if no other one
+ * would: there is no memory. */
+static int open_in(const char *path, const struct usdty_image *image,
+		   struct usdty_file *file, struct usdty_error *error)
 {
 	char *real;
 	int directory = usdty_directory_open(path, &real, error);
 	struct stat st;
-	bool done = false;
+	int result = 0;
 
 	if (directory < 0)
-		return false;
+		return 0;
 	file->fd = find_or_make(directory, image, &st);
 	file->anonymous = false;
 	file->path = file->fd < 0 ? NULL : join(real, image->name);
-	if (file->path) {
-		done = hold(file, &st);
-		if (!done)
-			free(file->path);
-	}
-	if (!done) {
+	if (file->path && hold(file, &st)) {
+		result = 1;
+	} else {
+		result = errno == ENOMEM ? -1 : 0;
 		usdty_error_append(error, "; %s: %s", path, strerror(errno));
+		free(file->path);
 		if (file->fd >= 0)
 			close(file->fd);
 	}
 	close(directory);
 	free(real);
-	return done;
+	return result;
 }
 
 static int make_memfd(const struct usdty_image *image)
@@ -378,27 +379,36 @@ static bool open_memfd(const struct usdty_image *image,
 	return false;
 }
 
+static int open_somewhere(const struct usdty_image *image,
+			  struct usdty_file *file, struct usdty_error *error)
+{
+	char path[3072];
+	unsigned index = 0;
+	int applies, result;
+
+	for (; (applies = usdty_directory_candidate(index, path,
+						    sizeof path)) >= 0;
+	     index++) {
+		result = applies ? open_in(path, image, file, error) : 0;
+		if (result)
+			return result;
+	}
+	return open_memfd(image, file, error) ? 1 : errno == ENOMEM ? -1 : 0;
+}
+
 usdty_status usdty_store_open(const struct usdty_image *image,
 			      struct usdty_file *file,
 			      struct usdty_error *error)
 {
 	struct usdty_error reasons;
-	char path[3072];
-	unsigned index = 0;
-	usdty_status status;
-	int applies;
+	int result;
 
 	reasons.text[0] = '\0';
-	for (; (applies = usdty_directory_candidate(index, path,
-						    sizeof path)) >= 0;
-	     index++)
-		if (applies && open_in(path, image, file, &reasons))
-			return USDTY_OK;
-	if (open_memfd(image, file, &reasons))
+	result = open_somewhere(image, file, &reasons);
+	if (result > 0)
 		return USDTY_OK;
-	status = errno == ENOMEM ? USDTY_ERROR_MEMORY : USDTY_ERROR_IO;
-	return usdty_fail(error, status, "no place for %s%s", image->name,
-			  reasons.text);
+	return usdty_fail(error, result ? USDTY_ERROR_MEMORY : USDTY_ERROR_IO,
+			  "no place for %s%s", image->name, reasons.text);
 }
 
 static bool is_open(const struct usdty_file *file)

@@ -12,7 +12,6 @@ import resource
 import shutil
 import subprocess
 import threading
-import unittest
 
 import tracers
 from tracers import CASES, FIRST, LAST, PROVIDER, Asked, Bpftrace, all_shown
@@ -470,9 +469,9 @@ class TwoUsers(OtherUsers):
 
 
 class Removed(HostileTest):
-    # Each file that was removed takes one of eight spellings of its path
-    # from the system's loader, until the provider is freed.
-    @unittest.expectedFailure
+    """Each file that was removed takes one spelling of its path from the
+    system's loader, until the provider is freed."""
+
     def test_while_disabled_any_number_of_times(self):
         program = self.start()
         for _ in range(20):
