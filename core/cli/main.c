@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <usdty.h>
+
+#include "cli.h"
+
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *what;
+} commands[] = {
+	{ "gen", cmd_gen, "make code and other things of a definition in D" },
+};
+
+enum { COUNT = sizeof commands / sizeof *commands };
+
+int complain(const char *format, ...)
+{
+	va_list arguments;
+
+	fputs("usdty: ", stderr);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+	return FAILED;
+}
+
+static int usage(FILE *stream, int code)
+{
+	fputs("usage: usdty COMMAND [OPTION...] ...\n\n", stream);
+	for (int i = 0; i < COUNT; i++)
+		fprintf(stream, "  %-10s %s\n", commands[i].name,
+			commands[i].what);
+	fputs("\n\"usdty COMMAND --help\" tells more.\n", stream);
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+
+	if (!strcmp(name, "--help") || !strcmp(name, "-h"))
+		return usage(stdout, WELL);
+	if (!strcmp(name, "--version")) {
+		printf("usdty %s\n", usdty_version());
+		return WELL;
+	}
+	for (int i = 0; i < COUNT; i++)
+		if (!strcmp(name, commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	if (*name)
+		complain("no command '%s'", name);
+	return usage(stderr, USAGE);
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A C and C++ header with probes compiled in: in place of "dtrace -h", with
+ * the same names of macros. It describes the probes itself, in SystemTap's
+ * notes (SystemTap wiki, "UserSpaceProbeImplementation"), and needs no other
+ * header and no object file.
+ *
+ * A probe's semaphore is a weak variable, so that all translation units of a
+ * program or library share one. Its address is in the note by name: the
+ * compiler is told to keep it, also under link-time optimization.
+ */
+#include "gen.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define put usdty_output_put
+
+static const char support[] =
+"#if defined __ELF__ && (defined __x86_64__ || defined __aarch64__) && \\\n"
+"	(defined __GNUC__ || defined __clang__) && !defined USDTY_NO_PROBES\n"
+"#ifndef USDTY_COMPILED_IN\n"
+"#define USDTY_COMPILED_IN 1\n"
+"/* Where prelink moved the file to: one byte, shared by all probes. */\n"
+"__asm__(\".ifndef _.stapsdt.base\\n\"\n"
+"	\".pushsection .stapsdt.base,\\\"aG\\\",%progbits,.stapsdt.base,comdat\\n\"\n"
+"	\".weak _.stapsdt.base\\n\"\n"
+"	\".hidden _.stapsdt.base\\n\"\n"
+"	\"_.stapsdt.base: .space 1\\n\"\n"
+"	\".size _.stapsdt.base, 1\\n\"\n"
+"	\".popsection\\n\"\n"
+"	\".endif\\n\");\n"
+"#if defined __clang__\n"
+"#define USDTY_KEPT_ __attribute__((used))\n"
+"#else\n"
+"#define USDTY_KEPT_ __attribute__((used, externally_visible))\n"
+"#endif\n"
+"/* A note's size of an argument, negative for signed ones, and its place. */\n"
+"#define USDTY_PLACE_(n) \"%c[s\" #n \"]@%[a\" #n \"]\"\n"
+"/* In registers: not all tracers find every operand in memory, and none reads\n"
+" * a constant of more than 32 bits. */\n"
+"#define USDTY_ARGUMENT_(n, size, value) \\\n"
+"	[s##n] \"n\"(size), [a##n] \"nr\"(value)\n"
+"#define USDTY_WIDE_(n, size, value) \\\n"
+"	[s##n] \"n\"(size), [a##n] \"r\"(value)\n"
+"#define USDTY_NOTE_(provider, name, semaphore, places) \\\n"
+"	\"990: nop\\n\" \\\n"
+"	\".pushsection .note.stapsdt,\\\"?\\\",%%note\\n\" \\\n"
+"	\".balign 4\\n\" \\\n"
+"	\".4byte 992f - 991f, 994f - 993f, 3\\n\" \\\n"
+"	\"991: .asciz \\\"stapsdt\\\"\\n\" \\\n"
+"	\"992: .balign 4\\n\" \\\n"
+"	\"993: .8byte 990b, _.stapsdt.base, \" semaphore \"\\n\" \\\n"
+"	\".asciz \\\"\" provider \"\\\"\\n\" \\\n"
+"	\".asciz \\\"\" name \"\\\"\\n\" \\\n"
+"	\".asciz \\\"\" places \"\\\"\\n\" \\\n"
+"	\"994: .balign 4\\n\" \\\n"
+"	\".popsection\\n\"\n"
+"#endif\n\n";
+
+/* What an argument is passed as: pointers of all kinds are taken. */
+static const char *c_type(usdty_type type)
+{
+	static const char *const types[] = {
+		[USDTY_INT8] = "__INT8_TYPE__ ", [USDTY_INT16] = "__INT16_TYPE__ ",
+		[USDTY_INT32] = "__INT32_TYPE__ ", [USDTY_INT64] = "__INT64_TYPE__ ",
+		[USDTY_UINT8] = "__UINT8_TYPE__ ",
+		[USDTY_UINT16] = "__UINT16_TYPE__ ",
+		[USDTY_UINT32] = "__UINT32_TYPE__ ",
+		[USDTY_UINT64] = "__UINT64_TYPE__ ", [USDTY_INT] = "int ",
+		[USDTY_LONG] = "long ",
+		[USDTY_POINTER] = "const volatile void *",
+		[USDTY_STRING] = "const volatile void *",
+	};
+
+	return types[type];
+}
+
+static int note_size(usdty_type type)
+{
+	int size = (int)usdty_type_size(type);
+
+	return usdty_type_is_signed(type) ? -size : size;
+}
+
+/* A macro's name: capitals, and "_" for the "-" that is "__" in names. */
+static void put_capitals(struct usdty_output *output, const char *name)
+{
+	for (; *name; name++) {
+		if (name[0] == '_' && name[1] == '_')
+			name++;
+		put(output, "%c", toupper((unsigned char)*name));
+	}
+}
+
+static void put_macro(struct usdty_output *output,
+		      const struct usdty_provider_syntax *provider,
+		      const struct usdty_probe_syntax *probe)
+{
+	put_capitals(output, provider->name);
+	put(output, "_");
+	put_capitals(output, probe->name);
+}
+
+/* "(a0, a1)" */
+static void put_list(struct usdty_output *output, size_t count)
+{
+	put(output, "(");
+	for (size_t i = 0; i < count; i++)
+		put(output, "%sa%zu", i ? ", " : "", i);
+	put(output, ")");
+}
+
+static void put_semaphore(struct usdty_output *output,
+			  const struct usdty_provider_syntax *provider,
+			  const struct usdty_probe_syntax *probe)
+{
+	put(output, "__attribute__((weak, visibility(\"hidden\"), "
+	    "section(\".probes\"))) USDTY_KEPT_\nunsigned short "
+	    "%s_%s_semaphore;\n", provider->name, probe->name);
+}
+
+static void put_enabled(struct usdty_output *output,
+			const struct usdty_provider_syntax *provider,
+			const struct usdty_probe_syntax *probe)
+{
+	/* Loaded each time, and compared in memory. */
+	put(output, "static inline __attribute__((always_inline)) int "
+	    "usdty_%s_%s_enabled_(void)\n{\n"
+	    "\t__asm__ volatile(\"\" : \"+m\"(%s_%s_semaphore));\n"
+	    "\treturn __builtin_expect(%s_%s_semaphore != 0, 0);\n}\n",
+	    provider->name, probe->name, provider->name, probe->name,
+	    provider->name, probe->name);
+}
+
+static void put_parameters(struct usdty_output *output,
+			   const struct usdty_parameters *parameters)
+{
+	const struct usdty_parameter *parameter = parameters->first;
+	size_t i = 0;
+
+	put(output, "(%s", parameter ? "" : "void");
+	for (; parameter; parameter = parameter->next, i++)
+		put(output, "%s%sa%zu", i ? ", " : "",
+		    c_type(parameter->type), i);
+	put(output, ")");
+}
+
+static void put_fire(struct usdty_output *output,
+		     const struct usdty_provider_syntax *provider,
+		     const struct usdty_probe_syntax *probe)
+{
+	const struct usdty_parameter *parameter = probe->native.first;
+
+	put(output, "static inline __attribute__((always_inline)) void "
+	    "usdty_%s_%s_fire_", provider->name, probe->name);
+	put_parameters(output, &probe->native);
+	put(output, "\n{\n\t__asm__ volatile(USDTY_NOTE_(\"%s\", \"%s\", "
+	    "\"%s_%s_semaphore\",\n\t\t\"\"", provider->name, probe->name,
+	    provider->name, probe->name);
+	for (size_t i = 0; i < probe->native.count; i++)
+		put(output, "%s USDTY_PLACE_(%zu)", i ? " \" \"" : "", i);
+	put(output, ")\n\t\t:: ");
+	for (size_t i = 0; parameter; parameter = parameter->next, i++)
+		put(output, "%s%s(%zu, %d, a%zu)", i ? ",\n\t\t" : "",
+		    usdty_type_size(parameter->type) == 8 ?
+			    "USDTY_WIDE_" : "USDTY_ARGUMENT_", i,
+		    note_size(parameter->type), i);
+	put(output, ");\n}\n");
+}
+
+static void put_macros(struct usdty_output *output,
+		       const struct usdty_provider_syntax *provider,
+		       const struct usdty_probe_syntax *probe)
+{
+	const size_t count = probe->native.count;
+
+	put(output, "#define ");
+	put_macro(output, provider, probe);
+	put(output, "_ENABLED() usdty_%s_%s_enabled_()\n", provider->name,
+	    probe->name);
+	put(output, "#define ");
+	put_macro(output, provider, probe);
+	put_list(output, count);
+	put(output, " usdty_%s_%s_fire_", provider->name, probe->name);
+	put_list(output, count);
+	put(output, "\n#define ");
+	put_macro(output, provider, probe);
+	put(output, "_LAZY");
+	put_list(output, count);
+	put(output, " \\\n\tdo { \\\n\t\tif (usdty_%s_%s_enabled_()) \\\n"
+	    "\t\t\tusdty_%s_%s_fire_", provider->name, probe->name,
+	    provider->name, probe->name);
+	put_list(output, count);
+	put(output, "; \\\n\t} while (0)\n");
+}
+
+static void put_nothing(struct usdty_output *output,
+			const struct usdty_provider_syntax *provider,
+			const struct usdty_probe_syntax *probe)
+{
+	static const char *const suffixes[] = { "", "_LAZY" };
+
+	put(output, "#define ");
+	put_macro(output, provider, probe);
+	put(output, "_ENABLED() (0)\n");
+	for (int i = 0; i < 2; i++) {
+		put(output, "#define ");
+		put_macro(output, provider, probe);
+		put(output, "%s", suffixes[i]);
+		put_list(output, probe->native.count);
+		put(output, " \\\n\tdo { } while (0)\n");
+	}
+}
+
+static void put_each(struct usdty_output *output,
+		     const struct usdty_file_syntax *syntax,
+		     void (*put_one)(struct usdty_output *output,
+				     const struct usdty_provider_syntax *p,
+				     const struct usdty_probe_syntax *probe))
+{
+	const struct usdty_provider_syntax *provider = syntax->providers;
+
+	for (; provider; provider = provider->next)
+		for (const struct usdty_probe_syntax *probe =
+			     provider->probes; probe; probe = probe->next)
+			put_one(output, provider, probe);
+}
+
+static void put_probe(struct usdty_output *output,
+		      const struct usdty_provider_syntax *provider,
+		      const struct usdty_probe_syntax *probe)
+{
+	put(output, "/* %s:%s */\n", provider->name, probe->name);
+	put_semaphore(output, provider, probe);
+	put_enabled(output, provider, probe);
+	put_fire(output, provider, probe);
+	put_macros(output, provider, probe);
+	put(output, "\n");
+}
+
+/* "_TEST_H" of "test.d", as "dtrace -h" has it. */
+static void put_guard(struct usdty_output *output, const char *source)
+{
+	const char *dot = strrchr(source, '.');
+
+	put(output, "_");
+	for (; *source && source != dot; source++)
+		put(output, "%c", isalnum((unsigned char)*source) ?
+		    toupper((unsigned char)*source) : '_');
+	put(output, "_H");
+}
+
+static void generate(const struct usdty_file_syntax *syntax,
+		     const char *source, struct usdty_output *output)
+{
+	put(output, "/* Generated by \"usdty gen c\" from %s: change that "
+	    "file. */\n#ifndef ", source);
+	put_guard(output, source);
+	put(output, "\n#define ");
+	put_guard(output, source);
+	put(output, "\n\n");
+	put(output, "%s", support);
+	put(output, "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
+	put_each(output, syntax, put_probe);
+	put(output, "#ifdef __cplusplus\n}\n#endif\n\n"
+	    "#else /* no probes here */\n\n");
+	put_each(output, syntax, put_nothing);
+	put(output, "\n#endif\n#endif\n");
+}
+
+const struct usdty_generator usdty_gen_c = {
+	.name = "c",
+	.what = "a C and C++ header, in place of \"dtrace -h\"",
+	.generate = generate,
+};

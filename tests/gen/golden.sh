@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# What "usdty gen" makes is what is in golden/. To make that anew, and look at
+# the difference:
+#
+#	tests/gen/golden.sh USDTY --update
+set -eu
+usdty=$(realpath "$1")
+cd "$(dirname "$0")"
+declare -A endings=([c]=h [d]=d [json]=json)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+# All outputs are there, and no others.
+[ "$("$usdty" gen --help | sed -n '/^OUTPUT/,/^$/s/^  \([a-z-]*\) .*/\1/p' |
+	sort)" = "$(printf '%s\n' "${!endings[@]}" | sort)" ] || {
+	echo "golden.sh knows other outputs than usdty gen"
+	failed=1
+}
+for output in "${!endings[@]}"; do
+	golden=golden/test.${endings[$output]}
+	[ "${2:-}" = --update ] && "$usdty" gen "$output" -o "$golden" test.d
+	"$usdty" gen "$output" test.d >"$work/out"
+	diff -u "$golden" "$work/out" || failed=1
+done
+
+# A definition with errors: told in full, no output file touched.
+printf 'provider p {\n\tprobe x(flaot);\n\tprobe y(int;\n};\n' >"$work/bad.d"
+echo before >"$work/kept"
+if "$usdty" gen c -o "$work/kept" "$work/bad.d" 2>"$work/errors"; then
+	echo "a definition with errors was accepted"
+	failed=1
+fi
+grep -q '^before$' "$work/kept" || failed=1
+grep -q "$work/bad.d:2:10: error: unknown type" "$work/errors" || failed=1
+grep -q "$work/bad.d:3:13: error: expected ',' or ')'" "$work/errors" ||
+	failed=1
+for arguments in "" "gen" "gen c" "gen nothing test.d" "gen c no.d" \
+	"nothing" "gen c -x test.d"; do
+	# shellcheck disable=SC2086
+	if "$usdty" $arguments >/dev/null 2>"$work/errors"; then
+		echo "usdty $arguments: succeeded"
+		failed=1
+	fi
+	[ -s "$work/errors" ] || failed=1
+done
+"$usdty" gen d - <test.d | diff - golden/test.d || failed=1
+exit $failed
