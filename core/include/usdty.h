@@ -137,7 +137,9 @@ typedef int usdty_status;
 	X(USDTY_ERROR_IO, -19, \
 	  "the provider's object could not be written or read") \
 	X(USDTY_ERROR_LOAD, -20, \
-	  "the provider's object could not be loaded into the process")
+	  "the provider's object could not be loaded into the process") \
+	X(USDTY_ERROR_SYNTAX, -21, \
+	  "the provider definition has errors")
 
 #define USDTY_STATUS_ENTRY_(name, number, text) name = number,
 enum { USDTY_STATUS_TABLE(USDTY_STATUS_ENTRY_) };
@@ -284,6 +286,52 @@ USDTY_API usdty_status usdty_provider_new(const char *name, const char *module,
  */
 USDTY_API size_t usdty_provider_new_error(const char *name, const char *module,
 					  char *text, size_t size);
+
+/*
+ * Creates a provider, disabled, with the probes of a provider definition in
+ * the D language, as for "dtrace -h": "provider test { probe start(int); };".
+ * A "__" in names stays. Probes have no function; names of parameters become
+ * names of arguments. Types are C's: char * and string are USDTY_STRING, other
+ * pointers USDTY_POINTER, integers have C's width and sign.
+ *
+ * definition, length  the text; need not end in a NUL. Not kept.
+ * name     which provider of the text; NULL: its only one.
+ * provider receives the provider; caller frees with usdty_provider_free().
+ *          Set to NULL on failure.
+ *
+ * USDTY_ERROR_ARGUMENT   definition or provider is NULL
+ * USDTY_ERROR_SYNTAX     the text is no definition, or has types that no
+ *                        argument can have
+ * USDTY_ERROR_NOT_FOUND  no provider of that name is in the text, or there are
+ *                        several and name is NULL
+ * and those of usdty_provider_new(). usdty_provider_from_text_error() says it
+ * in full. Call: as usdty_provider_new().
+ */
+USDTY_API usdty_status usdty_provider_from_text(const char *definition,
+						size_t length,
+						const char *name,
+						usdty_provider **provider);
+
+/*
+ * Why usdty_provider_from_text() refuses this text: each error with its line
+ * and a caret, as compilers show them. Copied, as snprintf() does; returns the
+ * whole length, 0 and "" if it would not refuse. Call: as usdty_provider_new().
+ */
+USDTY_API size_t usdty_provider_from_text_error(const char *definition,
+						size_t length,
+						const char *name, char *text,
+						size_t size);
+
+/*
+ * The same of a file. USDTY_ERROR_IO: it cannot be read.
+ * Call: as usdty_provider_new().
+ */
+USDTY_API usdty_status usdty_provider_from_file(const char *path,
+						const char *name,
+						usdty_provider **provider);
+USDTY_API size_t usdty_provider_from_file_error(const char *path,
+						const char *name, char *text,
+						size_t size);
 
 /*
  * Disables the provider, unmaps its objects and frees it with all its probes,

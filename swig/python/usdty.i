@@ -71,9 +71,18 @@
 
 %typemap(freearg) const char * ""
 
+%typemap(in) (const char *definition, size_t length) (Py_ssize_t size) {
+	$1 = (char *)PyUnicode_AsUTF8AndSize($input, &size);
+	if (!$1)
+		SWIG_fail;
+	$2 = (size_t)size;
+}
+
+%typemap(freearg) (const char *definition, size_t length) ""
+
 /* == Texts that are copied out ============================================ */
 
-%typemap(in, numinputs=0) (char *text, size_t size) (char room[8192]) {
+%typemap(in, numinputs=0) (char *text, size_t size) (char room[16384]) {
 	room[0] = '\0';
 	$1 = room;
 	$2 = sizeof room;

@@ -21,6 +21,10 @@ INT = [probe for probe in CASES if probe["name"] == "int"]
 # A program that runs others without memfd_create(): see without.c.
 WITHOUT = os.environ.get("USDTY_WITHOUT")
 
+# The program with the library inside: the build's directory may be one that
+# is hidden by a mount.
+STATIC = os.environ.get("USDTY_STATIC")
+
 OTHER, THIRD = 65534, 65533  # users who are not root
 
 # The library's own directory for root.
@@ -360,11 +364,12 @@ class SetUserId(OtherUsers):
         for name in ("objects", "xdg", "tmpdir"):
             path = self.entry(f"tmp/{name}", 0o700)
             os.chown(path, *2 * [owner if offered_by is None else offered_by])
+        copy = shutil.copy(STATIC, self.entry("tmp/program"))
+        os.chown(copy, owner, owner)
+        os.chmod(copy, 0o4755)
         return self.start(
             after(*(f"mount --bind {self.entry(name)} /{name}"
-                    for name in ("run", "tmp")), *commands,
-                  "cp $1 /tmp/program", f"chown {owner}:{owner} /tmp/program",
-                  "chmod 4755 /tmp/program", "shift",
+                    for name in ("run", "tmp")), *commands, "shift",
                   f'set -- {" ".join(run_by(user))} /tmp/program "$@"'),
             **{"USDTY_DIR": "/tmp/objects", "XDG_RUNTIME_DIR": "/tmp/xdg",
                "TMPDIR": "/tmp/tmpdir", "USDTY_BACKEND": "none",

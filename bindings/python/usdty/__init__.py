@@ -20,14 +20,15 @@ from . import _core
 from ._core import Probe
 from ._errors import (ArgumentCountError, ArgumentNameError,
                       ArgumentTypeError, BackendError, ClosedError,
-                      ConflictError, DuplicateError, EnabledError, Error,
+                      ConflictError, DefinitionError, DuplicateError,
+                      EnabledError, Error,
                       FlagsError, FunctionNameError, LoadError, MissingError,
                       ModuleNameError, NameError_, NotFoundError, ObjectError,
                       OutOfMemoryError, ProbeNameError, ProviderNameError,
                       SignatureError, TooManyArgumentsError,
                       TooManyProbesError)
 from ._logging import LoggingHandler
-from ._provider import Provider
+from ._provider import DefinedProvider, Provider, load, loads
 from ._spans import traced
 from ._types import Type
 
@@ -53,12 +54,13 @@ def backend() -> str | None:
 
 __all__ = [
     "ArgumentCountError", "ArgumentNameError", "ArgumentTypeError",
-    "BackendError", "ClosedError", "ConflictError", "DuplicateError",
+    "BackendError", "ClosedError", "ConflictError", "DefinedProvider",
+    "DefinitionError", "DuplicateError",
     "EnabledError", "Error", "FlagsError", "FunctionNameError", "LoadError",
     "LoggingHandler", "MissingError", "ModuleNameError", "NameError_",
     "NotFoundError", "ObjectError", "OutOfMemoryError", "Probe",
     "ProbeNameError", "Provider", "ProviderNameError", "SignatureError",
     "TooManyArgumentsError", "TooManyProbesError", "Type", "backend",
     "c_int", "c_long", "int8", "int16", "int32", "int64", "json", "pointer",
-    "string", "traced", "uint8", "uint16", "uint32", "uint64",
+    "load", "loads", "string", "traced", "uint8", "uint16", "uint32", "uint64",
 ]

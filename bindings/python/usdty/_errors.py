@@ -119,6 +119,12 @@ class LoadError(Error, OSError):
     status = -20
 
 
+class DefinitionError(Error, ValueError):
+    """A provider definition in D has errors."""
+
+    status = -21
+
+
 class OutOfMemoryError(Error, MemoryError):
     """Not enough memory."""
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Providers."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from types import TracebackType
@@ -28,6 +29,15 @@ class Provider:
         if status:
             raise error_for(status, _core.provider_new_error(name, module))
         self._probes: dict[tuple[str, str], Probe] = {}
+
+    def _adopt(self, handle: _core.Handle) -> None:
+        """Takes a provider over that the library made."""
+        self._handle = handle
+        self._probes = {}
+        while (probe := _core.provider_get_probe(
+                handle, len(self._probes))) is not None:
+            probe._prepare(probe._kinds, sys.flags.dev_mode)
+            self._probes[probe.function, probe.name] = probe
 
     def _check(self, status: int) -> None:
         if status:
@@ -152,3 +162,46 @@ class Provider:
             return "<usdty.Provider, closed>"
         state = "enabled" if self.is_enabled else "disabled"
         return f"<usdty.Provider {self.name!r}, {len(self)} probes, {state}>"
+
+
+class DefinedProvider(Provider):
+    """A provider from a definition in D: its probes are attributes, too."""
+
+    def __init__(self, handle: _core.Handle) -> None:
+        self._adopt(handle)
+
+    def __getattr__(self, name: str) -> Probe:
+        if name.startswith("__") or name in ("_probes", "_handle"):
+            raise AttributeError(name)
+        try:
+            return self[name]
+        except NotFoundError as error:
+            raise AttributeError(str(error)) from None
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *(probe.name for probe in self)]
+
+
+def load(path: str | os.PathLike[str],
+         provider: str | None = None) -> DefinedProvider:
+    """The provider that a file in the D language defines, as for "dtrace -h".
+
+        usdty.load("test.d").start.fire(7)
+
+    provider: its name, if the file defines several. Raises DefinitionError
+    with each error's line, NotFoundError or ObjectError.
+    """
+    path = os.fspath(path)
+    status, handle = _core.provider_from_file(path, provider)
+    if status:
+        raise error_for(status, _core.provider_from_file_error(path, provider))
+    return DefinedProvider(handle)
+
+
+def loads(definition: str, provider: str | None = None) -> DefinedProvider:
+    """load() of a text."""
+    status, handle = _core.provider_from_text(definition, provider)
+    if status:
+        raise error_for(status, _core.provider_from_text_error(definition,
+                                                               provider))
+    return DefinedProvider(handle)

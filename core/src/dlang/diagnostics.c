@@ -4,8 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "output.h"
-
 enum { WIDTH = 160 }; /* of a line that is shown */
 
 void usdty_diagnose(struct usdty_diagnostics *diagnostics,
@@ -81,26 +79,33 @@ static void put_line(struct usdty_output *output,
 	usdty_output_put(output, "\n");
 }
 
-size_t usdty_diagnostics_print(const struct usdty_diagnostics *diagnostics,
-			       char *text, size_t size)
+void usdty_diagnostics_put(const struct usdty_diagnostics *diagnostics,
+			   struct usdty_output *output)
 {
-	struct usdty_output output;
 	size_t shown_count = diagnostics->count;
 
-	usdty_output_begin(&output, text, size);
 	if (shown_count > USDTY_MAX_DIAGNOSTICS)
 		shown_count = USDTY_MAX_DIAGNOSTICS;
 	for (size_t i = 0; i < shown_count; i++) {
 		const struct usdty_diagnostic *one = &diagnostics->list[i];
 		size_t start = line_start(diagnostics, one->place.offset);
 
-		usdty_output_put(&output, "%s:%zu:%zu: error: %s\n", one->place.file,
-		    one->place.line, one->place.offset - start + 1,
-		    one->message);
-		put_line(&output, diagnostics, one);
+		usdty_output_put(output, "%s:%zu:%zu: error: %s\n",
+				 one->place.file, one->place.line,
+				 one->place.offset - start + 1, one->message);
+		put_line(output, diagnostics, one);
 	}
 	if (diagnostics->count > shown_count)
-		usdty_output_put(&output, "and %zu more errors\n",
-		    diagnostics->count - shown_count);
+		usdty_output_put(output, "and %zu more errors\n",
+				 diagnostics->count - shown_count);
+}
+
+size_t usdty_diagnostics_print(const struct usdty_diagnostics *diagnostics,
+			       char *text, size_t size)
+{
+	struct usdty_output output;
+
+	usdty_output_begin(&output, text, size);
+	usdty_diagnostics_put(diagnostics, &output);
 	return output.length;
 }

@@ -5,6 +5,7 @@
 #define USDTY_DIAGNOSTICS_H
 
 #include "arena.h"
+#include "output.h"
 
 enum { USDTY_MAX_DIAGNOSTICS = 20 };
 
@@ -35,7 +36,11 @@ void usdty_diagnose(struct usdty_diagnostics *diagnostics,
 		    const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* All of them, each with its line and a caret; copied as snprintf() does. */
+/* All of them, each with its line and a caret. */
+void usdty_diagnostics_put(const struct usdty_diagnostics *diagnostics,
+			   struct usdty_output *output);
+
+/* The same, copied as snprintf() does. */
 size_t usdty_diagnostics_print(const struct usdty_diagnostics *diagnostics,
 			       char *text, size_t size);
 

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/* Providers from definitions, at run time. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output.h"
+#include "syntax.h"
+
+/* What is built, and where it is said why not. */
+struct build {
+	const char *file; /* as messages call it */
+	const char *name; /* the provider that is wanted, or NULL */
+	struct usdty_output *reasons;
+	usdty_provider *provider;
+};
+
+static usdty_status refuse(struct build *build, usdty_status status,
+			   const char *reason)
+{
+	usdty_output_put(build->reasons, "%s: %s", build->file, reason);
+	return status;
+}
+
+static usdty_status add_probe(struct build *build,
+			      const struct usdty_probe_syntax *probe)
+{
+	const char *names[USDTY_MAX_ARGUMENTS];
+	usdty_type types[USDTY_MAX_ARGUMENTS];
+	const struct usdty_parameter *parameter = probe->native.first;
+	usdty_status status;
+	char reason[1024];
+
+	for (size_t i = 0; parameter; parameter = parameter->next, i++) {
+		names[i] = parameter->name;
+		types[i] = parameter->type;
+	}
+	status = usdty_provider_add_probe_with(build->provider, NULL,
+					       probe->name, types, names,
+					       probe->native.count, 0, NULL);
+	if (!status)
+		return USDTY_OK;
+	usdty_provider_error(build->provider, reason, sizeof reason);
+	return refuse(build, status, reason);
+}
+
+static usdty_status build_provider(struct build *build,
+				   const struct usdty_provider_syntax *syntax)
+{
+	const struct usdty_probe_syntax *probe = syntax->probes;
+	usdty_status status = usdty_provider_new(syntax->name, NULL,
+						 &build->provider);
+	char reason[1024];
+
+	if (status) {
+		usdty_provider_new_error(syntax->name, NULL, reason,
+					 sizeof reason);
+		return refuse(build, status, reason);
+	}
+	for (; probe && !status; probe = probe->next)
+		status = add_probe(build, probe);
+	if (status) {
+		usdty_provider_free(build->provider);
+		build->provider = NULL;
+	}
+	return status;
+}
+
+static usdty_status choose(struct build *build,
+			   const struct usdty_file_syntax *file)
+{
+	const struct usdty_provider_syntax *provider = file->providers;
+
+	if (!build->name && file->count > 1)
+		return refuse(build, USDTY_ERROR_NOT_FOUND,
+			      "defines several providers: name one");
+	while (provider && build->name && strcmp(provider->name, build->name))
+		provider = provider->next;
+	if (provider)
+		return build_provider(build, provider);
+	usdty_output_put(build->reasons, "%s: defines no provider '%s'",
+			 build->file, build->name);
+	return USDTY_ERROR_NOT_FOUND;
+}
+
+static usdty_status build_text(struct build *build, const char *text,
+			       size_t size)
+{
+	struct usdty_diagnostics diagnostics = { .text = text, .size = size };
+	struct usdty_file_syntax file;
+	usdty_status status = USDTY_ERROR_SYNTAX;
+
+	if (usdty_parse(&file, build->file, &diagnostics))
+		status = choose(build, &file);
+	else if (file.arena.failed)
+		status = refuse(build, USDTY_ERROR_MEMORY,
+				"not enough memory");
+	else
+		usdty_diagnostics_put(&diagnostics, build->reasons);
+	usdty_syntax_free(&file);
+	return status;
+}
+
+/* == Files ================================================================ */
+
+struct content {
+	char *bytes;
+	size_t size;
+};
+
+static bool read_stream(FILE *stream, struct content *content)
+{
+	size_t room = 0, got;
+
+	do {
+		char *bytes;
+
+		room = room ? 2 * room : 1 << 14;
+		bytes = realloc(content->bytes, room);
+		if (!bytes)
+			return false;
+		content->bytes = bytes;
+		got = fread(bytes + content->size, 1, room - content->size,
+			    stream);
+		content->size += got;
+	} while (content->size == room);
+	return !ferror(stream);
+}
+
+static usdty_status build_file(struct build *build)
+{
+	FILE *stream = fopen(build->file, "rbe");
+	struct content content = { NULL, 0 };
+	usdty_status status = USDTY_ERROR_IO;
+
+	if (stream && read_stream(stream, &content))
+		status = build_text(build, content.bytes, content.size);
+	else
+		usdty_output_put(build->reasons, "%s: %s", build->file,
+				 strerror(errno));
+	if (stream)
+		fclose(stream);
+	free(content.bytes);
+	return status;
+}
+
+/* == The API ============================================================== */
+
+usdty_status usdty_provider_from_text(const char *definition, size_t length,
+				      const char *name,
+				      usdty_provider **provider)
+{
+	struct usdty_output nowhere;
+	struct build build = { "definition", name, &nowhere, NULL };
+	usdty_status status;
+
+	if (provider)
+		*provider = NULL;
+	if (!definition || !provider)
+		return USDTY_ERROR_ARGUMENT;
+	usdty_output_begin(&nowhere, NULL, 0);
+	status = build_text(&build, definition, length);
+	*provider = build.provider;
+	return status;
+}
+
+size_t usdty_provider_from_text_error(const char *definition, size_t length,
+				      const char *name, char *text,
+				      size_t size)
+{
+	struct usdty_output reasons;
+	struct build build = { "definition", name, &reasons, NULL };
+
+	usdty_output_begin(&reasons, text, size);
+	if (definition)
+		build_text(&build, definition, length);
+	else
+		refuse(&build, USDTY_ERROR_ARGUMENT, "no text was given");
+	usdty_provider_free(build.provider);
+	return reasons.length;
+}
+
+usdty_status usdty_provider_from_file(const char *path, const char *name,
+				      usdty_provider **provider)
+{
+	struct usdty_output nowhere;
+	struct build build = { path, name, &nowhere, NULL };
+	usdty_status status;
+
+	if (provider)
+		*provider = NULL;
+	if (!path || !provider)
+		return USDTY_ERROR_ARGUMENT;
+	usdty_output_begin(&nowhere, NULL, 0);
+	status = build_file(&build);
+	*provider = build.provider;
+	return status;
+}
+
+size_t usdty_provider_from_file_error(const char *path, const char *name,
+				      char *text, size_t size)
+{
+	struct usdty_output reasons;
+	struct build build = { path ? path : "definition", name, &reasons,
+			       NULL };
+
+	usdty_output_begin(&reasons, text, size);
+	if (path)
+		build_file(&build);
+	else
+		refuse(&build, USDTY_ERROR_ARGUMENT, "no path was given");
+	usdty_provider_free(build.provider);
+	return reasons.length;
+}
