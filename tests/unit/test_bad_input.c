@@ -211,6 +211,14 @@ static usdty_status no_load(void)
 	return status;
 }
 
+static usdty_status bad_definition(void)
+{
+	static const char text[] = "provider bad { probe 7(); };";
+	usdty_provider *unwanted;
+
+	return usdty_provider_from_text(text, sizeof text - 1, NULL, &unwanted);
+}
+
 static const struct {
 	usdty_status status;
 	usdty_status (*provoke)(void);
@@ -238,6 +246,7 @@ static const struct {
 	{ USDTY_ERROR_BACKEND, bad_backend, NULL },
 	{ USDTY_ERROR_IO, no_place, "Too many open files" },
 	{ USDTY_ERROR_LOAD, no_load, "/does/not/exist" },
+	{ USDTY_ERROR_SYNTAX, bad_definition, NULL },
 };
 
 enum { COUNT = sizeof table / sizeof *table };
