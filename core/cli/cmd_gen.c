@@ -157,7 +157,8 @@ static int generate(const struct usdty_generator *generator,
 		return complain("not enough memory");
 	usdty_output_begin(&output, text, output.length + 1);
 	generator->generate(syntax, base_name(source), &output);
-	result = write_output(path, text, output.length);
+	result = output.failed ? complain("not enough memory") :
+				 write_output(path, text, output.length);
 	free(text);
 	return result;
 }

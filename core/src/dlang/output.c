@@ -6,7 +6,7 @@
 
 void usdty_output_begin(struct usdty_output *output, char *text, size_t size)
 {
-	*output = (struct usdty_output){ text, size, 0 };
+	*output = (struct usdty_output){ .text = text, .size = size };
 	if (size)
 		*text = '\0';
 }

@@ -4,12 +4,14 @@
 #ifndef USDTY_OUTPUT_H
 #define USDTY_OUTPUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct usdty_output {
 	char *text;    /* may be NULL if size is 0 */
 	size_t size;
 	size_t length; /* of the whole */
+	bool failed;   /* for want of memory: who writes says so */
 };
 
 void usdty_output_begin(struct usdty_output *output, char *text, size_t size);

@@ -4,9 +4,11 @@
 #include <string.h>
 
 static const struct usdty_generator *const all[] = {
+	&usdty_gen_bpftrace,
 	&usdty_gen_c,
 	&usdty_gen_d,
 	&usdty_gen_json,
+	&usdty_gen_python,
 };
 
 const struct usdty_generator *usdty_generator_at(size_t index)

@@ -15,7 +15,8 @@ struct usdty_generator {
 			 const char *source, struct usdty_output *output);
 };
 
-extern const struct usdty_generator usdty_gen_c, usdty_gen_d, usdty_gen_json;
+extern const struct usdty_generator usdty_gen_bpftrace, usdty_gen_c,
+	usdty_gen_d, usdty_gen_json, usdty_gen_python;
 
 /* In alphabetical order; NULL after the last. */
 const struct usdty_generator *usdty_generator_at(size_t index);
