@@ -31,6 +31,9 @@ needs "has_module libbpf" libbpf-dev
 needs "has_header sys/sdt.h" systemtap-sdt-dev
 needs "has_command aarch64-linux-gnu-gcc" gcc-aarch64-linux-gnu \
 	libc6-dev-arm64-cross
+needs "has_command go" golang-go
+needs "test -x /usr/lib/go-1.19/bin/go" golang-1.19-go
+needs "has_command qemu-aarch64-static" qemu-user-static
 needs_install
 mount_tracefs
 

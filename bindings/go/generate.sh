@@ -5,7 +5,7 @@
 #
 #   bindings/go/generate.sh [DIRECTORY]
 #
-# The directory stands for bindings/go/usdty: a test compares.
+# The directory stands for bindings/go/usdty: a test compares. GO says which Go.
 set -eu
 cd "$(dirname "$0")/../.."
 out=${1:-bindings/go/usdty}
@@ -59,8 +59,8 @@ done
 
 # The library itself: Go compiles the C files of a package's directory only.
 rm -f "$core"/lib_*.c
-(cd core/src && find . -name '*.c' | LC_ALL=C sort) | while read -r file; do
-	name=${file#./}
+sed -n '/add_library(usdty_objects/,/)/s|.*src/\(.*\.c\).*|\1|p' \
+	core/CMakeLists.txt | while read -r name; do
 	{
 		head_of
 		[ "$name" != fire.c ] || options_of_fire
@@ -71,5 +71,6 @@ rm -f "$core"/lib_*.c
 	} >"$core/lib_${name//\//_}"
 done
 
-go run ./bindings/go/usdty/internal/typed >"$out/typed.go"
-gofmt -w "$core/core.go"
+go=${GO:-go}
+"$go" run ./bindings/go/usdty/internal/typed >"$out/typed.go"
+"$("$go" env GOROOT)/bin/gofmt" -w "$core/core.go"

@@ -79,86 +79,105 @@ typedef long long swig_type_45;
 typedef _gostring_ swig_type_46;
 typedef long long swig_type_47;
 typedef long long swig_type_48;
-extern void _wrap_Swig_free_core_640851b713c39128(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_core_640851b713c39128(swig_intgo arg1);
-extern swig_intgo _wrap_OK_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_ARGUMENT_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_MEMORY_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_PROVIDER_NAME_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_MODULE_NAME_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_FUNCTION_NAME_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_PROBE_NAME_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_ARGUMENT_NAME_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_TYPE_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_TOO_MANY_ARGUMENTS_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_FLAGS_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_DUPLICATE_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_SIGNATURE_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_ENABLED_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_CONFLICT_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_TOO_MANY_PROBES_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_NOT_FOUND_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_ARGUMENT_COUNT_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_BACKEND_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_IO_core_640851b713c39128(void);
-extern swig_intgo _wrap_ERROR_LOAD_core_640851b713c39128(void);
-extern swig_type_1 _wrap_status_text_core_640851b713c39128(swig_intgo arg1);
-extern swig_type_2 _wrap_status_name_core_640851b713c39128(swig_intgo arg1);
-extern swig_intgo _wrap_INT8_core_640851b713c39128(void);
-extern swig_intgo _wrap_INT16_core_640851b713c39128(void);
-extern swig_intgo _wrap_INT32_core_640851b713c39128(void);
-extern swig_intgo _wrap_INT64_core_640851b713c39128(void);
-extern swig_intgo _wrap_UINT8_core_640851b713c39128(void);
-extern swig_intgo _wrap_UINT16_core_640851b713c39128(void);
-extern swig_intgo _wrap_UINT32_core_640851b713c39128(void);
-extern swig_intgo _wrap_UINT64_core_640851b713c39128(void);
-extern swig_intgo _wrap_INT_core_640851b713c39128(void);
-extern swig_intgo _wrap_LONG_core_640851b713c39128(void);
-extern swig_intgo _wrap_POINTER_core_640851b713c39128(void);
-extern swig_intgo _wrap_STRING_core_640851b713c39128(void);
-extern swig_type_3 _wrap_type_name_core_640851b713c39128(swig_intgo arg1);
-extern swig_intgo _wrap_type_from_name_core_640851b713c39128(swig_type_4 arg1);
-extern swig_type_5 _wrap_type_size_core_640851b713c39128(swig_intgo arg1);
-extern swig_intgo _wrap_type_is_signed_core_640851b713c39128(swig_intgo arg1);
-extern swig_type_6 _wrap_version_core_640851b713c39128(void);
-extern swig_intgo _wrap_abi_version_core_640851b713c39128(void);
-extern swig_type_7 _wrap_max_arguments_core_640851b713c39128(void);
-extern swig_type_8 _wrap_max_provider_name_core_640851b713c39128(void);
-extern swig_type_9 _wrap_max_module_name_core_640851b713c39128(void);
-extern swig_type_10 _wrap_max_function_name_core_640851b713c39128(void);
-extern swig_type_11 _wrap_max_probe_name_core_640851b713c39128(void);
-extern swig_type_12 _wrap_max_argument_name_core_640851b713c39128(void);
-extern swig_type_13 _wrap_max_probes_core_640851b713c39128(void);
-extern swig_type_14 _wrap_backend_name_core_640851b713c39128(void);
-extern swig_type_15 _wrap_backend_name_at_core_640851b713c39128(swig_type_16 arg1);
-extern swig_intgo _wrap_backend_is_supported_core_640851b713c39128(swig_type_17 arg1);
-extern swig_intgo _wrap_provider_new_core_640851b713c39128(swig_type_18 arg1, swig_type_19 arg2, swig_voidp arg3);
-extern swig_type_20 _wrap_provider_new_error_core_640851b713c39128(swig_type_21 arg1, swig_type_22 arg2, swig_type_23 arg3);
-extern void _wrap_provider_free_core_640851b713c39128(uintptr_t arg1);
-extern swig_intgo _wrap_provider_add_probe_core_640851b713c39128(uintptr_t arg1, swig_type_24 arg2, swig_type_25 arg3, swig_voidp arg4, swig_type_26 arg5, swig_voidp arg6);
-extern swig_intgo _wrap_provider_add_probe_with_core_640851b713c39128(uintptr_t arg1, swig_type_27 arg2, swig_type_28 arg3, swig_voidp arg4, uintptr_t arg5, swig_type_29 arg6, swig_intgo arg7, swig_voidp arg8);
-extern swig_intgo _wrap_provider_remove_probe_core_640851b713c39128(uintptr_t arg1, uintptr_t arg2);
-extern swig_intgo _wrap_provider_enable_core_640851b713c39128(uintptr_t arg1);
-extern swig_intgo _wrap_provider_disable_core_640851b713c39128(uintptr_t arg1);
-extern swig_intgo _wrap_provider_is_enabled_core_640851b713c39128(uintptr_t arg1);
-extern swig_type_30 _wrap_provider_error_core_640851b713c39128(uintptr_t arg1, swig_type_31 arg2);
-extern swig_type_32 _wrap_provider_get_name_core_640851b713c39128(uintptr_t arg1);
-extern swig_type_33 _wrap_provider_get_module_core_640851b713c39128(uintptr_t arg1);
-extern swig_type_34 _wrap_provider_get_backend_core_640851b713c39128(uintptr_t arg1);
-extern swig_type_35 _wrap_provider_get_path_core_640851b713c39128(uintptr_t arg1, swig_type_36 arg2, swig_type_37 arg3);
-extern swig_type_38 _wrap_provider_get_probe_count_core_640851b713c39128(uintptr_t arg1);
-extern uintptr_t _wrap_provider_get_probe_core_640851b713c39128(uintptr_t arg1, swig_type_39 arg2);
-extern uintptr_t _wrap_provider_find_probe_core_640851b713c39128(uintptr_t arg1, swig_type_40 arg2, swig_type_41 arg3);
-extern uintptr_t _wrap_probe_get_provider_core_640851b713c39128(uintptr_t arg1);
-extern swig_type_42 _wrap_probe_get_function_core_640851b713c39128(uintptr_t arg1);
-extern swig_type_43 _wrap_probe_get_name_core_640851b713c39128(uintptr_t arg1);
-extern swig_type_44 _wrap_probe_get_count_core_640851b713c39128(uintptr_t arg1);
-extern swig_intgo _wrap_probe_get_type_core_640851b713c39128(uintptr_t arg1, swig_type_45 arg2);
-extern swig_type_46 _wrap_probe_get_argument_name_core_640851b713c39128(uintptr_t arg1, swig_type_47 arg2);
-extern swig_intgo _wrap_probe_get_flags_core_640851b713c39128(uintptr_t arg1);
-extern swig_intgo _wrap_probe_is_enabled_core_640851b713c39128(uintptr_t arg1);
-extern swig_intgo _wrap_probe_fire_words_core_640851b713c39128(uintptr_t arg1, swig_voidp arg2, swig_type_48 arg3);
-extern swig_intgo _wrap_probe_location_core_640851b713c39128(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+typedef _gostring_ swig_type_49;
+typedef long long swig_type_50;
+typedef _gostring_ swig_type_51;
+typedef long long swig_type_52;
+typedef _gostring_ swig_type_53;
+typedef long long swig_type_54;
+typedef _gostring_ swig_type_55;
+typedef _goslice_ swig_type_56;
+typedef _gostring_ swig_type_57;
+typedef _gostring_ swig_type_58;
+typedef long long swig_type_59;
+typedef _gostring_ swig_type_60;
+typedef _gostring_ swig_type_61;
+typedef _goslice_ swig_type_62;
+extern void _wrap_Swig_free_core_cf2663977949d4e0(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_core_cf2663977949d4e0(swig_intgo arg1);
+extern swig_intgo _wrap_OK_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_ARGUMENT_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_MEMORY_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_PROVIDER_NAME_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_MODULE_NAME_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_FUNCTION_NAME_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_PROBE_NAME_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_ARGUMENT_NAME_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_TYPE_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_TOO_MANY_ARGUMENTS_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_FLAGS_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_DUPLICATE_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_SIGNATURE_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_ENABLED_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_CONFLICT_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_TOO_MANY_PROBES_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_NOT_FOUND_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_ARGUMENT_COUNT_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_BACKEND_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_IO_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_LOAD_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_ERROR_SYNTAX_core_cf2663977949d4e0(void);
+extern swig_type_1 _wrap_status_text_core_cf2663977949d4e0(swig_intgo arg1);
+extern swig_type_2 _wrap_status_name_core_cf2663977949d4e0(swig_intgo arg1);
+extern swig_intgo _wrap_INT8_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_INT16_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_INT32_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_INT64_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_UINT8_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_UINT16_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_UINT32_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_UINT64_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_INT_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_LONG_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_POINTER_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_STRING_core_cf2663977949d4e0(void);
+extern swig_type_3 _wrap_type_name_core_cf2663977949d4e0(swig_intgo arg1);
+extern swig_intgo _wrap_type_from_name_core_cf2663977949d4e0(swig_type_4 arg1);
+extern swig_type_5 _wrap_type_size_core_cf2663977949d4e0(swig_intgo arg1);
+extern swig_intgo _wrap_type_is_signed_core_cf2663977949d4e0(swig_intgo arg1);
+extern swig_type_6 _wrap_version_core_cf2663977949d4e0(void);
+extern swig_intgo _wrap_abi_version_core_cf2663977949d4e0(void);
+extern swig_type_7 _wrap_max_arguments_core_cf2663977949d4e0(void);
+extern swig_type_8 _wrap_max_provider_name_core_cf2663977949d4e0(void);
+extern swig_type_9 _wrap_max_module_name_core_cf2663977949d4e0(void);
+extern swig_type_10 _wrap_max_function_name_core_cf2663977949d4e0(void);
+extern swig_type_11 _wrap_max_probe_name_core_cf2663977949d4e0(void);
+extern swig_type_12 _wrap_max_argument_name_core_cf2663977949d4e0(void);
+extern swig_type_13 _wrap_max_probes_core_cf2663977949d4e0(void);
+extern swig_type_14 _wrap_backend_name_core_cf2663977949d4e0(void);
+extern swig_type_15 _wrap_backend_name_at_core_cf2663977949d4e0(swig_type_16 arg1);
+extern swig_intgo _wrap_backend_is_supported_core_cf2663977949d4e0(swig_type_17 arg1);
+extern swig_intgo _wrap_provider_new_core_cf2663977949d4e0(swig_type_18 arg1, swig_type_19 arg2, swig_voidp arg3);
+extern swig_type_20 _wrap_provider_new_error_core_cf2663977949d4e0(swig_type_21 arg1, swig_type_22 arg2, swig_type_23 arg3);
+extern void _wrap_provider_free_core_cf2663977949d4e0(uintptr_t arg1);
+extern swig_intgo _wrap_provider_add_probe_core_cf2663977949d4e0(uintptr_t arg1, swig_type_24 arg2, swig_type_25 arg3, swig_voidp arg4, swig_type_26 arg5, swig_voidp arg6);
+extern swig_intgo _wrap_provider_add_probe_with_core_cf2663977949d4e0(uintptr_t arg1, swig_type_27 arg2, swig_type_28 arg3, swig_voidp arg4, uintptr_t arg5, swig_type_29 arg6, swig_intgo arg7, swig_voidp arg8);
+extern swig_intgo _wrap_provider_remove_probe_core_cf2663977949d4e0(uintptr_t arg1, uintptr_t arg2);
+extern swig_intgo _wrap_provider_enable_core_cf2663977949d4e0(uintptr_t arg1);
+extern swig_intgo _wrap_provider_disable_core_cf2663977949d4e0(uintptr_t arg1);
+extern swig_intgo _wrap_provider_is_enabled_core_cf2663977949d4e0(uintptr_t arg1);
+extern swig_type_30 _wrap_provider_error_core_cf2663977949d4e0(uintptr_t arg1, swig_type_31 arg2);
+extern swig_type_32 _wrap_provider_get_name_core_cf2663977949d4e0(uintptr_t arg1);
+extern swig_type_33 _wrap_provider_get_module_core_cf2663977949d4e0(uintptr_t arg1);
+extern swig_type_34 _wrap_provider_get_backend_core_cf2663977949d4e0(uintptr_t arg1);
+extern swig_type_35 _wrap_provider_get_path_core_cf2663977949d4e0(uintptr_t arg1, swig_type_36 arg2, swig_type_37 arg3);
+extern swig_type_38 _wrap_provider_get_probe_count_core_cf2663977949d4e0(uintptr_t arg1);
+extern uintptr_t _wrap_provider_get_probe_core_cf2663977949d4e0(uintptr_t arg1, swig_type_39 arg2);
+extern uintptr_t _wrap_provider_find_probe_core_cf2663977949d4e0(uintptr_t arg1, swig_type_40 arg2, swig_type_41 arg3);
+extern uintptr_t _wrap_probe_get_provider_core_cf2663977949d4e0(uintptr_t arg1);
+extern swig_type_42 _wrap_probe_get_function_core_cf2663977949d4e0(uintptr_t arg1);
+extern swig_type_43 _wrap_probe_get_name_core_cf2663977949d4e0(uintptr_t arg1);
+extern swig_type_44 _wrap_probe_get_count_core_cf2663977949d4e0(uintptr_t arg1);
+extern swig_intgo _wrap_probe_get_type_core_cf2663977949d4e0(uintptr_t arg1, swig_type_45 arg2);
+extern swig_type_46 _wrap_probe_get_argument_name_core_cf2663977949d4e0(uintptr_t arg1, swig_type_47 arg2);
+extern swig_intgo _wrap_probe_get_flags_core_cf2663977949d4e0(uintptr_t arg1);
+extern swig_intgo _wrap_probe_is_enabled_core_cf2663977949d4e0(uintptr_t arg1);
+extern swig_intgo _wrap_probe_fire_words_core_cf2663977949d4e0(uintptr_t arg1, swig_voidp arg2, swig_type_48 arg3);
+extern swig_intgo _wrap_probe_location_core_cf2663977949d4e0(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_provider_from_text_core_cf2663977949d4e0(swig_type_49 arg1, swig_type_50 arg2, swig_type_51 arg3, swig_voidp arg4);
+extern swig_type_52 _wrap_provider_from_text_error_core_cf2663977949d4e0(swig_type_53 arg1, swig_type_54 arg2, swig_type_55 arg3, swig_type_56 arg4);
+extern swig_intgo _wrap_provider_from_file_core_cf2663977949d4e0(swig_type_57 arg1, swig_type_58 arg2, swig_voidp arg3);
+extern swig_type_59 _wrap_provider_from_file_error_core_cf2663977949d4e0(swig_type_60 arg1, swig_type_61 arg2, swig_type_62 arg3);
 #undef intgo
 */
 import "C"
@@ -198,13 +217,13 @@ func swigCopyString(s string) string {
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_core_640851b713c39128(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_core_640851b713c39128(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_core_cf2663977949d4e0(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -238,7 +257,7 @@ type Usdty_probe interface {
 
 func _swig_getOK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OK_core_640851b713c39128())
+	swig_r = (int)(C._wrap_OK_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -246,7 +265,7 @@ var OK int = _swig_getOK()
 
 func _swig_getERROR_ARGUMENT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_ARGUMENT_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_ARGUMENT_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -254,7 +273,7 @@ var ERROR_ARGUMENT int = _swig_getERROR_ARGUMENT()
 
 func _swig_getERROR_MEMORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_MEMORY_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_MEMORY_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -262,7 +281,7 @@ var ERROR_MEMORY int = _swig_getERROR_MEMORY()
 
 func _swig_getERROR_PROVIDER_NAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_PROVIDER_NAME_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_PROVIDER_NAME_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -270,7 +289,7 @@ var ERROR_PROVIDER_NAME int = _swig_getERROR_PROVIDER_NAME()
 
 func _swig_getERROR_MODULE_NAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_MODULE_NAME_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_MODULE_NAME_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -278,7 +297,7 @@ var ERROR_MODULE_NAME int = _swig_getERROR_MODULE_NAME()
 
 func _swig_getERROR_FUNCTION_NAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_FUNCTION_NAME_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_FUNCTION_NAME_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -286,7 +305,7 @@ var ERROR_FUNCTION_NAME int = _swig_getERROR_FUNCTION_NAME()
 
 func _swig_getERROR_PROBE_NAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_PROBE_NAME_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_PROBE_NAME_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -294,7 +313,7 @@ var ERROR_PROBE_NAME int = _swig_getERROR_PROBE_NAME()
 
 func _swig_getERROR_ARGUMENT_NAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_ARGUMENT_NAME_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_ARGUMENT_NAME_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -302,7 +321,7 @@ var ERROR_ARGUMENT_NAME int = _swig_getERROR_ARGUMENT_NAME()
 
 func _swig_getERROR_TYPE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_TYPE_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_TYPE_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -310,7 +329,7 @@ var ERROR_TYPE int = _swig_getERROR_TYPE()
 
 func _swig_getERROR_TOO_MANY_ARGUMENTS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_TOO_MANY_ARGUMENTS_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_TOO_MANY_ARGUMENTS_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -318,7 +337,7 @@ var ERROR_TOO_MANY_ARGUMENTS int = _swig_getERROR_TOO_MANY_ARGUMENTS()
 
 func _swig_getERROR_FLAGS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_FLAGS_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_FLAGS_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -326,7 +345,7 @@ var ERROR_FLAGS int = _swig_getERROR_FLAGS()
 
 func _swig_getERROR_DUPLICATE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_DUPLICATE_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_DUPLICATE_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -334,7 +353,7 @@ var ERROR_DUPLICATE int = _swig_getERROR_DUPLICATE()
 
 func _swig_getERROR_SIGNATURE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_SIGNATURE_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_SIGNATURE_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -342,7 +361,7 @@ var ERROR_SIGNATURE int = _swig_getERROR_SIGNATURE()
 
 func _swig_getERROR_ENABLED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_ENABLED_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_ENABLED_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -350,7 +369,7 @@ var ERROR_ENABLED int = _swig_getERROR_ENABLED()
 
 func _swig_getERROR_CONFLICT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_CONFLICT_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_CONFLICT_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -358,7 +377,7 @@ var ERROR_CONFLICT int = _swig_getERROR_CONFLICT()
 
 func _swig_getERROR_TOO_MANY_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_TOO_MANY_PROBES_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_TOO_MANY_PROBES_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -366,7 +385,7 @@ var ERROR_TOO_MANY_PROBES int = _swig_getERROR_TOO_MANY_PROBES()
 
 func _swig_getERROR_NOT_FOUND() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_NOT_FOUND_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_NOT_FOUND_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -374,7 +393,7 @@ var ERROR_NOT_FOUND int = _swig_getERROR_NOT_FOUND()
 
 func _swig_getERROR_ARGUMENT_COUNT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_ARGUMENT_COUNT_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_ARGUMENT_COUNT_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -382,7 +401,7 @@ var ERROR_ARGUMENT_COUNT int = _swig_getERROR_ARGUMENT_COUNT()
 
 func _swig_getERROR_BACKEND() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_BACKEND_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_BACKEND_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -390,7 +409,7 @@ var ERROR_BACKEND int = _swig_getERROR_BACKEND()
 
 func _swig_getERROR_IO() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_IO_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_IO_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -398,16 +417,24 @@ var ERROR_IO int = _swig_getERROR_IO()
 
 func _swig_getERROR_LOAD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_LOAD_core_640851b713c39128())
+	swig_r = (int)(C._wrap_ERROR_LOAD_core_cf2663977949d4e0())
 	return swig_r
 }
 
 var ERROR_LOAD int = _swig_getERROR_LOAD()
 
+func _swig_getERROR_SYNTAX() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_ERROR_SYNTAX_core_cf2663977949d4e0())
+	return swig_r
+}
+
+var ERROR_SYNTAX int = _swig_getERROR_SYNTAX()
+
 func Status_text(arg1 int) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_status_text_core_640851b713c39128(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_status_text_core_cf2663977949d4e0(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -417,7 +444,7 @@ func Status_text(arg1 int) (_swig_ret string) {
 func Status_name(arg1 int) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_status_name_core_640851b713c39128(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_status_name_core_cf2663977949d4e0(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -426,7 +453,7 @@ func Status_name(arg1 int) (_swig_ret string) {
 
 func _swig_getINT8() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_INT8_core_640851b713c39128())
+	swig_r = (int)(C._wrap_INT8_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -434,7 +461,7 @@ var INT8 int = _swig_getINT8()
 
 func _swig_getINT16() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_INT16_core_640851b713c39128())
+	swig_r = (int)(C._wrap_INT16_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -442,7 +469,7 @@ var INT16 int = _swig_getINT16()
 
 func _swig_getINT32() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_INT32_core_640851b713c39128())
+	swig_r = (int)(C._wrap_INT32_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -450,7 +477,7 @@ var INT32 int = _swig_getINT32()
 
 func _swig_getINT64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_INT64_core_640851b713c39128())
+	swig_r = (int)(C._wrap_INT64_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -458,7 +485,7 @@ var INT64 int = _swig_getINT64()
 
 func _swig_getUINT8() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_UINT8_core_640851b713c39128())
+	swig_r = (int)(C._wrap_UINT8_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -466,7 +493,7 @@ var UINT8 int = _swig_getUINT8()
 
 func _swig_getUINT16() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_UINT16_core_640851b713c39128())
+	swig_r = (int)(C._wrap_UINT16_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -474,7 +501,7 @@ var UINT16 int = _swig_getUINT16()
 
 func _swig_getUINT32() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_UINT32_core_640851b713c39128())
+	swig_r = (int)(C._wrap_UINT32_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -482,7 +509,7 @@ var UINT32 int = _swig_getUINT32()
 
 func _swig_getUINT64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_UINT64_core_640851b713c39128())
+	swig_r = (int)(C._wrap_UINT64_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -490,7 +517,7 @@ var UINT64 int = _swig_getUINT64()
 
 func _swig_getINT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_INT_core_640851b713c39128())
+	swig_r = (int)(C._wrap_INT_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -498,7 +525,7 @@ var INT int = _swig_getINT()
 
 func _swig_getLONG() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LONG_core_640851b713c39128())
+	swig_r = (int)(C._wrap_LONG_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -506,7 +533,7 @@ var LONG int = _swig_getLONG()
 
 func _swig_getPOINTER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_POINTER_core_640851b713c39128())
+	swig_r = (int)(C._wrap_POINTER_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -514,7 +541,7 @@ var POINTER int = _swig_getPOINTER()
 
 func _swig_getSTRING() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STRING_core_640851b713c39128())
+	swig_r = (int)(C._wrap_STRING_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -523,7 +550,7 @@ var STRING int = _swig_getSTRING()
 func Type_name(arg1 int) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_type_name_core_640851b713c39128(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_type_name_core_cf2663977949d4e0(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -533,7 +560,7 @@ func Type_name(arg1 int) (_swig_ret string) {
 func Type_from_name(arg1 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_type_from_name_core_640851b713c39128(*(*C.swig_type_4)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int)(C._wrap_type_from_name_core_cf2663977949d4e0(*(*C.swig_type_4)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -543,20 +570,20 @@ func Type_from_name(arg1 string) (_swig_ret int) {
 func Type_size(arg1 int) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_type_size_core_640851b713c39128(C.swig_intgo(_swig_i_0)))
+	swig_r = (int64)(C._wrap_type_size_core_cf2663977949d4e0(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Type_is_signed(arg1 int) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_type_is_signed_core_640851b713c39128(C.swig_intgo(_swig_i_0)))
+	swig_r = (int)(C._wrap_type_is_signed_core_cf2663977949d4e0(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_version_core_640851b713c39128()
+	swig_r_p := C._wrap_version_core_cf2663977949d4e0()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -565,7 +592,7 @@ func Version() (_swig_ret string) {
 
 func Abi_version() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_abi_version_core_640851b713c39128())
+	swig_r = (int)(C._wrap_abi_version_core_cf2663977949d4e0())
 	return swig_r
 }
 
@@ -580,49 +607,49 @@ const MAX_PROBES int = 65536
 
 func Max_arguments() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_arguments_core_640851b713c39128())
+	swig_r = (int64)(C._wrap_max_arguments_core_cf2663977949d4e0())
 	return swig_r
 }
 
 func Max_provider_name() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_provider_name_core_640851b713c39128())
+	swig_r = (int64)(C._wrap_max_provider_name_core_cf2663977949d4e0())
 	return swig_r
 }
 
 func Max_module_name() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_module_name_core_640851b713c39128())
+	swig_r = (int64)(C._wrap_max_module_name_core_cf2663977949d4e0())
 	return swig_r
 }
 
 func Max_function_name() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_function_name_core_640851b713c39128())
+	swig_r = (int64)(C._wrap_max_function_name_core_cf2663977949d4e0())
 	return swig_r
 }
 
 func Max_probe_name() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_probe_name_core_640851b713c39128())
+	swig_r = (int64)(C._wrap_max_probe_name_core_cf2663977949d4e0())
 	return swig_r
 }
 
 func Max_argument_name() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_argument_name_core_640851b713c39128())
+	swig_r = (int64)(C._wrap_max_argument_name_core_cf2663977949d4e0())
 	return swig_r
 }
 
 func Max_probes() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_probes_core_640851b713c39128())
+	swig_r = (int64)(C._wrap_max_probes_core_cf2663977949d4e0())
 	return swig_r
 }
 
 func Backend_name() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_backend_name_core_640851b713c39128()
+	swig_r_p := C._wrap_backend_name_core_cf2663977949d4e0()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -632,7 +659,7 @@ func Backend_name() (_swig_ret string) {
 func Backend_name_at(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_backend_name_at_core_640851b713c39128(C.swig_type_16(_swig_i_0))
+	swig_r_p := C._wrap_backend_name_at_core_cf2663977949d4e0(C.swig_type_16(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -642,7 +669,7 @@ func Backend_name_at(arg1 int64) (_swig_ret string) {
 func Backend_is_supported(arg1 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_backend_is_supported_core_640851b713c39128(*(*C.swig_type_17)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int)(C._wrap_backend_is_supported_core_cf2663977949d4e0(*(*C.swig_type_17)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -654,7 +681,7 @@ func Provider_new(arg1 string, arg2 string, arg3 *uintptr) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_provider_new_core_640851b713c39128(*(*C.swig_type_18)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_provider_new_core_cf2663977949d4e0(*(*C.swig_type_18)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -669,7 +696,7 @@ func Provider_new_error(arg1 string, arg2 string, arg3 []byte) (_swig_ret int64)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_provider_new_error_core_640851b713c39128(*(*C.swig_type_21)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_provider_new_error_core_cf2663977949d4e0(*(*C.swig_type_21)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -684,7 +711,7 @@ func Provider_new_error(arg1 string, arg2 string, arg3 []byte) (_swig_ret int64)
 
 func Provider_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_provider_free_core_640851b713c39128(C.uintptr_t(_swig_i_0))
+	C._wrap_provider_free_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0))
 }
 
 func Provider_add_probe(arg1 uintptr, arg2 string, arg3 string, arg4 *int32, arg5 int64, arg6 *uintptr) (_swig_ret int) {
@@ -695,7 +722,7 @@ func Provider_add_probe(arg1 uintptr, arg2 string, arg3 string, arg4 *int32, arg
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_provider_add_probe_core_640851b713c39128(C.uintptr_t(_swig_i_0), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), C.swig_type_26(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_provider_add_probe_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), C.swig_type_26(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -717,7 +744,7 @@ func Provider_add_probe_with(arg1 uintptr, arg2 string, arg3 string, arg4 *int32
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_provider_add_probe_with_core_640851b713c39128(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_28)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4), C.swig_type_29(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_provider_add_probe_with_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_28)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4), C.swig_type_29(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -731,28 +758,28 @@ func Provider_remove_probe(arg1 uintptr, arg2 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_provider_remove_probe_core_640851b713c39128(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int)(C._wrap_provider_remove_probe_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
 func Provider_enable(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_provider_enable_core_640851b713c39128(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_provider_enable_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Provider_disable(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_provider_disable_core_640851b713c39128(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_provider_disable_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Provider_is_enabled(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_provider_is_enabled_core_640851b713c39128(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_provider_is_enabled_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -760,7 +787,7 @@ func Provider_error(arg1 uintptr, arg2 []byte) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_provider_error_core_640851b713c39128(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_provider_error_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -770,7 +797,7 @@ func Provider_error(arg1 uintptr, arg2 []byte) (_swig_ret int64) {
 func Provider_get_name(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_provider_get_name_core_640851b713c39128(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_provider_get_name_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -780,7 +807,7 @@ func Provider_get_name(arg1 uintptr) (_swig_ret string) {
 func Provider_get_module(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_provider_get_module_core_640851b713c39128(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_provider_get_module_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -790,7 +817,7 @@ func Provider_get_module(arg1 uintptr) (_swig_ret string) {
 func Provider_get_backend(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_provider_get_backend_core_640851b713c39128(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_provider_get_backend_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -802,7 +829,7 @@ func Provider_get_path(arg1 uintptr, arg2 int64, arg3 []byte) (_swig_ret int64) 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_provider_get_path_core_640851b713c39128(C.uintptr_t(_swig_i_0), C.swig_type_36(_swig_i_1), *(*C.swig_type_37)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_provider_get_path_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), C.swig_type_36(_swig_i_1), *(*C.swig_type_37)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -812,7 +839,7 @@ func Provider_get_path(arg1 uintptr, arg2 int64, arg3 []byte) (_swig_ret int64) 
 func Provider_get_probe_count(arg1 uintptr) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_provider_get_probe_count_core_640851b713c39128(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_provider_get_probe_count_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -820,7 +847,7 @@ func Provider_get_probe(arg1 uintptr, arg2 int64) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uintptr)(C._wrap_provider_get_probe_core_640851b713c39128(C.uintptr_t(_swig_i_0), C.swig_type_39(_swig_i_1)))
+	swig_r = (uintptr)(C._wrap_provider_get_probe_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), C.swig_type_39(_swig_i_1)))
 	return swig_r
 }
 
@@ -829,7 +856,7 @@ func Provider_find_probe(arg1 uintptr, arg2 string, arg3 string) (_swig_ret uint
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uintptr)(C._wrap_provider_find_probe_core_640851b713c39128(C.uintptr_t(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (uintptr)(C._wrap_provider_find_probe_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -842,14 +869,14 @@ func Provider_find_probe(arg1 uintptr, arg2 string, arg3 string) (_swig_ret uint
 func Probe_get_provider(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_probe_get_provider_core_640851b713c39128(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_probe_get_provider_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Probe_get_function(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_probe_get_function_core_640851b713c39128(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_probe_get_function_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -859,7 +886,7 @@ func Probe_get_function(arg1 uintptr) (_swig_ret string) {
 func Probe_get_name(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_probe_get_name_core_640851b713c39128(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_probe_get_name_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -869,7 +896,7 @@ func Probe_get_name(arg1 uintptr) (_swig_ret string) {
 func Probe_get_count(arg1 uintptr) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_probe_get_count_core_640851b713c39128(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_probe_get_count_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -877,7 +904,7 @@ func Probe_get_type(arg1 uintptr, arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_probe_get_type_core_640851b713c39128(C.uintptr_t(_swig_i_0), C.swig_type_45(_swig_i_1)))
+	swig_r = (int)(C._wrap_probe_get_type_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), C.swig_type_45(_swig_i_1)))
 	return swig_r
 }
 
@@ -885,7 +912,7 @@ func Probe_get_argument_name(arg1 uintptr, arg2 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_probe_get_argument_name_core_640851b713c39128(C.uintptr_t(_swig_i_0), C.swig_type_47(_swig_i_1))
+	swig_r_p := C._wrap_probe_get_argument_name_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), C.swig_type_47(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -895,14 +922,14 @@ func Probe_get_argument_name(arg1 uintptr, arg2 int64) (_swig_ret string) {
 func Probe_get_flags(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_probe_get_flags_core_640851b713c39128(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_probe_get_flags_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Probe_is_enabled(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_probe_is_enabled_core_640851b713c39128(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_probe_is_enabled_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -911,7 +938,7 @@ func Probe_fire_words(arg1 uintptr, arg2 *uint64, arg3 int64) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_probe_fire_words_core_640851b713c39128(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_48(_swig_i_2)))
+	swig_r = (int)(C._wrap_probe_fire_words_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_48(_swig_i_2)))
 	return swig_r
 }
 
@@ -920,6 +947,74 @@ func Probe_location(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int) 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_probe_location_core_640851b713c39128(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_probe_location_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	return swig_r
+}
+
+func Provider_from_text(arg1 string, arg2 int64, arg3 string, arg4 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int)(C._wrap_provider_from_text_core_cf2663977949d4e0(*(*C.swig_type_49)(unsafe.Pointer(&_swig_i_0)), C.swig_type_50(_swig_i_1), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg1
+	}
+	if Swig_escape_always_false {
+		Swig_escape_val = arg3
+	}
+	return swig_r
+}
+
+func Provider_from_text_error(arg1 string, arg2 int64, arg3 string, arg4 []byte) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int64)(C._wrap_provider_from_text_error_core_cf2663977949d4e0(*(*C.swig_type_53)(unsafe.Pointer(&_swig_i_0)), C.swig_type_54(_swig_i_1), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_3))))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg1
+	}
+	if Swig_escape_always_false {
+		Swig_escape_val = arg3
+	}
+	if Swig_escape_always_false {
+		Swig_escape_val = arg4
+	}
+	return swig_r
+}
+
+func Provider_from_file(arg1 string, arg2 string, arg3 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int)(C._wrap_provider_from_file_core_cf2663977949d4e0(*(*C.swig_type_57)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg1
+	}
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+	return swig_r
+}
+
+func Provider_from_file_error(arg1 string, arg2 string, arg3 []byte) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int64)(C._wrap_provider_from_file_error_core_cf2663977949d4e0(*(*C.swig_type_60)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_2))))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg1
+	}
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+	if Swig_escape_always_false {
+		Swig_escape_val = arg3
+	}
 	return swig_r
 }

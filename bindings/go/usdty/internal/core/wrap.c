@@ -244,11 +244,39 @@ static void* Swig_malloc(int c) {
 #endif
 #endif
 
+
+static usdty_status from_text(const char *definition, size_t length,
+			      const char *name, usdty_provider **provider)
+{
+	return usdty_provider_from_text(definition, length,
+					*name ? name : NULL, provider);
+}
+
+static size_t from_text_error(const char *definition, size_t length,
+			      const char *name, char *text, size_t size)
+{
+	return usdty_provider_from_text_error(definition, length,
+					      *name ? name : NULL, text, size);
+}
+
+static usdty_status from_file(const char *path, const char *name,
+			      usdty_provider **provider)
+{
+	return usdty_provider_from_file(path, *name ? name : NULL, provider);
+}
+
+static size_t from_file_error(const char *path, const char *name, char *text,
+			      size_t size)
+{
+	return usdty_provider_from_file_error(path, *name ? name : NULL, text,
+					      size);
+}
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-void _wrap_Swig_free_core_640851b713c39128(void *_swig_go_0) {
+void _wrap_Swig_free_core_cf2663977949d4e0(void *_swig_go_0) {
   void *arg1 = 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -258,7 +286,7 @@ void _wrap_Swig_free_core_640851b713c39128(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_core_640851b713c39128(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_core_cf2663977949d4e0(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -271,7 +299,7 @@ void *_wrap_Swig_malloc_core_640851b713c39128(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_OK_core_640851b713c39128() {
+intgo _wrap_OK_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -283,7 +311,7 @@ intgo _wrap_OK_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_ARGUMENT_core_640851b713c39128() {
+intgo _wrap_ERROR_ARGUMENT_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -295,7 +323,7 @@ intgo _wrap_ERROR_ARGUMENT_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_MEMORY_core_640851b713c39128() {
+intgo _wrap_ERROR_MEMORY_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -307,7 +335,7 @@ intgo _wrap_ERROR_MEMORY_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_PROVIDER_NAME_core_640851b713c39128() {
+intgo _wrap_ERROR_PROVIDER_NAME_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -319,7 +347,7 @@ intgo _wrap_ERROR_PROVIDER_NAME_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_MODULE_NAME_core_640851b713c39128() {
+intgo _wrap_ERROR_MODULE_NAME_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -331,7 +359,7 @@ intgo _wrap_ERROR_MODULE_NAME_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_FUNCTION_NAME_core_640851b713c39128() {
+intgo _wrap_ERROR_FUNCTION_NAME_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -343,7 +371,7 @@ intgo _wrap_ERROR_FUNCTION_NAME_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_PROBE_NAME_core_640851b713c39128() {
+intgo _wrap_ERROR_PROBE_NAME_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -355,7 +383,7 @@ intgo _wrap_ERROR_PROBE_NAME_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_ARGUMENT_NAME_core_640851b713c39128() {
+intgo _wrap_ERROR_ARGUMENT_NAME_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -367,7 +395,7 @@ intgo _wrap_ERROR_ARGUMENT_NAME_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_TYPE_core_640851b713c39128() {
+intgo _wrap_ERROR_TYPE_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -379,7 +407,7 @@ intgo _wrap_ERROR_TYPE_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_TOO_MANY_ARGUMENTS_core_640851b713c39128() {
+intgo _wrap_ERROR_TOO_MANY_ARGUMENTS_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -391,7 +419,7 @@ intgo _wrap_ERROR_TOO_MANY_ARGUMENTS_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_FLAGS_core_640851b713c39128() {
+intgo _wrap_ERROR_FLAGS_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -403,7 +431,7 @@ intgo _wrap_ERROR_FLAGS_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_DUPLICATE_core_640851b713c39128() {
+intgo _wrap_ERROR_DUPLICATE_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -415,7 +443,7 @@ intgo _wrap_ERROR_DUPLICATE_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_SIGNATURE_core_640851b713c39128() {
+intgo _wrap_ERROR_SIGNATURE_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -427,7 +455,7 @@ intgo _wrap_ERROR_SIGNATURE_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_ENABLED_core_640851b713c39128() {
+intgo _wrap_ERROR_ENABLED_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -439,7 +467,7 @@ intgo _wrap_ERROR_ENABLED_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_CONFLICT_core_640851b713c39128() {
+intgo _wrap_ERROR_CONFLICT_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -451,7 +479,7 @@ intgo _wrap_ERROR_CONFLICT_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_TOO_MANY_PROBES_core_640851b713c39128() {
+intgo _wrap_ERROR_TOO_MANY_PROBES_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -463,7 +491,7 @@ intgo _wrap_ERROR_TOO_MANY_PROBES_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_NOT_FOUND_core_640851b713c39128() {
+intgo _wrap_ERROR_NOT_FOUND_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -475,7 +503,7 @@ intgo _wrap_ERROR_NOT_FOUND_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_ARGUMENT_COUNT_core_640851b713c39128() {
+intgo _wrap_ERROR_ARGUMENT_COUNT_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -487,7 +515,7 @@ intgo _wrap_ERROR_ARGUMENT_COUNT_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_BACKEND_core_640851b713c39128() {
+intgo _wrap_ERROR_BACKEND_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -499,7 +527,7 @@ intgo _wrap_ERROR_BACKEND_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_IO_core_640851b713c39128() {
+intgo _wrap_ERROR_IO_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -511,7 +539,7 @@ intgo _wrap_ERROR_IO_core_640851b713c39128() {
 }
 
 
-intgo _wrap_ERROR_LOAD_core_640851b713c39128() {
+intgo _wrap_ERROR_LOAD_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -523,7 +551,19 @@ intgo _wrap_ERROR_LOAD_core_640851b713c39128() {
 }
 
 
-_gostring_ _wrap_status_text_core_640851b713c39128(intgo _swig_go_0) {
+intgo _wrap_ERROR_SYNTAX_core_cf2663977949d4e0() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = USDTY_ERROR_SYNTAX;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+_gostring_ _wrap_status_text_core_cf2663977949d4e0(intgo _swig_go_0) {
   usdty_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -536,7 +576,7 @@ _gostring_ _wrap_status_text_core_640851b713c39128(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_status_name_core_640851b713c39128(intgo _swig_go_0) {
+_gostring_ _wrap_status_name_core_cf2663977949d4e0(intgo _swig_go_0) {
   usdty_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -549,7 +589,7 @@ _gostring_ _wrap_status_name_core_640851b713c39128(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_INT8_core_640851b713c39128() {
+intgo _wrap_INT8_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -561,7 +601,7 @@ intgo _wrap_INT8_core_640851b713c39128() {
 }
 
 
-intgo _wrap_INT16_core_640851b713c39128() {
+intgo _wrap_INT16_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -573,7 +613,7 @@ intgo _wrap_INT16_core_640851b713c39128() {
 }
 
 
-intgo _wrap_INT32_core_640851b713c39128() {
+intgo _wrap_INT32_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -585,7 +625,7 @@ intgo _wrap_INT32_core_640851b713c39128() {
 }
 
 
-intgo _wrap_INT64_core_640851b713c39128() {
+intgo _wrap_INT64_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -597,7 +637,7 @@ intgo _wrap_INT64_core_640851b713c39128() {
 }
 
 
-intgo _wrap_UINT8_core_640851b713c39128() {
+intgo _wrap_UINT8_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -609,7 +649,7 @@ intgo _wrap_UINT8_core_640851b713c39128() {
 }
 
 
-intgo _wrap_UINT16_core_640851b713c39128() {
+intgo _wrap_UINT16_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -621,7 +661,7 @@ intgo _wrap_UINT16_core_640851b713c39128() {
 }
 
 
-intgo _wrap_UINT32_core_640851b713c39128() {
+intgo _wrap_UINT32_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -633,7 +673,7 @@ intgo _wrap_UINT32_core_640851b713c39128() {
 }
 
 
-intgo _wrap_UINT64_core_640851b713c39128() {
+intgo _wrap_UINT64_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -645,7 +685,7 @@ intgo _wrap_UINT64_core_640851b713c39128() {
 }
 
 
-intgo _wrap_INT_core_640851b713c39128() {
+intgo _wrap_INT_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -657,7 +697,7 @@ intgo _wrap_INT_core_640851b713c39128() {
 }
 
 
-intgo _wrap_LONG_core_640851b713c39128() {
+intgo _wrap_LONG_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -669,7 +709,7 @@ intgo _wrap_LONG_core_640851b713c39128() {
 }
 
 
-intgo _wrap_POINTER_core_640851b713c39128() {
+intgo _wrap_POINTER_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -681,7 +721,7 @@ intgo _wrap_POINTER_core_640851b713c39128() {
 }
 
 
-intgo _wrap_STRING_core_640851b713c39128() {
+intgo _wrap_STRING_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -693,7 +733,7 @@ intgo _wrap_STRING_core_640851b713c39128() {
 }
 
 
-_gostring_ _wrap_type_name_core_640851b713c39128(intgo _swig_go_0) {
+_gostring_ _wrap_type_name_core_cf2663977949d4e0(intgo _swig_go_0) {
   usdty_type arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -706,7 +746,7 @@ _gostring_ _wrap_type_name_core_640851b713c39128(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_type_from_name_core_640851b713c39128(_gostring_ _swig_go_0) {
+intgo _wrap_type_from_name_core_cf2663977949d4e0(_gostring_ _swig_go_0) {
   char *arg1 = 0 ;
   char *temp1 ;
   usdty_type result;
@@ -726,7 +766,7 @@ intgo _wrap_type_from_name_core_640851b713c39128(_gostring_ _swig_go_0) {
 }
 
 
-long long _wrap_type_size_core_640851b713c39128(intgo _swig_go_0) {
+long long _wrap_type_size_core_cf2663977949d4e0(intgo _swig_go_0) {
   usdty_type arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -739,7 +779,7 @@ long long _wrap_type_size_core_640851b713c39128(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_type_is_signed_core_640851b713c39128(intgo _swig_go_0) {
+intgo _wrap_type_is_signed_core_cf2663977949d4e0(intgo _swig_go_0) {
   usdty_type arg1 ;
   int result;
   intgo _swig_go_result;
@@ -752,7 +792,7 @@ intgo _wrap_type_is_signed_core_640851b713c39128(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_version_core_640851b713c39128() {
+_gostring_ _wrap_version_core_cf2663977949d4e0() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -763,7 +803,7 @@ _gostring_ _wrap_version_core_640851b713c39128() {
 }
 
 
-intgo _wrap_abi_version_core_640851b713c39128() {
+intgo _wrap_abi_version_core_cf2663977949d4e0() {
   int result;
   intgo _swig_go_result;
   
@@ -774,7 +814,7 @@ intgo _wrap_abi_version_core_640851b713c39128() {
 }
 
 
-long long _wrap_max_arguments_core_640851b713c39128() {
+long long _wrap_max_arguments_core_cf2663977949d4e0() {
   size_t result;
   long long _swig_go_result;
   
@@ -785,7 +825,7 @@ long long _wrap_max_arguments_core_640851b713c39128() {
 }
 
 
-long long _wrap_max_provider_name_core_640851b713c39128() {
+long long _wrap_max_provider_name_core_cf2663977949d4e0() {
   size_t result;
   long long _swig_go_result;
   
@@ -796,7 +836,7 @@ long long _wrap_max_provider_name_core_640851b713c39128() {
 }
 
 
-long long _wrap_max_module_name_core_640851b713c39128() {
+long long _wrap_max_module_name_core_cf2663977949d4e0() {
   size_t result;
   long long _swig_go_result;
   
@@ -807,7 +847,7 @@ long long _wrap_max_module_name_core_640851b713c39128() {
 }
 
 
-long long _wrap_max_function_name_core_640851b713c39128() {
+long long _wrap_max_function_name_core_cf2663977949d4e0() {
   size_t result;
   long long _swig_go_result;
   
@@ -818,7 +858,7 @@ long long _wrap_max_function_name_core_640851b713c39128() {
 }
 
 
-long long _wrap_max_probe_name_core_640851b713c39128() {
+long long _wrap_max_probe_name_core_cf2663977949d4e0() {
   size_t result;
   long long _swig_go_result;
   
@@ -829,7 +869,7 @@ long long _wrap_max_probe_name_core_640851b713c39128() {
 }
 
 
-long long _wrap_max_argument_name_core_640851b713c39128() {
+long long _wrap_max_argument_name_core_cf2663977949d4e0() {
   size_t result;
   long long _swig_go_result;
   
@@ -840,7 +880,7 @@ long long _wrap_max_argument_name_core_640851b713c39128() {
 }
 
 
-long long _wrap_max_probes_core_640851b713c39128() {
+long long _wrap_max_probes_core_cf2663977949d4e0() {
   size_t result;
   long long _swig_go_result;
   
@@ -851,7 +891,7 @@ long long _wrap_max_probes_core_640851b713c39128() {
 }
 
 
-_gostring_ _wrap_backend_name_core_640851b713c39128() {
+_gostring_ _wrap_backend_name_core_cf2663977949d4e0() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -862,7 +902,7 @@ _gostring_ _wrap_backend_name_core_640851b713c39128() {
 }
 
 
-_gostring_ _wrap_backend_name_at_core_640851b713c39128(long long _swig_go_0) {
+_gostring_ _wrap_backend_name_at_core_cf2663977949d4e0(long long _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -875,7 +915,7 @@ _gostring_ _wrap_backend_name_at_core_640851b713c39128(long long _swig_go_0) {
 }
 
 
-intgo _wrap_backend_is_supported_core_640851b713c39128(_gostring_ _swig_go_0) {
+intgo _wrap_backend_is_supported_core_cf2663977949d4e0(_gostring_ _swig_go_0) {
   char *arg1 = 0 ;
   char *temp1 ;
   int result;
@@ -895,7 +935,7 @@ intgo _wrap_backend_is_supported_core_640851b713c39128(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_provider_new_core_640851b713c39128(_gostring_ _swig_go_0, _gostring_ _swig_go_1, usdty_provider **_swig_go_2) {
+intgo _wrap_provider_new_core_cf2663977949d4e0(_gostring_ _swig_go_0, _gostring_ _swig_go_1, usdty_provider **_swig_go_2) {
   char *arg1 = 0 ;
   char *arg2 = 0 ;
   usdty_provider **arg3 = 0 ;
@@ -926,7 +966,7 @@ intgo _wrap_provider_new_core_640851b713c39128(_gostring_ _swig_go_0, _gostring_
 }
 
 
-long long _wrap_provider_new_error_core_640851b713c39128(_gostring_ _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_provider_new_error_core_cf2663977949d4e0(_gostring_ _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2) {
   char *arg1 = 0 ;
   char *arg2 = 0 ;
   char *arg3 = 0 ;
@@ -961,7 +1001,7 @@ long long _wrap_provider_new_error_core_640851b713c39128(_gostring_ _swig_go_0, 
 }
 
 
-void _wrap_provider_free_core_640851b713c39128(usdty_provider *_swig_go_0) {
+void _wrap_provider_free_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   
   arg1 = *(usdty_provider **)&_swig_go_0; 
@@ -971,7 +1011,7 @@ void _wrap_provider_free_core_640851b713c39128(usdty_provider *_swig_go_0) {
 }
 
 
-intgo _wrap_provider_add_probe_core_640851b713c39128(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, int *_swig_go_3, long long _swig_go_4, usdty_probe **_swig_go_5) {
+intgo _wrap_provider_add_probe_core_cf2663977949d4e0(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, int *_swig_go_3, long long _swig_go_4, usdty_probe **_swig_go_5) {
   usdty_provider *arg1 = 0 ;
   char *arg2 = 0 ;
   char *arg3 = 0 ;
@@ -1008,7 +1048,7 @@ intgo _wrap_provider_add_probe_core_640851b713c39128(usdty_provider *_swig_go_0,
 }
 
 
-intgo _wrap_provider_add_probe_with_core_640851b713c39128(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, int *_swig_go_3, char **_swig_go_4, long long _swig_go_5, intgo _swig_go_6, usdty_probe **_swig_go_7) {
+intgo _wrap_provider_add_probe_with_core_cf2663977949d4e0(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, int *_swig_go_3, char **_swig_go_4, long long _swig_go_5, intgo _swig_go_6, usdty_probe **_swig_go_7) {
   usdty_provider *arg1 = 0 ;
   char *arg2 = 0 ;
   char *arg3 = 0 ;
@@ -1049,7 +1089,7 @@ intgo _wrap_provider_add_probe_with_core_640851b713c39128(usdty_provider *_swig_
 }
 
 
-intgo _wrap_provider_remove_probe_core_640851b713c39128(usdty_provider *_swig_go_0, usdty_probe *_swig_go_1) {
+intgo _wrap_provider_remove_probe_core_cf2663977949d4e0(usdty_provider *_swig_go_0, usdty_probe *_swig_go_1) {
   usdty_provider *arg1 = 0 ;
   usdty_probe *arg2 = 0 ;
   usdty_status result;
@@ -1064,7 +1104,7 @@ intgo _wrap_provider_remove_probe_core_640851b713c39128(usdty_provider *_swig_go
 }
 
 
-intgo _wrap_provider_enable_core_640851b713c39128(usdty_provider *_swig_go_0) {
+intgo _wrap_provider_enable_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   usdty_status result;
   intgo _swig_go_result;
@@ -1077,7 +1117,7 @@ intgo _wrap_provider_enable_core_640851b713c39128(usdty_provider *_swig_go_0) {
 }
 
 
-intgo _wrap_provider_disable_core_640851b713c39128(usdty_provider *_swig_go_0) {
+intgo _wrap_provider_disable_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   usdty_status result;
   intgo _swig_go_result;
@@ -1090,7 +1130,7 @@ intgo _wrap_provider_disable_core_640851b713c39128(usdty_provider *_swig_go_0) {
 }
 
 
-intgo _wrap_provider_is_enabled_core_640851b713c39128(usdty_provider *_swig_go_0) {
+intgo _wrap_provider_is_enabled_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   int result;
   intgo _swig_go_result;
@@ -1103,7 +1143,7 @@ intgo _wrap_provider_is_enabled_core_640851b713c39128(usdty_provider *_swig_go_0
 }
 
 
-long long _wrap_provider_error_core_640851b713c39128(usdty_provider *_swig_go_0, _goslice_ _swig_go_1) {
+long long _wrap_provider_error_core_cf2663977949d4e0(usdty_provider *_swig_go_0, _goslice_ _swig_go_1) {
   usdty_provider *arg1 = 0 ;
   char *arg2 = 0 ;
   size_t arg3 ;
@@ -1122,7 +1162,7 @@ long long _wrap_provider_error_core_640851b713c39128(usdty_provider *_swig_go_0,
 }
 
 
-_gostring_ _wrap_provider_get_name_core_640851b713c39128(usdty_provider *_swig_go_0) {
+_gostring_ _wrap_provider_get_name_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1135,7 +1175,7 @@ _gostring_ _wrap_provider_get_name_core_640851b713c39128(usdty_provider *_swig_g
 }
 
 
-_gostring_ _wrap_provider_get_module_core_640851b713c39128(usdty_provider *_swig_go_0) {
+_gostring_ _wrap_provider_get_module_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1148,7 +1188,7 @@ _gostring_ _wrap_provider_get_module_core_640851b713c39128(usdty_provider *_swig
 }
 
 
-_gostring_ _wrap_provider_get_backend_core_640851b713c39128(usdty_provider *_swig_go_0) {
+_gostring_ _wrap_provider_get_backend_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1161,7 +1201,7 @@ _gostring_ _wrap_provider_get_backend_core_640851b713c39128(usdty_provider *_swi
 }
 
 
-long long _wrap_provider_get_path_core_640851b713c39128(usdty_provider *_swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_provider_get_path_core_cf2663977949d4e0(usdty_provider *_swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   usdty_provider *arg1 = 0 ;
   size_t arg2 ;
   char *arg3 = 0 ;
@@ -1182,7 +1222,7 @@ long long _wrap_provider_get_path_core_640851b713c39128(usdty_provider *_swig_go
 }
 
 
-long long _wrap_provider_get_probe_count_core_640851b713c39128(usdty_provider *_swig_go_0) {
+long long _wrap_provider_get_probe_count_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1195,7 +1235,7 @@ long long _wrap_provider_get_probe_count_core_640851b713c39128(usdty_provider *_
 }
 
 
-usdty_probe *_wrap_provider_get_probe_core_640851b713c39128(usdty_provider *_swig_go_0, long long _swig_go_1) {
+usdty_probe *_wrap_provider_get_probe_core_cf2663977949d4e0(usdty_provider *_swig_go_0, long long _swig_go_1) {
   usdty_provider *arg1 = 0 ;
   size_t arg2 ;
   usdty_probe *result = 0 ;
@@ -1210,7 +1250,7 @@ usdty_probe *_wrap_provider_get_probe_core_640851b713c39128(usdty_provider *_swi
 }
 
 
-usdty_probe *_wrap_provider_find_probe_core_640851b713c39128(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+usdty_probe *_wrap_provider_find_probe_core_cf2663977949d4e0(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   usdty_provider *arg1 = 0 ;
   char *arg2 = 0 ;
   char *arg3 = 0 ;
@@ -1241,7 +1281,7 @@ usdty_probe *_wrap_provider_find_probe_core_640851b713c39128(usdty_provider *_sw
 }
 
 
-usdty_provider *_wrap_probe_get_provider_core_640851b713c39128(usdty_probe *_swig_go_0) {
+usdty_provider *_wrap_probe_get_provider_core_cf2663977949d4e0(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   usdty_provider *result = 0 ;
   usdty_provider *_swig_go_result;
@@ -1254,7 +1294,7 @@ usdty_provider *_wrap_probe_get_provider_core_640851b713c39128(usdty_probe *_swi
 }
 
 
-_gostring_ _wrap_probe_get_function_core_640851b713c39128(usdty_probe *_swig_go_0) {
+_gostring_ _wrap_probe_get_function_core_cf2663977949d4e0(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1267,7 +1307,7 @@ _gostring_ _wrap_probe_get_function_core_640851b713c39128(usdty_probe *_swig_go_
 }
 
 
-_gostring_ _wrap_probe_get_name_core_640851b713c39128(usdty_probe *_swig_go_0) {
+_gostring_ _wrap_probe_get_name_core_cf2663977949d4e0(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1280,7 +1320,7 @@ _gostring_ _wrap_probe_get_name_core_640851b713c39128(usdty_probe *_swig_go_0) {
 }
 
 
-long long _wrap_probe_get_count_core_640851b713c39128(usdty_probe *_swig_go_0) {
+long long _wrap_probe_get_count_core_cf2663977949d4e0(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1293,7 +1333,7 @@ long long _wrap_probe_get_count_core_640851b713c39128(usdty_probe *_swig_go_0) {
 }
 
 
-intgo _wrap_probe_get_type_core_640851b713c39128(usdty_probe *_swig_go_0, long long _swig_go_1) {
+intgo _wrap_probe_get_type_core_cf2663977949d4e0(usdty_probe *_swig_go_0, long long _swig_go_1) {
   usdty_probe *arg1 = 0 ;
   size_t arg2 ;
   usdty_type result;
@@ -1308,7 +1348,7 @@ intgo _wrap_probe_get_type_core_640851b713c39128(usdty_probe *_swig_go_0, long l
 }
 
 
-_gostring_ _wrap_probe_get_argument_name_core_640851b713c39128(usdty_probe *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_probe_get_argument_name_core_cf2663977949d4e0(usdty_probe *_swig_go_0, long long _swig_go_1) {
   usdty_probe *arg1 = 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -1323,7 +1363,7 @@ _gostring_ _wrap_probe_get_argument_name_core_640851b713c39128(usdty_probe *_swi
 }
 
 
-intgo _wrap_probe_get_flags_core_640851b713c39128(usdty_probe *_swig_go_0) {
+intgo _wrap_probe_get_flags_core_cf2663977949d4e0(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   unsigned int result;
   intgo _swig_go_result;
@@ -1336,7 +1376,7 @@ intgo _wrap_probe_get_flags_core_640851b713c39128(usdty_probe *_swig_go_0) {
 }
 
 
-intgo _wrap_probe_is_enabled_core_640851b713c39128(usdty_probe *_swig_go_0) {
+intgo _wrap_probe_is_enabled_core_cf2663977949d4e0(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   int result;
   intgo _swig_go_result;
@@ -1349,7 +1389,7 @@ intgo _wrap_probe_is_enabled_core_640851b713c39128(usdty_probe *_swig_go_0) {
 }
 
 
-intgo _wrap_probe_fire_words_core_640851b713c39128(usdty_probe *_swig_go_0, long long *_swig_go_1, long long _swig_go_2) {
+intgo _wrap_probe_fire_words_core_cf2663977949d4e0(usdty_probe *_swig_go_0, long long *_swig_go_1, long long _swig_go_2) {
   usdty_probe *arg1 = 0 ;
   uint64_t *arg2 = 0 ;
   size_t arg3 ;
@@ -1366,7 +1406,7 @@ intgo _wrap_probe_fire_words_core_640851b713c39128(usdty_probe *_swig_go_0, long
 }
 
 
-intgo _wrap_probe_location_core_640851b713c39128(usdty_probe *_swig_go_0, uint16_t **_swig_go_1, void **_swig_go_2) {
+intgo _wrap_probe_location_core_cf2663977949d4e0(usdty_probe *_swig_go_0, uint16_t **_swig_go_1, void **_swig_go_2) {
   usdty_probe *arg1 = 0 ;
   uint16_t **arg2 = 0 ;
   void **arg3 = 0 ;
@@ -1379,6 +1419,142 @@ intgo _wrap_probe_location_core_640851b713c39128(usdty_probe *_swig_go_0, uint16
   
   result = (usdty_status)usdty_probe_location((struct usdty_probe const *)arg1,(unsigned short const volatile **)arg2,arg3);
   _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_provider_from_text_core_cf2663977949d4e0(_gostring_ _swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, usdty_provider **_swig_go_3) {
+  char *arg1 = 0 ;
+  size_t arg2 ;
+  char *arg3 = 0 ;
+  usdty_provider **arg4 = 0 ;
+  char *temp1 ;
+  char *temp3 ;
+  usdty_status result;
+  intgo _swig_go_result;
+  
+  
+  temp1 = (char *)malloc(_swig_go_0.n + 1);
+  memcpy(temp1, _swig_go_0.p, _swig_go_0.n);
+  temp1[_swig_go_0.n] = '\0';
+  arg1 = (char *)temp1;
+  
+  arg2 = (size_t)_swig_go_1; 
+  
+  temp3 = (char *)malloc(_swig_go_2.n + 1);
+  memcpy(temp3, _swig_go_2.p, _swig_go_2.n);
+  temp3[_swig_go_2.n] = '\0';
+  arg3 = (char *)temp3;
+  
+  arg4 = (usdty_provider **)_swig_go_3;
+  
+  result = (usdty_status)from_text((char const *)arg1,arg2,(char const *)arg3,arg4);
+  _swig_go_result = result; 
+  free((char *)arg1); 
+  free((char *)arg3); 
+  return _swig_go_result;
+}
+
+
+long long _wrap_provider_from_text_error_core_cf2663977949d4e0(_gostring_ _swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, _goslice_ _swig_go_3) {
+  char *arg1 = 0 ;
+  size_t arg2 ;
+  char *arg3 = 0 ;
+  char *arg4 = 0 ;
+  size_t arg5 ;
+  char *temp1 ;
+  char *temp3 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  
+  temp1 = (char *)malloc(_swig_go_0.n + 1);
+  memcpy(temp1, _swig_go_0.p, _swig_go_0.n);
+  temp1[_swig_go_0.n] = '\0';
+  arg1 = (char *)temp1;
+  
+  arg2 = (size_t)_swig_go_1; 
+  
+  temp3 = (char *)malloc(_swig_go_2.n + 1);
+  memcpy(temp3, _swig_go_2.p, _swig_go_2.n);
+  temp3[_swig_go_2.n] = '\0';
+  arg3 = (char *)temp3;
+  
+  {
+    arg4 = (char *)_swig_go_3.array;
+    arg5 = (size_t)_swig_go_3.len;
+  }
+  
+  result = from_text_error((char const *)arg1,arg2,(char const *)arg3,arg4,arg5);
+  _swig_go_result = result; 
+  free((char *)arg1); 
+  free((char *)arg3); 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_provider_from_file_core_cf2663977949d4e0(_gostring_ _swig_go_0, _gostring_ _swig_go_1, usdty_provider **_swig_go_2) {
+  char *arg1 = 0 ;
+  char *arg2 = 0 ;
+  usdty_provider **arg3 = 0 ;
+  char *temp1 ;
+  char *temp2 ;
+  usdty_status result;
+  intgo _swig_go_result;
+  
+  
+  temp1 = (char *)malloc(_swig_go_0.n + 1);
+  memcpy(temp1, _swig_go_0.p, _swig_go_0.n);
+  temp1[_swig_go_0.n] = '\0';
+  arg1 = (char *)temp1;
+  
+  
+  temp2 = (char *)malloc(_swig_go_1.n + 1);
+  memcpy(temp2, _swig_go_1.p, _swig_go_1.n);
+  temp2[_swig_go_1.n] = '\0';
+  arg2 = (char *)temp2;
+  
+  arg3 = (usdty_provider **)_swig_go_2;
+  
+  result = (usdty_status)from_file((char const *)arg1,(char const *)arg2,arg3);
+  _swig_go_result = result; 
+  free((char *)arg1); 
+  free((char *)arg2); 
+  return _swig_go_result;
+}
+
+
+long long _wrap_provider_from_file_error_core_cf2663977949d4e0(_gostring_ _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2) {
+  char *arg1 = 0 ;
+  char *arg2 = 0 ;
+  char *arg3 = 0 ;
+  size_t arg4 ;
+  char *temp1 ;
+  char *temp2 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  
+  temp1 = (char *)malloc(_swig_go_0.n + 1);
+  memcpy(temp1, _swig_go_0.p, _swig_go_0.n);
+  temp1[_swig_go_0.n] = '\0';
+  arg1 = (char *)temp1;
+  
+  
+  temp2 = (char *)malloc(_swig_go_1.n + 1);
+  memcpy(temp2, _swig_go_1.p, _swig_go_1.n);
+  temp2[_swig_go_1.n] = '\0';
+  arg2 = (char *)temp2;
+  
+  {
+    arg3 = (char *)_swig_go_2.array;
+    arg4 = (size_t)_swig_go_2.len;
+  }
+  
+  result = from_file_error((char const *)arg1,(char const *)arg2,arg3,arg4);
+  _swig_go_result = result; 
+  free((char *)arg1); 
+  free((char *)arg2); 
   return _swig_go_result;
 }
 

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+
+package usdty
+
+import (
+	"math/bits"
+	"reflect"
+	"runtime"
+	"strings"
+	"sync"
+	"unsafe"
+
+	"usdty/bindings/go/usdty/internal/core"
+	"usdty/bindings/go/usdty/internal/stub"
+)
+
+// roomSize is what a fire has for strings on its stack; clearing it takes time.
+const roomSize = 64 - slack
+
+// A string as it is in memory.
+type text struct {
+	at   unsafe.Pointer
+	size int
+}
+
+// fireAt fires with values that are of the probe's kinds, each at an address;
+// the gate was seen open.
+func (p *Probe) fireAt(at []unsafe.Pointer) error {
+	entry := p.entry.Load()
+	if !stub.Direct || len(at) > stub.Registers || entry == 0 {
+		return p.fireLarge(at)
+	}
+	var room [roomSize + slack]byte
+	call := stub.FewCall{Head: stub.Head{
+		Entry: entry, Room: unsafe.Pointer(&room), Texts: p.texts}}
+	used := 0
+	for i, value := range at {
+		kind := p.kinds[i]
+		if isWord(kind) { // load() is slower
+			call.Words[i] = *(*uint64)(value)
+			continue
+		}
+		if kind != reflect.String {
+			call.Words[i] = load(value, kind)
+			continue
+		}
+		text := *(*text)(value)
+		if text.size >= roomSize-used {
+			return p.fireLarge(at)
+		}
+		to := unsafe.Add(unsafe.Pointer(&room), used)
+		if text.size < 8 {
+			word := shortText(text.at, text.size)
+			*(*uint64)(to) = word
+			// what is behind it is no null
+			if hasNull(word | highs<<(8*uint(text.size)&63)) {
+				return p.nullAt(i)
+			}
+		} else if !copyText(to, text.at, text.size) {
+			return p.nullAt(i)
+		}
+		call.Words[i] = uint64(used)
+		used += text.size + 1
+	}
+	stub.Few(&call)
+	runtime.KeepAlive(p)
+	return nil
+}
+
+func (p *Probe) nullAt(i int) error {
+	return explain(ErrValue, "probe %s, argument %d: "+
+		"the string has a null character", p, i+1)
+}
+
+// A largeCall is on the heap: for many arguments and long strings, and for cgo,
+// which may not be given what is on a stack.
+type largeCall struct {
+	call stub.Call
+	room []byte
+	forC *[maxArguments]uint64 // cgo takes nothing next to Go's pointers
+}
+
+var largeCalls = sync.Pool{New: func() any {
+	return &largeCall{forC: new([maxArguments]uint64)}
+}}
+
+// What is kept for later fires at most.
+const largest = 64 << 10
+
+// fireLarge is fireAt for all cases.
+func (p *Probe) fireLarge(at []unsafe.Pointer) error {
+	if err := p.usable(); err != nil {
+		return err
+	}
+	c := largeCalls.Get().(*largeCall)
+	err := c.fill(p, at)
+	if err == nil {
+		c.fire(p)
+	}
+	runtime.KeepAlive(p)
+	if cap(c.room) <= largest {
+		largeCalls.Put(c)
+	}
+	return err
+}
+
+func (c *largeCall) fill(p *Probe, at []unsafe.Pointer) error {
+	c.room = c.room[:0]
+	for i, value := range at {
+		if p.kinds[i] != reflect.String {
+			c.call.Words[i] = load(value, p.kinds[i])
+			continue
+		}
+		text := *(*string)(value)
+		if strings.IndexByte(text, 0) >= 0 {
+			return p.nullAt(i)
+		}
+		c.call.Words[i] = uint64(len(c.room))
+		c.room = append(append(c.room, text...), 0)
+	}
+	return nil
+}
+
+func (c *largeCall) fire(p *Probe) {
+	if p.texts != 0 {
+		c.call.Room = unsafe.Pointer(&c.room[0])
+	}
+	c.call.Entry = p.entry.Load()
+	c.call.Texts = p.texts
+	if stub.Direct && c.call.Entry != 0 {
+		stub.All(&c.call)
+		return
+	}
+	*c.forC = c.call.Words
+	for left := p.texts; left != 0; left &= left - 1 {
+		c.forC[bits.TrailingZeros64(left)] += uint64(uintptr(c.call.Room))
+	}
+	core.FireWords(p.probe, c.forC, p.count)
+}
+
+// Ones and high bits of eight bytes at a time.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+func hasNull(word uint64) bool { return (word-ones)&^word&highs != 0 }
+
+// slack is what a short string may be written behind its NUL.
+const slack = 7
+
+// shortText is up to seven bytes in one word, by loads that overlap.
+func shortText(from unsafe.Pointer, n int) uint64 {
+	if n >= 4 {
+		return uint64(*(*uint32)(from)) |
+			uint64(*(*uint32)(unsafe.Add(from, n-4)))<<(8*uint(n-4)&63)
+	}
+	if n == 0 {
+		return 0
+	}
+	return uint64(*(*byte)(from)) |
+		uint64(*(*byte)(unsafe.Add(from, n>>1)))<<(8*uint(n>>1)&63) |
+		uint64(*(*byte)(unsafe.Add(from, n-1)))<<(8*uint(n-1)&63)
+}
+
+// copyText copies a string of eight bytes or more, and a NUL behind it; false if
+// the string has a null character. The last eight bytes overlap those before.
+func copyText(to, from unsafe.Pointer, n int) bool {
+	var found uint64
+	for i := 0; i < n-8; i += 8 {
+		word := *(*uint64)(unsafe.Add(from, i))
+		found |= (word - ones) &^ word
+		*(*uint64)(unsafe.Add(to, i)) = word
+	}
+	last := *(*uint64)(unsafe.Add(from, n-8))
+	*(*uint64)(unsafe.Add(to, n-8)) = last
+	*(*byte)(unsafe.Add(to, n)) = 0
+	return (found|(last-ones)&^last)&highs == 0
+}

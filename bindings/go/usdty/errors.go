@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+
+package usdty
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"usdty/bindings/go/usdty/internal/core"
+)
+
+// A Status is why the library refused; usdty.h has the details of each. Errors
+// wrap one: errors.Is(err, usdty.ErrConflict).
+type Status int
+
+// The library's statuses, and its numbers.
+const (
+	ErrArgument         Status = -1
+	ErrMemory           Status = -2
+	ErrProviderName     Status = -3
+	ErrModuleName       Status = -4
+	ErrFunctionName     Status = -5
+	ErrProbeName        Status = -6
+	ErrArgumentName     Status = -7
+	ErrType             Status = -8
+	ErrTooManyArguments Status = -9
+	ErrFlags            Status = -10
+	ErrDuplicate        Status = -11
+	ErrSignature        Status = -12
+	ErrEnabled          Status = -13
+	ErrConflict         Status = -14
+	ErrTooManyProbes    Status = -15
+	ErrNotFound         Status = -16
+	ErrArgumentCount    Status = -17
+	ErrBackend          Status = -18
+	ErrIO               Status = -19
+	ErrLoad             Status = -20
+	ErrSyntax           Status = -21
+)
+
+// Error is the library's sentence.
+func (s Status) Error() string { return core.Status_text(int(s)) }
+
+// Name is the status's name in C, "USDTY_ERROR_TYPE"; "" without the library.
+func (s Status) Name() string { return core.Status_name(int(s)) }
+
+// What only this package refuses.
+var (
+	// ErrClosed: the provider was closed.
+	ErrClosed = errors.New("the provider is closed")
+	// ErrNotAdded: the probe is not with a provider yet.
+	ErrNotAdded = errors.New("the probe was not added to a provider")
+	// ErrAdded: the probe is with a provider already.
+	ErrAdded = errors.New("the probe was added to a provider already")
+	// ErrValue: an argument's value cannot be shown as the probe says.
+	ErrValue = errors.New("the value does not suit its argument")
+)
+
+// An explained error has a sentence of its own and is of a kind, for
+// errors.Is.
+type explained struct {
+	kind error
+	text string
+}
+
+func (e *explained) Error() string { return e.text }
+func (e *explained) Unwrap() error { return e.kind }
+
+func explain(kind error, format string, args ...any) error {
+	return &explained{kind, fmt.Sprintf(format, args...)}
+}
+
+// refused is nil for success, and else what the library says of it.
+func refused(status int, why string) error {
+	switch {
+	case status == 0:
+		return nil
+	case why == "":
+		return Status(status)
+	}
+	return &explained{Status(status), why}
+}
+
+// noNull refuses what C would take for the end of a name.
+func noNull(kind Status, what, name string) error {
+	if strings.IndexByte(name, 0) < 0 {
+		return nil
+	}
+	return explain(kind, "%s %q: it has a null character", what, name)
+}

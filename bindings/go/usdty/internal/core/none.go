@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+
+//go:build !linux || !cgo
+
+// Package core stands for the library where it cannot be built: everything
+// succeeds and no gate ever opens.
+package core
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+)
+
+// What the library has as macros and functions.
+const (
+	ABI_VERSION        = 1
+	PROBE_NO_SEMAPHORE = 1
+)
+
+func Abi_version() int { return ABI_VERSION }
+
+// Why says why nothing can be traced in this build; "" if it can.
+func Why() string {
+	return "this program was built without cgo, or not for Linux"
+}
+
+var (
+	closed uint32
+	word   = unsafe.Pointer(&closed)
+)
+
+func Backend_name() string { return "none" }
+
+func Version() string { return "" }
+
+var (
+	last    atomic.Uintptr
+	enabled sync.Map // providers that are
+)
+
+func NewProvider(name, module string) (provider uintptr, status int, why string) {
+	return last.Add(1), 0, ""
+}
+
+// No definition is read: there would be no probes to be had by name.
+func FromText(definition, name string) (provider uintptr, status int, why string) {
+	return 0, -18, Why()
+}
+
+func FromFile(path, name string) (provider uintptr, status int, why string) {
+	return 0, -18, Why()
+}
+
+func Definition(probe uintptr) (function, name string, types []int32, names []string) {
+	return "", "", nil, nil
+}
+
+func Provider_get_name(provider uintptr) string            { return "" }
+func Provider_get_probe(provider uintptr, i int64) uintptr { return 0 }
+
+func Provider_free(provider uintptr) { enabled.Delete(provider) }
+
+func Provider_enable(provider uintptr) int {
+	enabled.Store(provider, nil)
+	return 0
+}
+
+func Provider_disable(provider uintptr) int {
+	enabled.Delete(provider)
+	return 0
+}
+
+func Provider_is_enabled(provider uintptr) int {
+	if _, is := enabled.Load(provider); is {
+		return 1
+	}
+	return 0
+}
+
+func Provider_remove_probe(uintptr, uintptr) int   { return 0 }
+func Provider_get_backend(provider uintptr) string { return "none" }
+func Error(provider uintptr) string                { return "" }
+func Path(provider uintptr, index int) string      { return "" }
+func Status_name(status int) string                { return "" }
+
+func Status_text(status int) string {
+	return fmt.Sprintf("usdty: status %d", status)
+}
+
+func AddProbe(provider uintptr, function, name string, types []int32,
+	names []string, flags uint) (probe uintptr, status int) {
+	return 1, 0
+}
+
+func Location(probe uintptr) (gate, entry uintptr) {
+	return uintptr(unsafe.Pointer(&closed)), 0
+}
+
+func FireWords(probe uintptr, words *[12]uint64, count int) {}
+
+// Word is the first word of a probe: the address of its gate.
+func Word(probe uintptr) unsafe.Pointer { return unsafe.Pointer(&word) }

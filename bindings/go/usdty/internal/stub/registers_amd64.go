@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+
+//go:build !purego
+
+package stub
+
+// Registers is how many arguments C passes in registers.
+const Registers = 6

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+
+//go:build go1.21
+
+package usdty
+
+import (
+	"context"
+	"log/slog"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// A LogHandler is a slog.Handler that fires a probe for each record while a
+// tracer is attached, and gives the record to the next handler. The probe's
+// arguments are the level (-4 for Debug to 8 for Error), the message, the
+// attributes as slog.TextHandler writes them, the file and the line. While a
+// tracer is attached it sees records of every level, also those that the next
+// handler does not want. Null characters are shown as "\x00".
+type LogHandler struct {
+	probe *Probe5[int32, string, string, string, int32]
+	next  slog.Handler
+	steps []func(slog.Handler) slog.Handler // what WithAttrs and WithGroup did
+}
+
+// NewLogHandler adds a probe of that name to the provider. The next handler may
+// be nil.
+func NewLogHandler(provider *Provider, name string, next slog.Handler) (*LogHandler, error) {
+	probe, err := NewProbe5[int32, string, string, string, int32]("", name)
+	if err != nil {
+		return nil, err
+	}
+	if err := provider.AddProbeWith(probe, ProbeOptions{ArgumentNames: []string{
+		"level", "message", "attributes", "file", "line"}}); err != nil {
+		return nil, err
+	}
+	return &LogHandler{probe: probe, next: next}, nil
+}
+
+// Enabled is true while a tracer is attached.
+func (h *LogHandler) Enabled(ctx context.Context, level slog.Level) bool {
+	return h.probe.Enabled() || h.next != nil && h.next.Enabled(ctx, level)
+}
+
+// Handle fires the probe; the error is the next handler's.
+func (h *LogHandler) Handle(ctx context.Context, record slog.Record) error {
+	if h.probe.Enabled() {
+		h.fire(ctx, record)
+	}
+	if h.next == nil || !h.next.Enabled(ctx, record.Level) {
+		return nil
+	}
+	return h.next.Handle(ctx, record)
+}
+
+func (h *LogHandler) fire(ctx context.Context, record slog.Record) {
+	var frame runtime.Frame
+	if record.PC != 0 {
+		frame, _ = runtime.CallersFrames([]uintptr{record.PC}).Next()
+	}
+	_ = h.probe.Fire(int32(record.Level), withoutNull(record.Message),
+		withoutNull(h.attributes(ctx, record)), withoutNull(frame.File),
+		int32(frame.Line))
+}
+
+// attributes are what slog.TextHandler makes of them, without the level and the
+// message, which it writes first.
+func (h *LogHandler) attributes(ctx context.Context, record slog.Record) string {
+	var text strings.Builder
+	leave := 0
+	var handler slog.Handler = slog.NewTextHandler(&text, &slog.HandlerOptions{
+		Level: record.Level,
+		ReplaceAttr: func(_ []string, attr slog.Attr) slog.Attr {
+			if leave > 0 {
+				leave--
+				return slog.Attr{}
+			}
+			return attr
+		},
+	})
+	for _, step := range h.steps {
+		handler = step(handler)
+	}
+	leave = 2
+	record.Time = time.Time{}
+	_ = handler.Handle(ctx, record)
+	return strings.TrimSuffix(text.String(), "\n")
+}
+
+func (h *LogHandler) with(step func(slog.Handler) slog.Handler) *LogHandler {
+	with := *h
+	with.steps = append(h.steps[:len(h.steps):len(h.steps)], step)
+	if h.next != nil {
+		with.next = step(h.next)
+	}
+	return &with
+}
+
+// WithAttrs is slog.Handler's.
+func (h *LogHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return h.with(func(to slog.Handler) slog.Handler { return to.WithAttrs(attrs) })
+}
+
+// WithGroup is slog.Handler's.
+func (h *LogHandler) WithGroup(name string) slog.Handler {
+	if name == "" {
+		return h
+	}
+	return h.with(func(to slog.Handler) slog.Handler { return to.WithGroup(name) })
+}

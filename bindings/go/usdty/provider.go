@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+
+package usdty
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"usdty/bindings/go/usdty/internal/core"
+)
+
+// Backend is the backend that a provider made now would get: "stapsdt" on
+// Linux, "none" where nothing can be traced, "" if USDTY_BACKEND asks for one
+// that there is not.
+func Backend() string { return core.Backend_name() }
+
+// Unavailable says why nothing can be traced: this program was built without
+// cgo, or for another system, or USDTY_BACKEND asks for that. It is nil where
+// probes can be traced.
+func Unavailable() error {
+	if why := core.Why(); why != "" {
+		return explain(ErrBackend, "%s", why)
+	}
+	return nil
+}
+
+// Version is the library's; "" in a program that was built without it.
+func Version() string { return core.Version() }
+
+// A handle is the library's provider, which is freed when neither the Provider
+// nor one of its probes can be reached any more: so a look at a gate and a fire
+// need no lock against Close. It points at neither of them, because of
+// what is in a circle finalizers never run.
+type handle struct{ provider uintptr }
+
+// How many providers were closed. The collector does not see what they hold in
+// C: so it is asked to look each time that there are many more.
+var closed atomic.Int32
+
+const manyClosed = 256
+
+func newHandle(provider uintptr) *handle {
+	h := &handle{provider}
+	runtime.SetFinalizer(h, func(h *handle) { core.Provider_free(h.provider) })
+	return h
+}
+
+// A Provider is a named group of probes. Its methods may be called from any
+// goroutine.
+type Provider struct {
+	Name   string
+	Module string
+
+	// Probes are those that were added and not removed. Look at it only while
+	// no goroutine adds or removes one.
+	Probes []*Probe
+
+	mutex  sync.Mutex
+	handle *handle // nil once it is closed
+}
+
+// NewProvider makes a provider without probes, disabled. The name is an
+// identifier of up to 63 letters, digits and '_' that does not end in a digit;
+// the module may be empty.
+func NewProvider(name, module string) (*Provider, error) {
+	if err := noNull(ErrProviderName, "provider", name); err != nil {
+		return nil, err
+	}
+	if err := noNull(ErrModuleName, "module", module); err != nil {
+		return nil, err
+	}
+	if core.Abi_version() != core.ABI_VERSION {
+		return nil, explain(ErrBackend, "the library's ABI is %d, not %d",
+			core.Abi_version(), core.ABI_VERSION)
+	}
+	made, status, why := core.NewProvider(name, module)
+	if status != 0 {
+		return nil, refused(status, why)
+	}
+	return &Provider{Name: name, Module: module, handle: newHandle(made)}, nil
+}
+
+// use calls with the library's provider, under the lock.
+func (p *Provider) use(call func(provider uintptr) error) error {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if p.handle == nil {
+		return explain(ErrClosed, "provider %s: %s", p.Name, ErrClosed)
+	}
+	return call(p.handle.provider)
+}
+
+// check is nil for success, and else what the library says of its last call.
+func check(provider uintptr, status int) error {
+	if status == 0 {
+		return nil
+	}
+	return refused(status, core.Error(provider))
+}
+
+// A Definition is a probe: *Probe, *Probe0 and so on.
+type Definition interface{ definition() *Probe }
+
+// ProbeOptions are what few probes need.
+type ProbeOptions struct {
+	// ArgumentNames are for tools and error messages; tracers do not see them.
+	// As many as the probe has arguments, or none; "" for one without a name.
+	ArgumentNames []string
+	// NoSemaphore makes a probe for tracers that refuse those with a semaphore
+	// (LTTng). It counts as watched while its provider is enabled.
+	NoSemaphore bool
+}
+
+// AddProbe adds a probe. To an enabled provider it is added at once: tracers
+// can see it when AddProbe returns.
+func (p *Provider) AddProbe(probe Definition) error {
+	return p.AddProbeWith(probe, ProbeOptions{})
+}
+
+// AddProbeWith adds a probe with options.
+func (p *Provider) AddProbeWith(probe Definition, options ProbeOptions) error {
+	if probe == nil || probe.definition() == nil {
+		return explain(ErrArgument, "provider %s: the probe is nil", p.Name)
+	}
+	return p.use(func(provider uintptr) error {
+		return p.add(provider, probe.definition(), options)
+	})
+}
+
+func (p *Provider) add(provider uintptr, probe *Probe, options ProbeOptions) error {
+	names := options.ArgumentNames
+	if names != nil && len(names) != probe.count {
+		return explain(ErrArgumentCount,
+			"probe %s:%s: it has %d names of arguments, not %d",
+			p.Name, probe.Name, len(names), probe.count)
+	}
+	for _, name := range names {
+		if err := noNull(ErrArgumentName, "argument", name); err != nil {
+			return err
+		}
+	}
+	if !probe.adopt(p) {
+		return explain(ErrAdded, "probe %s:%s: %s", p.Name, probe.Name, ErrAdded)
+	}
+	var flags uint
+	if options.NoSemaphore {
+		flags = core.PROBE_NO_SEMAPHORE
+	}
+	made, status := core.AddProbe(provider, probe.Function, probe.Name,
+		probe.types(), names, flags)
+	if status != 0 {
+		probe.owner.Store(nil)
+		return check(provider, status)
+	}
+	probe.join(p.handle, made, append([]string(nil), names...))
+	p.Probes = append(p.Probes, probe)
+	return nil
+}
+
+// RemoveProbe takes a probe away from tracers. It may still be fired, to no
+// effect, and cannot be added again.
+func (p *Provider) RemoveProbe(probe Definition) error {
+	if probe == nil || probe.definition() == nil {
+		return explain(ErrArgument, "provider %s: the probe is nil", p.Name)
+	}
+	return p.use(func(provider uintptr) error {
+		removed := probe.definition()
+		for i, each := range p.Probes {
+			if each != removed {
+				continue
+			}
+			if err := check(provider, core.Provider_remove_probe(
+				provider, removed.probe)); err != nil {
+				return err
+			}
+			p.Probes = append(p.Probes[:i:i], p.Probes[i+1:]...)
+			return nil
+		}
+		return explain(ErrNotFound, "provider %s: it has no probe %s",
+			p.Name, removed.Name)
+	})
+}
+
+// Enable makes the probes visible to tracers.
+func (p *Provider) Enable() error {
+	return p.use(func(provider uintptr) error {
+		// Until an entry is known again the library finds it, so that
+		// no fire is lost that a tracer could have seen.
+		for _, probe := range p.Probes {
+			probe.entry.Store(0)
+		}
+		err := check(provider, core.Provider_enable(provider))
+		for _, probe := range p.Probes {
+			probe.locate()
+		}
+		return err
+	})
+}
+
+// Disable hides the probes from tracers. They may be fired, to no effect.
+func (p *Provider) Disable() error {
+	return p.use(func(provider uintptr) error {
+		return check(provider, core.Provider_disable(provider))
+	})
+}
+
+// Enabled reports whether tracers can see the probes.
+func (p *Provider) Enabled() (enabled bool) {
+	p.use(func(provider uintptr) error {
+		enabled = core.Provider_is_enabled(provider) != 0
+		return nil
+	})
+	return enabled
+}
+
+// Backend is the provider's: "stapsdt" or "none".
+func (p *Provider) Backend() (name string) {
+	p.use(func(provider uintptr) error {
+		name = core.Provider_get_backend(provider)
+		return nil
+	})
+	return name
+}
+
+// Paths are the files of the objects that tracers see, for tracers that want a
+// path. Usually one; probes that were added to an enabled provider are in
+// further ones; none while the provider is disabled.
+func (p *Provider) Paths() (paths []string) {
+	p.use(func(provider uintptr) error {
+		for path := core.Path(provider, 0); path != ""; {
+			paths = append(paths, path)
+			path = core.Path(provider, len(paths))
+		}
+		return nil
+	})
+	return paths
+}
+
+// FindProbe is the probe of that function and name, or nil.
+func (p *Provider) FindProbe(function, name string) *Probe {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	for _, probe := range p.Probes {
+		if probe.Name == name && probe.Function == function {
+			return probe
+		}
+	}
+	return nil
+}
+
+// Close hides the probes from tracers for good. Firing one is an error from
+// then on, never worse, also while other goroutines are at it. What the library
+// holds in memory is freed once the garbage collector finds that the probes,
+// too, are in use no more. A provider that nobody closes lives as long as it
+// or one of its probes can be reached.
+func (p *Provider) Close() {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if p.handle == nil {
+		return
+	}
+	core.Provider_disable(p.handle.provider)
+	for _, probe := range p.Probes {
+		probe.entry.Store(0)
+		atomic.StorePointer(&probe.word, unsafe.Pointer(&noWord))
+	}
+	p.Probes = nil
+	p.handle = nil
+	if closed.Add(1)%manyClosed == 0 {
+		runtime.GC()
+	}
+}

@@ -1,0 +1,3 @@
+module usdty
+
+go 1.19

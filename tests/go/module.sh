@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# A program of another module builds with the package from a clean module cache,
+# with nothing but Go, a C compiler, pkg-config and libffi's headers: the package
+# is in a file that Go's own tools would serve, and no other file is seen.
+# module.sh GO
+set -eu
+go=$1
+cd "$(dirname "$0")/../.."
+work=$(mktemp -d)
+trap 'chmod -R u+w "$work" && rm -rf "$work"' EXIT
+
+# What a module of Go is: the files that git knows or will know, read-only.
+# A path without a dot cannot be downloaded; a real one can.
+name=usdty.test/usdty version=v0.1.0
+module=$work/module/$name@$version
+mkdir -p "$module" "$work/proxy/$name/@v" "$work/program"
+git ls-files --cached --others --exclude-standard | while read -r file; do
+	[ ! -f "$file" ] || install -D -m 644 "$file" "$module/$file"
+done
+grep -rlE '"usdty/|^module usdty$' "$module" --include='*.go' --include=go.mod |
+	xargs sed -i "s|\"usdty/|\"$name/|; s|^module usdty\$|module $name|"
+cp "$module/go.mod" "$work/proxy/$name/@v/$version.mod"
+echo "{\"Version\":\"$version\"}" >"$work/proxy/$name/@v/$version.info"
+python3 - "$work/module" "$work/proxy/$name/@v/$version.zip" <<'EOF'
+import os, sys, zipfile
+with zipfile.ZipFile(sys.argv[2], "w") as archive:
+    for directory, _, files in os.walk(sys.argv[1]):
+        for file in files:
+            path = os.path.join(directory, file)
+            archive.write(path, os.path.relpath(path, sys.argv[1]))
+EOF
+rm -r "$work/module"
+
+cd "$work/program"
+printf 'module program\n\ngo 1.19\n\nrequire %s %s\n' "$name" "$version" >go.mod
+cat >main.go <<EOF
+package main
+
+import (
+	"fmt"
+
+	"$name/bindings/go/usdty"
+)
+
+func main() {
+	provider, err := usdty.NewProvider("module", "test")
+	fmt.Println(provider.Backend(), usdty.Version(), err, provider.Enable())
+	provider.Close()
+}
+EOF
+export GOFLAGS=-mod=mod GOPROXY="file://$work/proxy" GONOSUMDB="*" GONOSUMCHECK=1
+export GOMODCACHE=$work/cache GOCACHE=$work/build GOTOOLCHAIN=local
+unset CGO_CFLAGS
+"$go" build -o program .
+export USDTY_DIR=$work/objects
+[ "$(USDTY_BACKEND=none ./program)" = "none 0.1.0 <nil> <nil>" ]
+./program
+CGO_ENABLED=0 "$go" run .

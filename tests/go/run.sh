@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# One test of the Go binding with one Go: run.sh GO TEST [ARGUMENT...]
+set -eu
+cd "$(dirname "$0")/../.."
+go=$1 test=$2
+shift 2
+
+# Nothing is downloaded. Go's cache does not see that a file changed that
+# another one includes: so the core's sources are part of the options.
+sources=$(cat core/include/*.h $(find core/src -name '*.[ch]' | LC_ALL=C sort) |
+	sha256sum | cut -c1-16)
+export GOTOOLCHAIN=local GOPROXY=off GOFLAGS=-buildvcs=false
+export CGO_ENABLED=1 CGO_CFLAGS="-O2 -g -DUSDTY_SOURCES=0x$sources"
+
+packages=(./bindings/go/... ./examples/go/... ./tests/go/... ./tests/bench/go/...)
+
+skip() {
+	echo "SKIPPED: go $test: $1"
+	exit 77
+}
+
+case $test in
+build) # DIRECTORY: the programs of other tests
+	mkdir -p "$1/examples"
+	"$go" build -o "$1/fire" ./tests/go/fire
+	"$go" build -tags purego -o "$1/fire-purego" ./tests/go/fire
+	"$go" build -o "$1/examples/" ./examples/go/...
+	"$go" build -o "$1/bench" ./tests/bench/go
+	;;
+format)
+	unformatted=$("$("$go" env GOROOT)/bin/gofmt" -l \
+		bindings/go examples/go tests/go tests/bench/go)
+	echo "$unformatted"
+	[ -z "$unformatted" ]
+	;;
+vet) "$go" vet "${packages[@]}" ;;
+test) "$go" test -count=1 -cover ./bindings/go/usdty/... ;;
+bench) "$go" test -count=1 -run '^$' -bench . -benchtime 100x ./bindings/go/usdty ;;
+race) "$go" test -count=1 -race ./bindings/go/usdty ;;
+purego) "$go" test -count=1 -tags purego ./bindings/go/usdty ;;
+nocgo)
+	export CGO_ENABLED=0
+	"$go" vet ./bindings/go/... ./examples/go/... ./tests/go/...
+	"$go" test -count=1 ./bindings/go/usdty
+	GOOS=darwin "$go" vet ./bindings/go/usdty
+	GOOS=windows "$go" vet ./bindings/go/usdty
+	GOARCH=386 "$go" vet ./bindings/go/usdty
+	;;
+arm64) # SYSROOT with arm64's libffi, as tests/cross.sh makes it
+	CGO_ENABLED=0 GOARCH=arm64 "$go" vet ./bindings/go/...
+	stub=$(mktemp)
+	trap 'rm -f "$stub"' EXIT
+	CGO_ENABLED=0 GOARCH=arm64 "$go" test -c -o "$stub" \
+		./bindings/go/usdty/internal/stub
+	if command -v qemu-aarch64-static >/dev/null; then
+		qemu-aarch64-static "$stub"
+	fi
+	include=$1/usr/include/aarch64-linux-gnu
+	lib=$1/usr/lib/aarch64-linux-gnu
+	[ -e "$include/ffi.h" ] || skip "the test cross.aarch64 fetched no libffi"
+	export GOARCH=arm64 CC=aarch64-linux-gnu-gcc
+	export PKG_CONFIG_SYSROOT_DIR=$1 PKG_CONFIG_LIBDIR=$lib/pkgconfig
+	export CGO_CFLAGS="$CGO_CFLAGS -I$include" CGO_LDFLAGS="-L$lib"
+	"$go" test -c -o /dev/null ./bindings/go/usdty
+	;;
+module) exec bash tests/go/module.sh "$go" ;;
+esac
