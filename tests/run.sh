@@ -34,6 +34,14 @@ needs "has_command aarch64-linux-gnu-gcc" gcc-aarch64-linux-gnu \
 needs "has_command go" golang-go
 needs "test -x /usr/lib/go-1.19/bin/go" golang-1.19-go
 needs "has_command qemu-aarch64-static" qemu-user-static
+for version in 5.1 5.2 5.3 5.4; do
+	needs "has_command lua$version" lua$version
+	needs "has_module lua$version" liblua$version-dev
+done
+needs "has_command luajit" luajit
+needs "has_module luajit" libluajit-5.1-dev
+needs "has_command luarocks" luarocks
+needs "test -e /usr/share/lua/5.4/luaunit.lua" lua-unit
 needs_install
 mount_tracefs
 

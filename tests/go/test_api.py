@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Each function of the library is reachable from Go, or left_out.txt has the
+"""Each function of the library is reachable from Go, or reach.txt has the
 reason why not."""
 
 import pathlib
@@ -33,7 +33,7 @@ def reachable():
 
 def left_out():
     lines = [line.split(None, 1) for line
-             in read(ROOT / "tests/go/left_out.txt").splitlines()
+             in read(ROOT / "tests/go/reach.txt").splitlines()
              if line and not line.startswith("#")]
     return {name.removeprefix("usdty_"): reason for name, reason in lines}
 

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Firing a probe from Lua, and looking at its gate. */
+#ifndef USDTY_LUA_FIRE_H
+#define USDTY_LUA_FIRE_H
+
+#include "handles.h"
+
+/* probe:fire(...) */
+int usdty_lua_fire(lua_State *L);
+
+extern const luaL_Reg usdty_lua_probe_methods[];
+
+/* For LuaJIT, whose compiler calls usdty_probe_is_enabled() itself. */
+int usdty_lua_is_enabled_address(lua_State *L);
+
+#endif

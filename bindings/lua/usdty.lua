@@ -1,0 +1,285 @@
+-- SPDX-License-Identifier: MIT
+--- USDT probes that a program defines while it runs; see README.md.
+local core = require "usdty.core"
+
+local usdty = {}
+
+-- == Errors ==================================================================
+
+--- What is thrown: status (the library's number), name (its name in C, for
+-- example "USDTY_ERROR_TYPE") and message, with the caller's position.
+local Error = {}
+Error.__index = Error
+Error.__tostring = function(self) return self.message end
+usdty.Error = Error
+
+-- The position of the first caller that is no part of this file.
+local function where()
+  local level, file = 2, debug.getinfo(1, "S").source
+  while true do
+    local info = debug.getinfo(level, "Sl")
+    if not info then return "" end
+    if info.currentline > 0 and info.source ~= file then
+      return info.short_src .. ":" .. info.currentline .. ": "
+    end
+    level = level + 1
+  end
+end
+
+local function fail(status, message)
+  error(setmetatable({
+    status = status,
+    name = core.status_name(status),
+    message = where() .. message,
+  }, Error), 0)
+end
+
+core.set_fail(fail)
+
+-- Of texts, core gives the length first.
+local function said(_, sentence) return sentence end
+
+local function check(provider, status)
+  if status ~= 0 then fail(status, said(core.provider_error(provider))) end
+end
+
+-- C would take a NUL for the end, and a number for a name.
+local function text(what, value)
+  if type(value) ~= "string" then
+    fail(core.ERROR_ARGUMENT, what .. ": a string expected, not " ..
+         type(value))
+  end
+  if value:find("\0", 1, true) then
+    fail(core.ERROR_ARGUMENT, what .. " " .. ("%q"):format(value) ..
+         ": embedded NUL")
+  end
+  return value
+end
+
+-- == Providers ===============================================================
+
+local Provider, Probe = core.Provider, core.Probe
+usdty.Provider, usdty.Probe = Provider, Probe
+
+-- Closed ones; userdata have no fields in all versions of Lua.
+local closed = setmetatable({}, { __mode = "k" })
+
+local function open(provider)
+  if closed[provider] then
+    fail(core.ERROR_ARGUMENT, "provider '" ..
+         core.provider_get_name(provider) .. "' was closed")
+  end
+  return provider
+end
+
+--- A provider. options.module: the part of the program that it belongs to.
+function usdty.provider(name, options)
+  local module = options and options.module
+  text("the provider's name", name)
+  if module ~= nil then text("the module's name", module) end
+  local status, provider = core.provider_new(name, module)
+  if status ~= 0 then
+    fail(status, said(core.provider_new_error(name, module)))
+  end
+  return provider
+end
+
+local function type_number(probe, i, name)
+  local number = type(name) == "string" and core.type_from_name(name) or 0
+  if number == 0 then
+    local all = {}
+    while core.type_name(#all + 1) do all[#all + 1] = core.type_name(#all + 1) end
+    fail(core.ERROR_TYPE, ("probe '%s', argument %d: no type '%s': it is one of %s")
+         :format(probe, i, tostring(name), table.concat(all, ", ")))
+  end
+  return number
+end
+
+--- Adds a probe; to an enabled provider, visible at once. types: names, such
+-- as "string", "int", "uint8". options.func: where it fires; options.names: of
+-- the arguments; options.semaphore = false: for tracers that refuse probes
+-- with one.
+function Provider:probe(name, types, options)
+  local list = {}
+  options = options or {}
+  text("the probe's name", name)
+  for i, type_name in ipairs(types or {}) do
+    local argument = options.names and options.names[i]
+    if argument then text("an argument's name", argument) end
+    list[i] = { type_number(name, i, type_name), argument }
+  end
+  local func = text("the function's name", options.func or "")
+  local flags = options.semaphore == false and core.PROBE_NO_SEMAPHORE or 0
+  local status, probe = core.provider_add_probe_with(open(self), func, name,
+                                                     list, flags)
+  check(self, status)
+  return probe
+end
+
+--- Makes the probes visible to tracers.
+function Provider:enable() check(self, core.provider_enable(open(self))) end
+
+--- Hides the probes from tracers. They may still be fired, to no effect.
+function Provider:disable() check(self, core.provider_disable(open(self))) end
+
+--- Takes a probe away from tracers. It may still be fired, to no effect.
+function Provider:remove(probe)
+  check(self, core.provider_remove_probe(open(self), probe))
+end
+
+--- Disables it for good; probes may be fired, to no effect. It is freed with the
+-- last reference to it and its probes. In Lua 5.4 also by <close>.
+function Provider:close()
+  if not closed[self] then
+    check(self, core.provider_disable(self))
+    closed[self] = true
+  end
+end
+
+function Provider:is_enabled() return core.provider_is_enabled(self) ~= 0 end
+function Provider:name() return core.provider_get_name(self) end
+function Provider:module() return core.provider_get_module(self) end
+
+--- "stapsdt" on Linux, or "none" where nothing can trace.
+function Provider:backend() return core.provider_get_backend(self) end
+
+--- The files of the objects that tracers see, for tracers that want a path.
+function Provider:paths()
+  local paths = {}
+  while true do
+    local path = said(core.provider_get_path(self, #paths))
+    if path == "" then return paths end
+    paths[#paths + 1] = path
+  end
+end
+
+--- The first of them, or nil.
+function Provider:path() return self:paths()[1] end
+
+--- The probe of that name, in that function if one is given, or nil.
+function Provider:find(name, func)
+  return core.provider_find_probe(self, func, text("the probe's name", name))
+end
+
+--- All probes, in the order of addition.
+function Provider:probes()
+  local probes = {}
+  for i = 1, tonumber(core.provider_get_probe_count(self)) do
+    probes[i] = core.provider_get_probe(self, i - 1)
+  end
+  return probes
+end
+
+--- Fields that are no methods are probes, by their name.
+core.Provider_metatable.__index = function(provider, key)
+  local method = Provider[key]
+  if method == nil and type(key) == "string" then
+    return core.provider_find_probe(provider, nil, key)
+  end
+  return method
+end
+
+core.Provider_metatable.__close = Provider.close
+core.Provider_metatable.__tostring = function(self)
+  return "usdty provider " .. core.provider_get_name(self)
+end
+
+-- == Probes ==================================================================
+
+function Probe:name() return core.probe_get_name(self) end
+function Probe:func() return core.probe_get_function(self) end
+
+--- Its argument's name, or nil.
+function Probe:argument_name(number)
+  return core.probe_get_argument_name(self, number - 1)
+end
+
+--- Names of the types of its arguments.
+function Probe:types()
+  local types = {}
+  for i = 1, tonumber(core.probe_get_count(self)) do
+    types[i] = core.type_name(core.probe_get_type(self, i - 1))
+  end
+  return types
+end
+
+core.Probe_metatable.__tostring = function(self)
+  return "usdty probe " .. core.probe_get_name(self)
+end
+
+-- LuaJIT compiles a call by its FFI, but none of Lua's C API, which C functions
+-- use. It must be a call: a load of the gate it would move out of loops.
+local has_ffi, ffi = pcall(require, "ffi")
+if jit and has_ffi then
+  local is_enabled = ffi.cast("int (*)(const void *)",
+                              core.is_enabled_address())
+  local head = ffi.typeof("struct { const void *mark, *look; } *")
+  local fire, cast, getmetatable = Probe.fire, ffi.cast, getmetatable
+  local metatable = core.Probe_metatable
+
+  local function is_open(probe)
+    if type(probe) ~= "userdata" or getmetatable(probe) ~= metatable then
+      fire(probe) -- says what is wrong
+    end
+    return is_enabled(cast(head, probe).look) ~= 0
+  end
+
+  Probe.is_enabled = is_open
+
+  function Probe:fire(...)
+    if is_open(self) then fire(self, ...) end
+  end
+
+  function Probe:fire_lazy(arguments)
+    if is_open(self) then fire(self, arguments()) end
+  end
+
+  function Probe:closure()
+    is_open(self)
+    return function(...)
+      if is_open(self) then fire(self, ...) end
+    end
+  end
+
+  metatable.__call = Probe.fire
+end
+
+-- == Definitions =============================================================
+
+--- The provider that a file in the D language defines, as for "dtrace -h".
+-- name: which one, if there are several. Its probes are fields, which have no
+-- function: usdty.load("test.d").start:fire(7).
+function usdty.load(path, name)
+  local status, provider = core.provider_from_file(text("the path", path),
+                                                   name)
+  if status ~= 0 then
+    fail(status, said(core.provider_from_file_error(path, name)))
+  end
+  return provider
+end
+
+--- The same of a text.
+function usdty.loads(definition, name)
+  if type(definition) ~= "string" then
+    fail(core.ERROR_ARGUMENT, "the definition: a string expected, not " ..
+         type(definition))
+  end
+  local status, provider = core.provider_from_text(definition, name)
+  if status ~= 0 then
+    fail(status, said(core.provider_from_text_error(definition, name)))
+  end
+  return provider
+end
+
+-- == The library =============================================================
+
+if core.abi_version() ~= core.ABI_VERSION then
+  error("usdty was built for another version of the library's ABI")
+end
+
+usdty.version = core.version()
+
+--- The backend that a new provider would get.
+function usdty.backend() return core.backend_name() end
+
+return usdty

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+#include "words.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CDATA = 10 }; /* LuaJIT's type of FFI objects */
+
+/* An argument that is looked at. */
+struct argument {
+	lua_State *L;
+	const struct usdty_lua_probe *probe;
+	int number; /* from 1 on */
+	int index;  /* of the value */
+	usdty_type type;
+};
+
+/* == Refusals ============================================================= */
+
+int usdty_lua_set_fail(lua_State *L)
+{
+	lua_settop(L, 1);
+	lua_setfield(L, LUA_REGISTRYINDEX, "usdty.fail");
+	return 0;
+}
+
+int usdty_lua_throw(lua_State *L, usdty_status status, const char *message)
+{
+	lua_getfield(L, LUA_REGISTRYINDEX, "usdty.fail");
+	lua_pushinteger(L, status);
+	lua_pushstring(L, message);
+	lua_call(L, 2, 0);
+	return 0; /* not reached */
+}
+
+int usdty_lua_refuse(lua_State *L, const struct usdty_lua_probe *probe,
+		     usdty_status status, const char *detail)
+{
+	return usdty_lua_throw(L, status, lua_pushfstring(
+		L, "%s:%s%s",
+		usdty_provider_get_name(
+			usdty_probe_get_provider(probe->probe)),
+		usdty_probe_get_name(probe->probe), detail));
+}
+
+static void refuse(const struct argument *a, const char *detail)
+{
+	const char *name = usdty_probe_get_argument_name(
+		a->probe->probe, (size_t)a->number - 1);
+
+	lua_pushfstring(a->L, ", argument %d%s%s%s: %s", a->number,
+			name ? " ('" : "", name ? name : "",
+			name ? "')" : "", detail);
+	usdty_lua_refuse(a->L, a->probe, USDTY_ERROR_TYPE,
+			 lua_tostring(a->L, -1));
+}
+
+/* With the value in front, as Lua shows it. */
+static void refuse_value(const struct argument *a, const char *detail)
+{
+	lua_getglobal(a->L, "tostring");
+	lua_pushvalue(a->L, a->index);
+	lua_call(a->L, 1, 1);
+	lua_pushfstring(a->L, "%s %s", lua_tostring(a->L, -1), detail);
+	refuse(a, lua_tostring(a->L, -1));
+}
+
+static void refuse_range(const struct argument *a)
+{
+	lua_pushfstring(a->L, "is out of range for %s",
+			usdty_type_name(a->type));
+	refuse_value(a, lua_tostring(a->L, -1));
+}
+
+/* == Integers ============================================================= */
+
+static int is_signed(const struct argument *a)
+{
+	return usdty_type_is_signed(a->type);
+}
+
+/* A magnitude and its sign. */
+static uint64_t word_of(const struct argument *a, uint64_t magnitude,
+			int negative)
+{
+	const int bits = 8 * (int)usdty_type_size(a->type) - is_signed(a);
+	const uint64_t most = UINT64_MAX >> (64 - bits);
+
+	if (negative ? !is_signed(a) ? magnitude > 0 : magnitude > most + 1 :
+		       magnitude > most)
+		refuse_range(a);
+	return negative ? 0 - magnitude : magnitude;
+}
+
+static uint64_t word_of_float(const struct argument *a)
+{
+	const double value = (double)lua_tonumber(a->L, a->index);
+
+	if (floor(value) != value || isinf(value))
+		refuse_value(a, "is no integer");
+	if (fabs(value) > 9007199254740992.0) /* 2^53 */
+		refuse_value(a, "is beyond 2^53, where floating-point numbers "
+			     "are not exact: give it as a string");
+	return word_of(a, (uint64_t)fabs(value), value < 0);
+}
+
+static uint64_t word_of_number(const struct argument *a)
+{
+#if LUA_VERSION_NUM >= 503
+	if (lua_isinteger(a->L, a->index)) {
+		const lua_Integer value = lua_tointeger(a->L, a->index);
+
+		if (usdty_type_size(a->type) == 8)
+			return (uint64_t)value;
+		return word_of(a, value < 0 ? 0 - (uint64_t)value :
+					      (uint64_t)value, value < 0);
+	}
+#endif
+	return word_of_float(a);
+}
+
+/* "-1", and with an ending of LuaJIT's "-1LL", "1ULL". */
+static uint64_t word_of_text(const struct argument *a, const char *text,
+			     int may_end)
+{
+	const int negative = *text == '-';
+	const char *digits = text + negative;
+	uint64_t magnitude;
+	char *end;
+
+	errno = 0;
+	magnitude = strtoull(digits, &end, 10);
+	if (*digits < '0' || *digits > '9' ||
+	    (*end && !(may_end && (!strcmp(end, "LL") || !strcmp(end, "ULL")))))
+		refuse_value(a, "is no integer");
+	if (errno)
+		refuse_range(a);
+	return word_of(a, magnitude, negative);
+}
+
+static uint64_t word_of_cdata(const struct argument *a)
+{
+	uint64_t word;
+
+	lua_getglobal(a->L, "tostring");
+	lua_pushvalue(a->L, a->index);
+	lua_call(a->L, 1, 1);
+	word = word_of_text(a, lua_tostring(a->L, -1), 1);
+	lua_pop(a->L, 1);
+	return word;
+}
+
+static uint64_t word_of_integer(const struct argument *a)
+{
+	const int type = lua_type(a->L, a->index);
+
+	switch (type) {
+	case LUA_TNUMBER: return word_of_number(a);
+	case LUA_TBOOLEAN: return (uint64_t)lua_toboolean(a->L, a->index);
+	case LUA_TSTRING:
+		return word_of_text(a, lua_tostring(a->L, a->index), 0);
+	case CDATA: return word_of_cdata(a);
+	}
+	if (type != LUA_TNIL || a->type != USDTY_POINTER)
+		refuse(a, lua_pushfstring(a->L, "an integer expected, not %s",
+					  lua_typename(a->L, type)));
+	return 0;
+}
+
+/* == Strings ============================================================== */
+
+static uint64_t word_of_string(const struct argument *a)
+{
+	const int type = lua_type(a->L, a->index);
+	const char *text;
+	size_t size;
+
+	if (type == LUA_TNIL)
+		return 0;
+	if (type != LUA_TSTRING)
+		refuse(a, lua_pushfstring(a->L, "a string or nil expected, "
+					  "not %s", lua_typename(a->L, type)));
+	text = lua_tolstring(a->L, a->index, &size);
+	if (memchr(text, '\0', size))
+		refuse(a, "embedded NUL: tracers would not see what follows");
+	return (uintptr_t)text;
+}
+
+void usdty_lua_words(lua_State *L, const struct usdty_lua_probe *probe,
+		     int first, uint64_t words[USDTY_MAX_ARGUMENTS])
+{
+	for (size_t i = 0; i < probe->count; i++) {
+		const struct argument a = {
+			L, probe, (int)i + 1, first + (int)i, probe->types[i]
+		};
+
+		words[i] = a.type == USDTY_STRING ? word_of_string(&a) :
+						    word_of_integer(&a);
+	}
+}
+
+/* == Lists ================================================================ */
+
+static size_t length_of(lua_State *L, int index)
+{
+	const size_t count = lua_rawlen(L, index);
+
+	/* One too many, and the library says so. */
+	return count > USDTY_MAX_ARGUMENTS ? USDTY_MAX_ARGUMENTS + 1 : count;
+}
+
+size_t usdty_lua_types(lua_State *L, int index, usdty_type *types)
+{
+	const size_t count = length_of(L, index);
+
+	for (size_t i = 0; i < count; i++) {
+		lua_rawgeti(L, index, (int)i + 1);
+		types[i] = (usdty_type)lua_tointeger(L, -1);
+		lua_pop(L, 1);
+	}
+	return count;
+}
+
+size_t usdty_lua_named_types(lua_State *L, int index, usdty_type *types,
+			     const char **names)
+{
+	const size_t count = length_of(L, index);
+
+	for (size_t i = 0; i < count; i++) {
+		lua_rawgeti(L, index, (int)i + 1);
+		lua_rawgeti(L, -1, 1);
+		lua_rawgeti(L, -2, 2);
+		types[i] = (usdty_type)lua_tointeger(L, -2);
+		names[i] = lua_tostring(L, -1); /* the table keeps it */
+		lua_pop(L, 3);
+	}
+	return count;
+}

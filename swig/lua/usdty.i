@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The C API for Lua, as the module usdty.core: SWIG wraps all functions. The
+ * userdata of handles are our own, because they are freed in any order and
+ * SWIG's lookup of a method costs many times what a look at a gate does. See
+ * bindings/lua for what people use.
+ */
+%module usdty_core
+
+%{
+#include "fire.h"
+#include "handles.h"
+#include "words.h"
+%}
+
+/* At the top of the stack is the module's table. */
+%init %{
+	static const luaL_Reg functions[] = {
+		{ "set_fail", usdty_lua_set_fail },
+		{ "is_enabled_address", usdty_lua_is_enabled_address },
+		{ NULL, NULL }
+	};
+
+	usdty_lua_set_functions(L, functions);
+	usdty_lua_handles_open(L);
+%}
+
+/* == Handles ============================================================== */
+
+%ignore usdty_provider;
+%ignore usdty_probe;
+
+%typemap(in) usdty_provider *
+	"$1 = usdty_lua_to_provider(L, $input);"
+%typemap(in) usdty_probe *, const usdty_probe *
+	"$1 = usdty_lua_to_probe(L, $input);"
+
+%typemap(in, numinputs=0) usdty_provider **provider (usdty_provider *made) {
+	made = NULL;
+	$1 = &made;
+}
+
+%typemap(argout) usdty_provider **provider {
+	usdty_lua_push_provider(L, *$1);
+	SWIG_arg++;
+}
+
+%typemap(in, numinputs=0) usdty_probe **probe (usdty_probe *made) {
+	made = NULL;
+	$1 = &made;
+}
+
+/* A probe keeps its provider, the first argument of what gives it. */
+%typemap(argout) usdty_probe **probe {
+	usdty_lua_push_probe(L, *$1, 1);
+	SWIG_arg++;
+}
+
+%typemap(out) usdty_probe * {
+	usdty_lua_push_probe(L, $1, 1);
+	SWIG_arg++;
+}
+
+/* == Numbers ============================================================== */
+
+%typemap(out) int, unsigned, size_t {
+	lua_pushinteger(L, (lua_Integer)$1);
+	SWIG_arg++;
+}
+
+/* == Texts ================================================================ */
+
+%typemap(in, checkfn="lua_isstring") (const char *definition, size_t length) {
+	$1 = (char *)lua_tolstring(L, $input, &$2);
+}
+
+/* Texts that are copied out, behind their length. */
+%typemap(in, numinputs=0) (char *text, size_t size) (char room[16384]) {
+	room[0] = '\0';
+	$1 = room;
+	$2 = sizeof room;
+}
+
+%typemap(argout) (char *text, size_t size) {
+	lua_pushstring(L, $1);
+	SWIG_arg++;
+}
+
+/* == Lists ================================================================ */
+
+%typemap(in, checkfn="lua_istable") (const usdty_type *types, size_t count)
+	(usdty_type types[USDTY_MAX_ARGUMENTS + 1]) {
+	$1 = types;
+	$2 = usdty_lua_types(L, $input, types);
+}
+
+%typemap(in, checkfn="lua_istable")
+	(const usdty_type *types, const char *const *argument_names,
+	 size_t count)
+	(usdty_type types[USDTY_MAX_ARGUMENTS + 1],
+	 const char *names[USDTY_MAX_ARGUMENTS + 1]) {
+	$1 = types;
+	$3 = usdty_lua_named_types(L, $input, types, names);
+	$2 = (char **)names;
+}
+
+/* What userdata do themselves, see reach.txt. */
+%ignore usdty_probe_fire_words;
+%ignore usdty_probe_get_provider;
+%ignore usdty_probe_location;
+%ignore usdty_provider_free;
+
+%include "../usdty.i"

@@ -1,0 +1,119 @@
+-- SPDX-License-Identifier: MIT
+local unit = require "luaunit"
+local usdty = require "usdty"
+
+TestProvider = {}
+
+function TestProvider:setUp()
+  self.provider = usdty.provider("luaunit", { module = "suite" })
+end
+
+function TestProvider:tearDown() self.provider:close() end
+
+local function refused(name, pattern, call, ...)
+  local done, why = pcall(call, ...)
+  unit.assertFalse(done)
+  unit.assertIsTable(why)
+  unit.assertEquals(why.name, name)
+  unit.assertTrue(why.status < 0)
+  unit.assertStrContains(tostring(why), pattern)
+  return why
+end
+
+function TestProvider:test_tells_what_it_was_given()
+  local request = self.provider:probe("request", { "string", "int" },
+                                      { func = "handle", names = { "path" } })
+  unit.assertEquals(self.provider:name(), "luaunit")
+  unit.assertEquals(self.provider:module(), "suite")
+  unit.assertEquals(self.provider:backend(), usdty.backend())
+  unit.assertEquals(request:name(), "request")
+  unit.assertEquals(request:func(), "handle")
+  unit.assertEquals(request:types(), { "string", "int" })
+  unit.assertEquals(request:argument_name(1), "path")
+  unit.assertNil(request:argument_name(2))
+  unit.assertEquals(tostring(request), "usdty probe request")
+  unit.assertStrMatches(usdty.version, "%d+%.%d+%.%d+")
+end
+
+function TestProvider:test_probes_are_found_and_are_the_same()
+  local read = self.provider:probe("request", {}, { func = "read" })
+  local write = self.provider:probe("request", {}, { func = "write" })
+  local other = self.provider:probe("other")
+  unit.assertIs(self.provider:find("request"), read)
+  unit.assertIs(self.provider:find("request", "write"), write)
+  unit.assertNil(self.provider:find("request", "close"))
+  unit.assertIs(self.provider.other, other)
+  unit.assertNil(self.provider.nothing)
+  local all = self.provider:probes()
+  unit.assertEquals(#all, 3)
+  unit.assertIs(all[1], read)
+  unit.assertIs(all[3], other)
+end
+
+function TestProvider:test_path_is_told_while_enabled()
+  self.provider:probe("request")
+  unit.assertNil(self.provider:path())
+  self.provider:enable()
+  unit.assertTrue(self.provider:is_enabled())
+  if usdty.backend() == "stapsdt" then
+    unit.assertStrMatches(self.provider:path(), ".*/luaunit%-%x+%.so")
+    self.provider:probe("late")
+    unit.assertEquals(#self.provider:paths(), 2)
+  end
+  self.provider:disable()
+  unit.assertFalse(self.provider:is_enabled())
+  unit.assertEquals(self.provider:paths(), {})
+end
+
+function TestProvider:test_bad_definitions_are_refused_by_name()
+  local provider = self.provider
+  refused("USDTY_ERROR_PROVIDER_NAME", "'1st'", usdty.provider, "1st")
+  refused("USDTY_ERROR_MODULE_NAME", "'a/b'", usdty.provider, "x",
+          { module = "a/b" })
+  refused("USDTY_ERROR_PROBE_NAME", "'get-start'", provider.probe, provider,
+          "get-start")
+  refused("USDTY_ERROR_TYPE", "argument 2: no type 'float'", provider.probe,
+          provider, "p", { "int", "float" })
+  refused("USDTY_ERROR_TYPE", "one of int8, ", provider.probe, provider, "p",
+          { 7 })
+  local many = {}
+  for i = 1, 13 do many[i] = "int" end
+  refused("USDTY_ERROR_TOO_MANY_ARGUMENTS", "13", provider.probe, provider,
+          "p", many)
+  refused("USDTY_ERROR_ARGUMENT", "embedded NUL", usdty.provider, "a\0b")
+  refused("USDTY_ERROR_ARGUMENT", "string expected, not number",
+          usdty.provider, 7)
+  provider:probe("twice", { "int" })
+  refused("USDTY_ERROR_DUPLICATE", "'twice'", provider.probe, provider, "twice")
+  unit.assertEquals(#provider:probes(), 1)
+end
+
+function TestProvider:test_errors_have_the_position_of_who_called()
+  local why = refused("USDTY_ERROR_PROVIDER_NAME", "'a b'", function()
+    usdty.provider("a b")
+  end)
+  unit.assertStrMatches(why.message, ".*test_provider%.lua:%d+: .*")
+end
+
+function TestProvider:test_wrong_handles_are_refused()
+  refused("USDTY_ERROR_ARGUMENT", "a probe expected, not string",
+          self.provider.remove, self.provider, "request")
+  refused("USDTY_ERROR_ARGUMENT", "a provider expected, not table",
+          self.provider.enable, {})
+  refused("USDTY_ERROR_ARGUMENT", "not userdata", usdty.Probe.fire, io.stdout)
+end
+
+function TestProvider:test_closed_one_is_refused()
+  self.provider:close()
+  self.provider:close()
+  refused("USDTY_ERROR_ARGUMENT", "'luaunit' was closed",
+          self.provider.enable, self.provider)
+end
+
+function TestProvider:test_probe_without_semaphore_counts_as_watched()
+  local always = self.provider:probe("always", { "int" },
+                                     { semaphore = false })
+  self.provider:enable()
+  unit.assertEquals(always:is_enabled(), usdty.backend() == "stapsdt")
+  always:fire(1)
+end
