@@ -26,6 +26,11 @@ for output in "${!endings[@]}"; do
 	diff -u "$golden" "$work/out" || failed=1
 done
 
+# A "__" is '-' to DTrace, and so '_' in macros: in probes' names, not in
+# providers'.
+echo 'provider a__b { probe c__d(); };' | "$usdty" gen c - |
+	grep -q '^#define A__B_C_D()' || failed=1
+
 # A definition with errors: told in full, no output file touched.
 printf 'provider p {\n\tprobe x(flaot);\n\tprobe y(int;\n};\n' >"$work/bad.d"
 echo before >"$work/kept"

@@ -86,3 +86,12 @@ void usdty_names_free(struct usdty_names *names)
 {
 	free(names->buckets);
 }
+
+char usdty_names_next_shown(const char **name)
+{
+	const char *at = *name;
+	bool is_hyphen = at[0] == '_' && at[1] == '_';
+
+	*name += is_hyphen ? 2 : *at != 0;
+	return is_hyphen ? '-' : *at;
+}

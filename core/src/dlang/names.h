@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A table from names to what they stand for. */
+/* Names: a table from them to what they stand for, and DTrace's spelling. */
 #ifndef USDTY_NAMES_H
 #define USDTY_NAMES_H
 
@@ -21,5 +21,10 @@ void usdty_names_add(struct usdty_names *names, struct usdty_arena *arena,
 		     const char *name, const void *value);
 
 void usdty_names_free(struct usdty_names *names);
+
+/* Takes the next character of a probe's name as DTrace shows it, which is '-'
+ * for each "__"; NUL at the end, and then again. Providers' names have no
+ * other spelling. */
+char usdty_names_next_shown(const char **name);
 
 #endif
