@@ -20,7 +20,7 @@ static int usage(FILE *stream, int code)
 	      "  -o, --output FILE  write there, not to standard output\n\n"
 	      "OUTPUT is one of\n", stream);
 	for (size_t i = 0; (generator = usdty_generator_at(i)); i++)
-		fprintf(stream, "  %-10s %s\n", generator->name,
+		fprintf(stream, "  %-13s %s\n", generator->name,
 			generator->what);
 	fputs("\nDEFINITION.d: \"-\" is standard input.\n", stream);
 	return code;

@@ -8,7 +8,8 @@
 set -eu
 usdty=$(realpath "$1")
 cd "$(dirname "$0")"
-declare -A endings=([bpftrace]=bt [c]=h [d]=d [json]=json [python]=py)
+declare -A endings=([bpftrace]=bt [c]=h [c-dynamic]=dynamic.h [d]=d
+	[json]=json [python]=py)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0

@@ -49,25 +49,31 @@ ROUND = ["start 200", "start 7", "stop stopped 255",
          "stop elsewhere 7", "other there"]
 
 
-class GeneratedCTest(tracers.TestCase):
+class CompiledTest(tracers.TestCase):
+    """Programs whose two translation units include a generated header."""
+
     maxDiff = None
+    OUTPUT = None  # of usdty gen
+    SOURCES = ()
+    INCLUDES = []
+    LIBRARIES = []
 
     def compile(self, compiler, options, name):
         work = self.directory
-        subprocess.run([*tracers.PROGRAM, "gen", "c", "-o", f"{work}/test.h",
-                        str(HERE / "test.d")], check=True)
+        subprocess.run([tracers.PROGRAM[0], "gen", self.OUTPUT, "-o",
+                        f"{work}/test.h", str(HERE / "test.d")], check=True)
         language = ["-x", "c++"] if "++" in compiler else ["-x", "c"]
-        sources = [str(HERE / each) for each in ("compiled.c", "elsewhere.c")]
-        command = [compiler, *STRICT, *options, f"-I{work}"]
+        sources = [str(HERE / each) for each in self.SOURCES]
+        command = [compiler, *STRICT, *options, f"-I{work}", *self.INCLUDES]
+        libraries = ["-x", "none", *self.LIBRARIES]
         if "shared" in name:
             subprocess.run([*command, "-shared", "-Dmain=run", *language,
-                            *sources, "-o", f"{work}/librun.so"], check=True)
+                            *sources, *libraries, "-o", f"{work}/librun.so"],
+                           check=True)
             sources = [str(HERE / "main.c")]
-            options = [f"-L{work}", "-lrun", f"-Wl,-rpath,{work}"]
-        else:
-            options = []
-        subprocess.run([*command, *language, *sources, "-x", "none", *options,
-                        "-o", f"{work}/program"], check=True)
+            libraries += [f"-L{work}", "-lrun", f"-Wl,-rpath,{work}"]
+        subprocess.run([*command, *language, *sources, *libraries, "-o",
+                        f"{work}/program"], check=True)
         return f"{work}/program"
 
     def attach(self, program):
@@ -108,17 +114,25 @@ class GeneratedCTest(tracers.TestCase):
         self.assertEqual(program.quit(), 0)
 
 
-def add(name, compiler, options):
+def add(case, name, compiler, options):
     def test(self):
         if not shutil.which(compiler):
             self.skipTest(f"no {compiler}")
         self.check(name, compiler, options)
 
-    setattr(GeneratedCTest, "test_" + re.sub(r"\W", "_", name), test)
+    setattr(case, "test_" + re.sub(r"\W", "_", name), test)
 
 
-for way in WAYS:
-    add(*way)
+def add_ways(case):
+    for way in WAYS:
+        add(case, *way)
+    return case
+
+
+@add_ways
+class GeneratedCTest(CompiledTest):
+    OUTPUT = "c"
+    SOURCES = ("compiled.c", "elsewhere.c")
 
 
 class CrossTest(tracers.TestCase):

@@ -16,7 +16,7 @@ struct usdty_generator {
 };
 
 extern const struct usdty_generator usdty_gen_bpftrace, usdty_gen_c,
-	usdty_gen_d, usdty_gen_json, usdty_gen_python;
+	usdty_gen_c_dynamic, usdty_gen_d, usdty_gen_json, usdty_gen_python;
 
 /* In alphabetical order; NULL after the last. */
 const struct usdty_generator *usdty_generator_at(size_t index);

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A C and C++ header with a typed function for each probe, whose provider
+ * libusdty makes at run time.
+ *
+ * All translation units of a program or library share one weak variable for
+ * each provider. The rest is static and inline: who does not use it does not
+ * have it. Before the provider is registered each probe is a stand-in, so
+ * that firing needs no check of its own.
+ */
+#include "c_header.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define put usdty_output_put
+
+static const char support[] =
+"#include <usdty.h>\n\n"
+"#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n"
+"#ifndef USDTY_DYNAMIC\n"
+"#define USDTY_DYNAMIC 1\n"
+"struct usdty_described_ {\n"
+"	const char *name;\n"
+"	size_t count;\n"
+"	usdty_type types[USDTY_MAX_ARGUMENTS];\n"
+"	const char *names[USDTY_MAX_ARGUMENTS];\n"
+"};\n\n"
+"/* Stands for probes that are not registered: a probe begins with the address\n"
+" * of its gate, and this one is always closed. */\n"
+"static const uint16_t usdty_closed_gate_[2] __attribute__((aligned(4))) =\n"
+"	{ 0, 0 };\n"
+"static const uint16_t *usdty_unregistered_ = usdty_closed_gate_;\n"
+"#define USDTY_UNREGISTERED_ ((usdty_probe *)&usdty_unregistered_)\n\n"
+"#define USDTY_SHARED_PROBE_(provider, index) \\\n"
+"	__atomic_load_n(&usdty_##provider##_.probes[index], __ATOMIC_ACQUIRE)\n\n"
+"static inline usdty_status usdty_define_(\n"
+"	const char *name, const struct usdty_described_ *described,\n"
+"	size_t count, usdty_provider **provider)\n"
+"{\n"
+"	usdty_status status = usdty_provider_new(name, NULL, provider);\n"
+"	size_t i;\n\n"
+"	for (i = 0; i < count && !status; i++)\n"
+"		status = usdty_provider_add_probe_with(\n"
+"			*provider, NULL, described[i].name,\n"
+"			described[i].types, described[i].names,\n"
+"			described[i].count, 0, NULL);\n"
+"	if (status)\n"
+"		usdty_provider_free(*provider);\n"
+"	return status;\n"
+"}\n\n"
+"/* Without a lock: of several threads the first one's provider is taken. */\n"
+"static inline usdty_status usdty_register_(\n"
+"	const char *name, const struct usdty_described_ *described,\n"
+"	size_t count, usdty_provider **shared, usdty_probe **probes)\n"
+"{\n"
+"	usdty_provider *provider, *mine;\n"
+"	usdty_status status;\n"
+"	size_t i;\n\n"
+"	provider = __atomic_load_n(shared, __ATOMIC_ACQUIRE);\n"
+"	if (!provider) {\n"
+"		status = usdty_define_(name, described, count, &mine);\n"
+"		if (status)\n"
+"			return status;\n"
+"		if (__atomic_compare_exchange_n(shared, &provider, mine, 0,\n"
+"						__ATOMIC_ACQ_REL,\n"
+"						__ATOMIC_ACQUIRE))\n"
+"			provider = mine;\n"
+"		else\n"
+"			usdty_provider_free(mine);\n"
+"	}\n"
+"	for (i = 0; i < count; i++)\n"
+"		__atomic_store_n(&probes[i],\n"
+"				 usdty_provider_get_probe(provider, i),\n"
+"				 __ATOMIC_RELEASE);\n"
+"	return usdty_provider_enable(provider);\n"
+"}\n\n"
+"static inline void usdty_unregister_(size_t count, usdty_provider **shared,\n"
+"				     usdty_probe **probes)\n"
+"{\n"
+"	usdty_provider *none = NULL;\n"
+"	size_t i;\n\n"
+"	for (i = 0; i < count; i++)\n"
+"		__atomic_store_n(&probes[i], USDTY_UNREGISTERED_,\n"
+"				 __ATOMIC_RELEASE);\n"
+"	usdty_provider_free(__atomic_exchange_n(shared, none,\n"
+"						__ATOMIC_ACQ_REL));\n"
+"}\n"
+"#endif\n";
+
+/* == A parameter ========================================================== */
+
+/* Words of C and C++, types and macros that the header or the headers of C
+ * bring along: no parameter can be called so. */
+static bool is_reserved(const char *name)
+{
+	static const char *const words[] = {
+		"alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand",
+		"bitor", "bool", "break", "case", "catch", "char", "char16_t",
+		"char32_t", "char8_t", "class", "co_await", "co_return",
+		"co_yield", "compl", "concept", "const", "const_cast",
+		"consteval", "constexpr", "constinit", "continue", "decltype",
+		"default", "delete", "do", "double", "dynamic_cast", "else",
+		"enum", "explicit", "export", "extern", "false", "float", "for",
+		"friend", "goto", "if", "inline", "int", "long", "mutable",
+		"namespace", "new", "noexcept", "not", "not_eq", "nullptr",
+		"operator", "or", "or_eq", "private", "protected", "public",
+		"register", "reinterpret_cast", "requires", "restrict",
+		"return", "short", "signed", "sizeof", "static",
+		"static_assert", "static_cast", "struct", "switch", "template",
+		"this", "thread_local", "throw", "true", "try", "typedef",
+		"typeid", "typename", "typeof", "typeof_unqual", "union",
+		"unsigned", "using", "virtual", "void", "volatile", "wchar_t",
+		"while", "xor", "xor_eq",
+		"int8_t", "int16_t", "int32_t", "int64_t", "uint8_t",
+		"uint16_t", "uint32_t", "uint64_t",
+		"I", "NULL", "EOF", "complex", "errno", "imaginary", "linux",
+		"noreturn", "stderr", "stdin", "stdout", "unix",
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strcmp(words[i], name))
+			return true;
+	return name[0] == '_' || !strncmp(name, "usdty_", 6) ||
+	       !strncmp(name, "USDTY_", 6);
+}
+
+/* "a0", "a1": what parameters without a name are called. */
+static bool is_numbered(const char *name)
+{
+	return name[0] == 'a' && name[1] &&
+	       name[1 + strspn(name + 1, "0123456789")] == '\0';
+}
+
+static bool is_taken(const struct usdty_probe_syntax *probe,
+		     const struct usdty_parameter *parameter)
+{
+	const struct usdty_parameter *other = probe->native.first;
+
+	for (; other != parameter; other = other->next)
+		if (other->name && !strcmp(other->name, parameter->name))
+			return true;
+	return false;
+}
+
+static void put_name(struct usdty_output *output,
+		     const struct usdty_probe_syntax *probe,
+		     const struct usdty_parameter *parameter, size_t index)
+{
+	const char *name = parameter->name;
+
+	if (name && !is_reserved(name) && !is_numbered(name) &&
+	    !is_taken(probe, parameter))
+		put(output, "%s", name);
+	else
+		put(output, "a%zu", index);
+}
+
+/* == A probe ============================================================== */
+
+/* Pointers of all kinds are taken but for a string. */
+static const char *c_type(usdty_type type)
+{
+	static const char *const types[] = {
+		[USDTY_INT8] = "int8_t ", [USDTY_INT16] = "int16_t ",
+		[USDTY_INT32] = "int32_t ", [USDTY_INT64] = "int64_t ",
+		[USDTY_UINT8] = "uint8_t ", [USDTY_UINT16] = "uint16_t ",
+		[USDTY_UINT32] = "uint32_t ", [USDTY_UINT64] = "uint64_t ",
+		[USDTY_INT] = "int ", [USDTY_LONG] = "long ",
+		[USDTY_POINTER] = "const volatile void *",
+		[USDTY_STRING] = "const char *",
+	};
+
+	return types[type];
+}
+
+/* The index of a probe is its place in the provider. */
+struct place {
+	struct usdty_output *output;
+	const struct usdty_provider_syntax *provider;
+	size_t index;
+};
+
+static void put_enabled(struct place *place,
+			const struct usdty_probe_syntax *probe)
+{
+	const char *provider = place->provider->name;
+
+	put(place->output, "static inline int %s_%s_enabled(void)\n{\n"
+	    "\treturn __builtin_expect(usdty_probe_is_enabled(\n"
+	    "\t\tUSDTY_SHARED_PROBE_(%s, %zu)), 0) != 0;\n}\n",
+	    provider, probe->name, provider, place->index);
+}
+
+static void put_function(struct place *place,
+			 const struct usdty_probe_syntax *probe)
+{
+	const struct usdty_parameter *parameter = probe->native.first;
+	struct usdty_output *output = place->output;
+	size_t i = 0;
+
+	put(output, "static inline void %s_%s(%s", place->provider->name,
+	    probe->name, parameter ? "" : "void");
+	for (; parameter; parameter = parameter->next, i++) {
+		put(output, "%s%s", i ? ", " : "", c_type(parameter->type));
+		put_name(output, probe, parameter, i);
+	}
+	put(output, ")\n{\n\tUSDTY_FIRE(USDTY_SHARED_PROBE_(%s, %zu)",
+	    place->provider->name, place->index);
+	parameter = probe->native.first;
+	for (i = 0; parameter; parameter = parameter->next, i++) {
+		put(output, ", ");
+		put_name(output, probe, parameter, i);
+	}
+	put(output, ");\n}\n");
+}
+
+static void put_lazy(struct place *place,
+		     const struct usdty_probe_syntax *probe)
+{
+	const struct usdty_provider_syntax *provider = place->provider;
+	struct usdty_output *output = place->output;
+
+	put(output, "#define ");
+	usdty_c_put_macro(output, provider, probe);
+	put(output, "_LAZY");
+	usdty_c_put_list(output, probe->native.count);
+	put(output, " \\\n\tdo { \\\n\t\tif (%s_%s_enabled()) \\\n"
+	    "\t\t\t%s_%s", provider->name, probe->name, provider->name,
+	    probe->name);
+	usdty_c_put_list(output, probe->native.count);
+	put(output, "; \\\n\t} while (0)\n");
+}
+
+/* == A provider =========================================================== */
+
+static void put_shared(struct usdty_output *output,
+		       const struct usdty_provider_syntax *provider)
+{
+	const size_t count = provider->count ? provider->count : 1;
+
+	put(output, "struct usdty_%s_ {\n\tusdty_provider *provider;\n"
+	    "\tusdty_probe *probes[%zu];\n};\n"
+	    "__attribute__((weak, visibility(\"hidden\")))\n"
+	    "struct usdty_%s_ usdty_%s_ = { NULL, {\n", provider->name, count,
+	    provider->name, provider->name);
+	for (size_t i = 0; i < count; i++)
+		put(output, "\tUSDTY_UNREGISTERED_,\n");
+	put(output, "} };\n\n");
+}
+
+static void put_description(struct usdty_output *output,
+			    const struct usdty_probe_syntax *probe)
+{
+	const struct usdty_parameter *parameter = probe->native.first;
+
+	put(output, "\t\t{ \"%s\", %zu,\n\t\t  { ", probe->name,
+	    probe->native.count);
+	for (; parameter; parameter = parameter->next) {
+		put(output, "USDTY_");
+		for (const char *at = usdty_type_name(parameter->type); *at;
+		     at++)
+			put(output, "%c", toupper((unsigned char)*at));
+		put(output, parameter->next ? ", " : "");
+	}
+	parameter = probe->native.first;
+	put(output, parameter ? " },\n\t\t  { " : "0 },\n\t\t  { NULL");
+	for (; parameter; parameter = parameter->next)
+		put(output, parameter->name ? "\"%s\"%s" : "%sNULL%s",
+		    parameter->name ? parameter->name : "",
+		    parameter->next ? ", " : "");
+	put(output, " } },\n");
+}
+
+static void put_register(struct usdty_output *output,
+			 const struct usdty_provider_syntax *provider)
+{
+	const char *name = provider->name;
+	const struct usdty_probe_syntax *probe = provider->probes;
+
+	put(output, "/* Makes the probes visible to tracers. May be called "
+	    "again, and by several\n * threads. On failure, which "
+	    "usdty_status_text() explains, and before, firing\n * does "
+	    "nothing. */\n"
+	    "static inline usdty_status %s_register_probes(void)\n{\n"
+	    "\tstatic const struct usdty_described_ described[] = {\n", name);
+	for (; probe; probe = probe->next)
+		put_description(output, probe);
+	put(output, "%s\t};\n\n\treturn usdty_register_(\"%s\", described, "
+	    "%zu,\n\t\t\t       &usdty_%s_.provider, usdty_%s_.probes);\n}\n",
+	    provider->probes ? "" : "\t\t{ NULL, 0, { 0 }, { NULL } }\n",
+	    name, provider->count, name, name);
+}
+
+static void put_provider(struct usdty_output *output,
+			 const struct usdty_provider_syntax *provider)
+{
+	struct place place = { output, provider, 0 };
+	const char *name = provider->name;
+	const struct usdty_probe_syntax *probe = provider->probes;
+
+	put(output, "\n/* == %s */\n\n", name);
+	put_shared(output, provider);
+	put_register(output, provider);
+	put(output, "\n/* Frees what was registered: no thread may fire "
+	    "meanwhile. Without effect if\n * nothing was. May be registered "
+	    "again. */\n"
+	    "static inline void %s_unregister_probes(void)\n{\n"
+	    "\tusdty_unregister_(%zu, &usdty_%s_.provider, usdty_%s_.probes);"
+	    "\n}\n", name, provider->count, name, name);
+	for (; probe; probe = probe->next, place.index++) {
+		put(output, "\n/* %s:%s */\n", name, probe->name);
+		put_enabled(&place, probe);
+		put_function(&place, probe);
+		put_lazy(&place, probe);
+	}
+}
+
+static void generate(const struct usdty_file_syntax *syntax,
+		     const char *source, struct usdty_output *output)
+{
+	const struct usdty_provider_syntax *provider = syntax->providers;
+
+	put(output, "/* Generated by \"usdty gen c-dynamic\" from %s: change "
+	    "that file. Link with\n * libusdty. */\n", source);
+	usdty_c_put_guard(output, source, "_DYNAMIC_H");
+	put(output, "\n%s", support);
+	for (; provider; provider = provider->next)
+		put_provider(output, provider);
+	put(output, "\n#ifdef __cplusplus\n}\n#endif\n#endif\n");
+}
+
+const struct usdty_generator usdty_gen_c_dynamic = {
+	.name = "c-dynamic",
+	.what = "a C and C++ header with typed functions over libusdty",
+	.generate = generate,
+};
