@@ -20,7 +20,7 @@ static void fire(int round)
 	struct request { int id; } request = { round };
 
 	TEST_START(200);
-	TEST_START(round);
+	TEST_START((unsigned char)round);
 	TEST_STOP("stopped", 255);
 	TEST_QUERY_DONE(&request, -3, -4000000000LL, 5000000000UL, round,
 			"caf\303\251");

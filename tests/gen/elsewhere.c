@@ -6,6 +6,6 @@ void fire_elsewhere(int round);
 void fire_elsewhere(int round)
 {
 	if (TEST_STOP_ENABLED())
-		TEST_STOP("elsewhere", round);
+		TEST_STOP("elsewhere", (unsigned char)round);
 	OTHER_FROM_EVERYWHERE("there");
 }

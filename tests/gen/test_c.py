@@ -13,7 +13,8 @@ sys.path.insert(0, str(HERE.parent / "e2e"))
 import tracers  # noqa: E402
 from tracers import Asked, Child  # noqa: E402
 
-STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Werror"]
+STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion",
+          "-Werror"]
 
 # Name, compiler, options; "shared": both translation units are a library.
 WAYS = [

@@ -38,7 +38,7 @@ def compile_only(work, definition, source, *command):
     subprocess.run([tracers.PROGRAM[0], "gen", "c-dynamic", "-o",
                     f"{work}/{pathlib.Path(definition).stem}.h", definition],
                    check=True)
-    subprocess.run([*command, *test_c.STRICT, "-Wconversion", f"-I{work}",
+    subprocess.run([*command, *test_c.STRICT, f"-I{work}",
                     *DynamicTest.INCLUDES, "-c", "-o", f"{work}/out.o",
                     str(source)], check=True)
 

@@ -97,7 +97,7 @@ static void put_enabled(struct usdty_output *output,
 	put(output, "static inline __attribute__((always_inline)) int "
 	    "usdty_%s_%s_enabled_(void)\n{\n"
 	    "\t__asm__ volatile(\"\" : \"+m\"(%s_%s_semaphore));\n"
-	    "\treturn __builtin_expect(%s_%s_semaphore != 0, 0);\n}\n",
+	    "\treturn __builtin_expect(%s_%s_semaphore != 0, 0) != 0;\n}\n",
 	    provider->name, probe->name, provider->name, probe->name,
 	    provider->name, probe->name);
 }

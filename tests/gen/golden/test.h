@@ -53,7 +53,7 @@ unsigned short test_start_semaphore;
 static inline __attribute__((always_inline)) int usdty_test_start_enabled_(void)
 {
 	__asm__ volatile("" : "+m"(test_start_semaphore));
-	return __builtin_expect(test_start_semaphore != 0, 0);
+	return __builtin_expect(test_start_semaphore != 0, 0) != 0;
 }
 static inline __attribute__((always_inline)) void usdty_test_start_fire_(__UINT8_TYPE__ a0)
 {
@@ -75,7 +75,7 @@ unsigned short test_stop_semaphore;
 static inline __attribute__((always_inline)) int usdty_test_stop_enabled_(void)
 {
 	__asm__ volatile("" : "+m"(test_stop_semaphore));
-	return __builtin_expect(test_stop_semaphore != 0, 0);
+	return __builtin_expect(test_stop_semaphore != 0, 0) != 0;
 }
 static inline __attribute__((always_inline)) void usdty_test_stop_fire_(const volatile void *a0, __UINT8_TYPE__ a1)
 {
@@ -98,7 +98,7 @@ unsigned short test_query__done_semaphore;
 static inline __attribute__((always_inline)) int usdty_test_query__done_enabled_(void)
 {
 	__asm__ volatile("" : "+m"(test_query__done_semaphore));
-	return __builtin_expect(test_query__done_semaphore != 0, 0);
+	return __builtin_expect(test_query__done_semaphore != 0, 0) != 0;
 }
 static inline __attribute__((always_inline)) void usdty_test_query__done_fire_(const volatile void *a0, __INT16_TYPE__ a1, __INT64_TYPE__ a2, __UINT64_TYPE__ a3, int a4, const volatile void *a5)
 {
@@ -125,7 +125,7 @@ unsigned short test_all_semaphore;
 static inline __attribute__((always_inline)) int usdty_test_all_enabled_(void)
 {
 	__asm__ volatile("" : "+m"(test_all_semaphore));
-	return __builtin_expect(test_all_semaphore != 0, 0);
+	return __builtin_expect(test_all_semaphore != 0, 0) != 0;
 }
 static inline __attribute__((always_inline)) void usdty_test_all_fire_(__INT8_TYPE__ a0, __UINT16_TYPE__ a1, __INT32_TYPE__ a2, __UINT32_TYPE__ a3, __INT64_TYPE__ a4, __UINT64_TYPE__ a5, __INT8_TYPE__ a6, __INT16_TYPE__ a7, int a8, long a9, __UINT8_TYPE__ a10, __UINT64_TYPE__ a11)
 {
@@ -158,7 +158,7 @@ unsigned short test_none_semaphore;
 static inline __attribute__((always_inline)) int usdty_test_none_enabled_(void)
 {
 	__asm__ volatile("" : "+m"(test_none_semaphore));
-	return __builtin_expect(test_none_semaphore != 0, 0);
+	return __builtin_expect(test_none_semaphore != 0, 0) != 0;
 }
 static inline __attribute__((always_inline)) void usdty_test_none_fire_(void)
 {
@@ -180,7 +180,7 @@ unsigned short other_from__everywhere_semaphore;
 static inline __attribute__((always_inline)) int usdty_other_from__everywhere_enabled_(void)
 {
 	__asm__ volatile("" : "+m"(other_from__everywhere_semaphore));
-	return __builtin_expect(other_from__everywhere_semaphore != 0, 0);
+	return __builtin_expect(other_from__everywhere_semaphore != 0, 0) != 0;
 }
 static inline __attribute__((always_inline)) void usdty_other_from__everywhere_fire_(const volatile void *a0)
 {
