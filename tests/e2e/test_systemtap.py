@@ -3,36 +3,14 @@
 script to their places and semaphores. To run it needs the kernel's headers,
 which few machines have; the kernel's side is in test_tracefs.py."""
 
-import os
 import re
 
 import tracers
-from tracers import CASES, notes, tool_output
-
-# What it wants of a kernel's build directory before it looks at a probe.
-CONFIG = """\
-CONFIG_TRACEPOINTS=y
-CONFIG_ARCH_SUPPORTS_UPROBES=y
-CONFIG_UPROBES=y
-"""
+from tracers import CASES, notes
 
 
-class SystemtapTest(tracers.TestCase):
+class SystemtapTest(tracers.StapTestCase):
     maxDiff = None
-
-    def setUp(self):
-        super().setUp()
-        self.kernel = f"{self.directory}/kernel"
-        os.makedirs(f"{self.kernel}/include/config")
-        for name, text in ((".config", CONFIG), ("Module.symvers", ""),
-                           ("include/config/kernel.release",
-                            os.uname().release)):
-            with open(f"{self.kernel}/{name}", "w", encoding="ascii") as file:
-                file.write(text + "\n")
-
-    def stap(self, *arguments):
-        return tool_output("env", f"SYSTEMTAP_DIR={self.directory}/systemtap",
-                           "stap", "-r", self.kernel, *arguments)
 
     def test_lists_probes_with_arguments(self):
         path = self.start_program(CASES).path()

@@ -287,6 +287,31 @@ class TestCase(unittest.TestCase):
         return program
 
 
+class StapTestCase(TestCase):
+    """With a SystemTap that translates, and has no kernel to run in."""
+
+    # What it wants of a kernel's build directory before it looks at a probe.
+    CONFIG = """\
+CONFIG_TRACEPOINTS=y
+CONFIG_ARCH_SUPPORTS_UPROBES=y
+CONFIG_UPROBES=y
+"""
+
+    def setUp(self):
+        super().setUp()
+        self.kernel = f"{self.directory}/kernel"
+        os.makedirs(f"{self.kernel}/include/config")
+        for name, text in ((".config", self.CONFIG), ("Module.symvers", ""),
+                           ("include/config/kernel.release",
+                            os.uname().release)):
+            with open(f"{self.kernel}/{name}", "w", encoding="ascii") as file:
+                file.write(text + "\n")
+
+    def stap(self, *arguments):
+        return tool_output("env", f"SYSTEMTAP_DIR={self.directory}/systemtap",
+                           "stap", "-r", self.kernel, *arguments)
+
+
 # == What was fired, and what a tracer saw ====================================
 
 def shown(probe, values):

@@ -16,10 +16,24 @@ struct usdty_generator {
 };
 
 extern const struct usdty_generator usdty_gen_bpftrace, usdty_gen_c,
-	usdty_gen_c_dynamic, usdty_gen_d, usdty_gen_json, usdty_gen_python;
+	usdty_gen_c_dynamic, usdty_gen_d, usdty_gen_json, usdty_gen_python,
+	usdty_gen_stp;
 
 /* In alphabetical order; NULL after the last. */
 const struct usdty_generator *usdty_generator_at(size_t index);
 const struct usdty_generator *usdty_generator_find(const char *name);
+
+/* == What several of them need =========================================== */
+
+/* Whether the name is `before` and a number, as outputs call parameters that
+ * have no name. */
+bool usdty_generator_is_numbered(const char *name, const char *before);
+
+/* Whether one of the parameters before it has the name of this one. */
+bool usdty_generator_is_taken(const struct usdty_probe_syntax *probe,
+			      const struct usdty_parameter *parameter);
+
+/* For the printf() of a language whose integers know their width. */
+const char *usdty_generator_conversion(usdty_type type);
 
 #endif

@@ -125,32 +125,15 @@ static bool is_reserved(const char *name)
 	       !strncmp(name, "USDTY_", 6);
 }
 
-/* "a0", "a1": what parameters without a name are called. */
-static bool is_numbered(const char *name)
-{
-	return name[0] == 'a' && name[1] &&
-	       name[1 + strspn(name + 1, "0123456789")] == '\0';
-}
-
-static bool is_taken(const struct usdty_probe_syntax *probe,
-		     const struct usdty_parameter *parameter)
-{
-	const struct usdty_parameter *other = probe->native.first;
-
-	for (; other != parameter; other = other->next)
-		if (other->name && !strcmp(other->name, parameter->name))
-			return true;
-	return false;
-}
-
 static void put_name(struct usdty_output *output,
 		     const struct usdty_probe_syntax *probe,
 		     const struct usdty_parameter *parameter, size_t index)
 {
 	const char *name = parameter->name;
 
-	if (name && !is_reserved(name) && !is_numbered(name) &&
-	    !is_taken(probe, parameter))
+	if (name && !is_reserved(name) &&
+	    !usdty_generator_is_numbered(name, "a") &&
+	    !usdty_generator_is_taken(probe, parameter))
 		put(output, "%s", name);
 	else
 		put(output, "a%zu", index);
