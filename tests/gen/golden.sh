@@ -5,11 +5,15 @@
 # the difference:
 #
 #	tests/gen/golden.sh USDTY --update
+#
+# Nothing but this tests the script for dtrace(1): no DTrace runs on the
+# machines that tests run on, and the "dtrace" of SystemTap reads definitions
+# only.
 set -eu
 usdty=$(realpath "$1")
 cd "$(dirname "$0")"
 declare -A endings=([bpftrace]=bt [c]=h [c-dynamic]=dynamic.h [d]=d
-	[json]=json [python]=py [stp]=stp)
+	[dtrace-script]=dtrace.d [json]=json [python]=py [stp]=stp)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0

@@ -8,6 +8,7 @@ static const struct usdty_generator *const all[] = {
 	&usdty_gen_c,
 	&usdty_gen_c_dynamic,
 	&usdty_gen_d,
+	&usdty_gen_dtrace_script,
 	&usdty_gen_json,
 	&usdty_gen_python,
 	&usdty_gen_stp,

@@ -16,8 +16,8 @@ struct usdty_generator {
 };
 
 extern const struct usdty_generator usdty_gen_bpftrace, usdty_gen_c,
-	usdty_gen_c_dynamic, usdty_gen_d, usdty_gen_json, usdty_gen_python,
-	usdty_gen_stp;
+	usdty_gen_c_dynamic, usdty_gen_d, usdty_gen_dtrace_script,
+	usdty_gen_json, usdty_gen_python, usdty_gen_stp;
 
 /* In alphabetical order; NULL after the last. */
 const struct usdty_generator *usdty_generator_at(size_t index);
