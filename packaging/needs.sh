@@ -72,6 +72,7 @@ needs_build() {
 	needs "has_command cmake" cmake
 	needs "has_command pkg-config" pkg-config
 	needs "has_module libffi" libffi-dev
+	needs "has_module libelf" libelf-dev
 }
 
 # Tracers want tracefs where the kernel's documents say that it is.

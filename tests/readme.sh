@@ -6,8 +6,9 @@ cd "$1"
 # The first C block is examples/c/hello.c.
 diff <(awk '/^```c$/ { on = 1; next } /^```$/ { if (on) exit } on' README.md) \
 	examples/c/hello.c
-# Links lead somewhere.
-grep -o '](\([^)]*\))' README.md docs/*.md | sed 's/^.*](\(.*\))/\1/' |
+# Links lead somewhere; code may look like one.
+awk '/^```/ { code = !code } !code' README.md docs/*.md |
+	grep -o '](\([^)]*\))' | sed 's/^.*](\(.*\))/\1/' |
 	grep -v '://' | while read -r target; do
 	[ -e "$target" ] || [ -e "docs/$target" ] || {
 		echo "broken link: $target"

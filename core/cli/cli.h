@@ -8,6 +8,7 @@ enum { WELL = 0, FAILED = 1, USAGE = 2 };
 
 /* argv[0] is the sub-command's name. */
 int cmd_gen(int argc, char **argv);
+int cmd_list(int argc, char **argv);
 
 /* A message on standard error, "usdty: ..."; returns FAILED. */
 __attribute__((format(printf, 1, 2)))

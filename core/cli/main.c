@@ -13,6 +13,7 @@ static const struct command {
 	const char *what;
 } commands[] = {
 	{ "gen", cmd_gen, "make code and other things of a definition in D" },
+	{ "list", cmd_list, "list the probes of files, of a process, of all" },
 };
 
 enum { COUNT = sizeof commands / sizeof *commands };

@@ -368,8 +368,9 @@ USDTY_API usdty_status usdty_provider_add_probe(usdty_provider *provider,
  *            stays "__" on Linux; DTrace shows it as '-'. Copied.
  * types      count types; may be NULL if count is 0. Copied.
  * argument_names  NULL, or count names, each an identifier of 1 to 63
- *            letters, digits and '_', or NULL. Copied. They are for getters
- *            and generators and change nothing for tracers.
+ *            letters, digits and '_', or NULL. Copied. For getters and
+ *            "usdty list"; tracers do not see them, but definitions with
+ *            other names are other definitions.
  * count      0 to 12.
  * flags      0 or USDTY_PROBE_NO_SEMAPHORE.
  * probe      receives the probe; borrowed, valid until usdty_provider_free(),

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "probe.h"
+#include "type.h"
 
 static bool is_digit(char c)
 {
@@ -137,7 +138,7 @@ static void sort(struct usdty_definition *definition)
 		}
 }
 
-/* Everything that makes a difference to tracers, NULs between. */
+/* Everything that the object tells of it, NULs between. */
 static char *describe(char *at, const struct usdty_probe *probe)
 {
 	at = stpcpy(at, usdty_probe_get_name(probe)) + 1;
@@ -145,20 +146,35 @@ static char *describe(char *at, const struct usdty_probe *probe)
 	*at++ = (char)probe->flags;
 	*at++ = (char)probe->count;
 	for (size_t i = 0; i < probe->count; i++) {
-		char size = (char)usdty_type_size(probe->types[i]);
+		const char *name = usdty_probe_get_argument_name(probe, i);
 
-		*at++ = usdty_type_is_signed(probe->types[i]) ? -size : size;
+		*at++ = (char)usdty_type_exact(probe->types[i]);
+		at = stpcpy(at, name ? name : "") + 1;
 	}
 	return at;
 }
 
+static size_t description_size(const struct usdty_probe *probe)
+{
+	size_t size = strlen(usdty_probe_get_name(probe)) +
+		      strlen(usdty_probe_get_function(probe)) + 4;
+
+	for (size_t i = 0; i < probe->count; i++) {
+		const char *name = usdty_probe_get_argument_name(probe, i);
+
+		size += 2 + (name ? strlen(name) : 0);
+	}
+	return size;
+}
+
 bool usdty_definition_seal(struct usdty_definition *definition)
 {
-	const size_t most = USDTY_MAX_PROBE_NAME + USDTY_MAX_FUNCTION_NAME +
-			    USDTY_MAX_ARGUMENTS + 4;
-	char *text = malloc(USDTY_MAX_PROVIDER_NAME + 1 +
-			    definition->count * most), *end;
+	size_t size = strlen(definition->provider) + 1;
+	char *text, *end;
 
+	for (size_t i = 0; i < definition->count; i++)
+		size += description_size(definition->probes[i]);
+	text = malloc(size);
 	if (!text)
 		return false;
 	sort(definition);

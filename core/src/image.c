@@ -6,6 +6,7 @@
 
 #include "bytes.h"
 #include "elf_writer.h"
+#include "names_note.h"
 #include "probe.h"
 #include "stapsdt/note.h"
 
@@ -269,6 +270,16 @@ static void write_notes(struct work *work)
 	}
 }
 
+static void write_names_notes(struct work *work)
+{
+	const struct usdty_definition *definition = work->definition;
+
+	usdty_elf_section(&work->elf, USDTY_NAMES_SECTION, SHT_NOTE, 0, 4);
+	for (size_t i = 0; i < definition->count; i++)
+		usdty_names_note_append(&work->elf, definition->provider,
+					definition->probes[i]);
+}
+
 /* A stub's symbol is PROVIDER.NAME, or PROVIDER.FUNCTION.NAME. */
 static size_t symbol_size(const struct usdty_definition *definition, size_t i)
 {
@@ -434,6 +445,7 @@ usdty_status usdty_image_make(const struct usdty_definition *definition,
 	write_gates(&work);
 	write_data(&work, hash);
 	write_notes(&work);
+	write_names_notes(&work);
 	write_symbol_table(&work, text);
 	write_symbol_names(&work);
 	return finish(&work, definition->provider, error);

@@ -50,6 +50,18 @@ int usdty_type_is_signed(usdty_type type)
 	}
 }
 
+usdty_type usdty_type_exact(usdty_type type)
+{
+	usdty_type exact = USDTY_INT8;
+
+	if (type == USDTY_POINTER || type == USDTY_STRING)
+		return type;
+	while (usdty_type_size(exact) != usdty_type_size(type) ||
+	       usdty_type_is_signed(exact) != usdty_type_is_signed(type))
+		exact++;
+	return exact;
+}
+
 ffi_type *usdty_type_ffi(usdty_type type)
 {
 	if (type == USDTY_POINTER || type == USDTY_STRING)

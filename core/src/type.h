@@ -14,6 +14,9 @@ union usdty_value {
 #undef USDTY_MEMBER
 };
 
+/* The valid type as one of the same meaning that has its size in its name. */
+usdty_type usdty_type_exact(usdty_type type);
+
 /* libffi's description of a valid type. */
 ffi_type *usdty_type_ffi(usdty_type type);
 

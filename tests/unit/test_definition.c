@@ -283,12 +283,34 @@ static void types_of_one_size_and_sign_have_one_fingerprint(void)
 			    fingerprint(&int32, NULL)));
 }
 
-static void names_of_arguments_leave_the_fingerprint(void)
+/* The object tells them. */
+static void names_of_arguments_change_the_fingerprint(void)
 {
-	const char *names[] = { "a", "b" };
+	static const char *const names[][2] = {
+		{ "a", "b" }, { "ab", NULL }, { NULL, "ab" }, { NULL, NULL },
+	};
 
-	CU_ASSERT_TRUE(same(fingerprint(&variants[0], names),
+	CU_ASSERT_TRUE(same(fingerprint(&variants[0], names[3]),
 			    fingerprint(&variants[0], NULL)));
+	for (int i = 0; i < 4; i++)
+		for (int j = 0; j < i; j++)
+			CU_ASSERT_FALSE(same(
+				fingerprint(&variants[0], names[i]),
+				fingerprint(&variants[0], names[j])));
+}
+
+static void strings_and_pointers_change_the_fingerprint(void)
+{
+	static const struct variant same_size[] = {
+		{ "p", "f", "n", USDTY_UINT64, 1, 0 },
+		{ "p", "f", "n", USDTY_POINTER, 1, 0 },
+		{ "p", "f", "n", USDTY_STRING, 1, 0 },
+	};
+
+	for (int i = 0; i < 3; i++)
+		for (int j = 0; j < i; j++)
+			CU_ASSERT_FALSE(same(fingerprint(&same_size[i], NULL),
+					     fingerprint(&same_size[j], NULL)));
 }
 
 /* By name, then function: the order in which they are sealed. */
@@ -354,7 +376,8 @@ static const struct suite_case cases[] = {
 	CASE(unknown_flags_are_refused),
 	CASE(fingerprint_differs_with_each_property),
 	CASE(types_of_one_size_and_sign_have_one_fingerprint),
-	CASE(names_of_arguments_leave_the_fingerprint),
+	CASE(names_of_arguments_change_the_fingerprint),
+	CASE(strings_and_pointers_change_the_fingerprint),
 	CASE(order_of_addition_does_not_matter),
 };
 

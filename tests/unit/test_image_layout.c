@@ -143,6 +143,7 @@ IMAGE_CASE(sections_have_names_types_and_flags)
 		{ ".dynamic", SHT_DYNAMIC, SHF_ALLOC | SHF_WRITE },
 		{ ".data", SHT_PROGBITS, SHF_ALLOC | SHF_WRITE },
 		{ ".note.stapsdt", SHT_NOTE, 0 },
+		{ ".note.usdty", SHT_NOTE, 0 },
 		{ ".symtab", SHT_SYMTAB, 0 },
 		{ ".strtab", SHT_STRTAB, 0 },
 		{ ".shstrtab", SHT_STRTAB, 0 },

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <names_note.h>
 #include <stapsdt/note.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,29 @@ static void note_has_exactly_these_bytes(void)
 	CU_ASSERT_EQUAL(section.sh_size, 20 + 0x29 + 3);
 	CU_ASSERT_TRUE(elf_has_bytes(&elf, section.sh_offset, bytes,
 				     20 + 0x29 + 3));
+	leave();
+}
+
+static void names_note_has_exactly_these_bytes(void)
+{
+	static const char bytes[] =
+		"\x06\0\0\0" "\x29\0\0\0" "\x01\0\0\0" "usdty\0\0\0"
+		"prov\0" "go\0" "main\0" "string path, int32, pointer"; /* 0 */
+	static const usdty_type types[] = { USDTY_STRING, USDTY_INT,
+					    USDTY_POINTER };
+	static const char *const names[] = { "path", NULL, NULL };
+	usdty_probe *probe;
+
+	enter();
+	ASSERT_OK(provider, usdty_provider_add_probe_with(
+				    provider, "main", "go", types, names, 3, 0,
+				    &probe));
+	usdty_names_note_append(&writer, "prov", probe);
+	finish();
+	elf.broken = false; /* for readers of the other kind it is */
+	CU_ASSERT_EQUAL(section.sh_size, 20 + 0x29 + 3);
+	CU_ASSERT_TRUE(elf_has_bytes(&elf, section.sh_offset, bytes,
+				     sizeof bytes));
 	leave();
 }
 
@@ -156,6 +180,7 @@ static void two_underscores_stay(void)
 
 static const struct suite_case cases[] = {
 	CASE(note_has_exactly_these_bytes),
+	CASE(names_note_has_exactly_these_bytes),
 	CASE(fields_read_back),
 	CASE(each_note_begins_at_a_multiple_of_4),
 	CASE(arguments_go_by_the_architecture),

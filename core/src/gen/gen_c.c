@@ -9,6 +9,7 @@
  * program or library share one. Its address is in the note by name: the
  * compiler is told to keep it, also under link-time optimization.
  */
+#include "../type.h"
 #include "c_header.h"
 
 #define put usdty_output_put
@@ -53,6 +54,23 @@ static const char support[] =
 "	\".asciz \\\"\" places \"\\\"\\n\" \\\n"
 "	\"994: .balign 4\\n\" \\\n"
 "	\".popsection\\n\"\n"
+"/* For \"usdty list\": names and types, once a program or library. */\n"
+"#define USDTY_NAMES_(provider, name, arguments) \\\n"
+"	__asm__(\".ifndef .Lusdty_\" provider \"_\" name \"\\n\" \\\n"
+"		\".set .Lusdty_\" provider \"_\" name \", 1\\n\" \\\n"
+"		\".pushsection .note.usdty,\\\"G\\\",%note,usdty_names_\" \\\n"
+"		provider \"_\" name \",comdat\\n\" \\\n"
+"		\".balign 4\\n\" \\\n"
+"		\".4byte 6, 996f - 995f, 1\\n\" \\\n"
+"		\".asciz \\\"usdty\\\"\\n\" \\\n"
+"		\".balign 4\\n\" \\\n"
+"		\"995: .asciz \\\"\" provider \"\\\"\\n\" \\\n"
+"		\".asciz \\\"\" name \"\\\"\\n\" \\\n"
+"		\".asciz \\\"\\\"\\n\" \\\n"
+"		\".asciz \\\"\" arguments \"\\\"\\n\" \\\n"
+"		\"996: .balign 4\\n\" \\\n"
+"		\".popsection\\n\" \\\n"
+"		\".endif\\n\")\n"
 "#endif\n\n";
 
 /* What an argument is passed as: pointers of all kinds are taken. */
@@ -78,6 +96,24 @@ static int note_size(usdty_type type)
 	int size = (int)usdty_type_size(type);
 
 	return usdty_type_is_signed(type) ? -size : size;
+}
+
+/* As names_note.c writes them. */
+static void put_names(struct usdty_output *output,
+		      const struct usdty_provider_syntax *provider,
+		      const struct usdty_probe_syntax *probe)
+{
+	const struct usdty_parameter *parameter = probe->native.first;
+
+	put(output, "USDTY_NAMES_(\"%s\", \"%s\", \"", provider->name,
+	    probe->name);
+	for (; parameter; parameter = parameter->next)
+		put(output, "%s%s%s%s",
+		    usdty_type_name(usdty_type_exact(parameter->type)),
+		    parameter->name ? " " : "",
+		    parameter->name ? parameter->name : "",
+		    parameter->next ? ", " : "");
+	put(output, "\");\n");
 }
 
 static void put_semaphore(struct usdty_output *output,
@@ -201,6 +237,7 @@ static void put_probe(struct usdty_output *output,
 		      const struct usdty_probe_syntax *probe)
 {
 	put(output, "/* %s:%s */\n", provider->name, probe->name);
+	put_names(output, provider, probe);
 	put_semaphore(output, provider, probe);
 	put_enabled(output, provider, probe);
 	put_fire(output, provider, probe);

@@ -41,6 +41,23 @@ __asm__(".ifndef _.stapsdt.base\n"
 	".asciz \"" places "\"\n" \
 	"994: .balign 4\n" \
 	".popsection\n"
+/* For "usdty list": names and types, once a program or library. */
+#define USDTY_NAMES_(provider, name, arguments) \
+	__asm__(".ifndef .Lusdty_" provider "_" name "\n" \
+		".set .Lusdty_" provider "_" name ", 1\n" \
+		".pushsection .note.usdty,\"G\",%note,usdty_names_" \
+		provider "_" name ",comdat\n" \
+		".balign 4\n" \
+		".4byte 6, 996f - 995f, 1\n" \
+		".asciz \"usdty\"\n" \
+		".balign 4\n" \
+		"995: .asciz \"" provider "\"\n" \
+		".asciz \"" name "\"\n" \
+		".asciz \"\"\n" \
+		".asciz \"" arguments "\"\n" \
+		"996: .balign 4\n" \
+		".popsection\n" \
+		".endif\n")
 #endif
 
 #ifdef __cplusplus
@@ -48,6 +65,7 @@ extern "C" {
 #endif
 
 /* test:start */
+USDTY_NAMES_("test", "start", "uint8");
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short test_start_semaphore;
 static inline __attribute__((always_inline)) int usdty_test_start_enabled_(void)
@@ -70,6 +88,7 @@ static inline __attribute__((always_inline)) void usdty_test_start_fire_(__UINT8
 	} while (0)
 
 /* test:stop */
+USDTY_NAMES_("test", "stop", "string, uint8");
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short test_stop_semaphore;
 static inline __attribute__((always_inline)) int usdty_test_stop_enabled_(void)
@@ -93,6 +112,7 @@ static inline __attribute__((always_inline)) void usdty_test_stop_fire_(const vo
 	} while (0)
 
 /* test:query__done */
+USDTY_NAMES_("test", "query__done", "pointer request, int16, int64 total, uint64, int32, string text");
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short test_query__done_semaphore;
 static inline __attribute__((always_inline)) int usdty_test_query__done_enabled_(void)
@@ -120,6 +140,7 @@ static inline __attribute__((always_inline)) void usdty_test_query__done_fire_(c
 	} while (0)
 
 /* test:all */
+USDTY_NAMES_("test", "all", "int8, uint16, int32, uint32, int64, uint64, int8, int16, int32, int64, uint8, uint64");
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short test_all_semaphore;
 static inline __attribute__((always_inline)) int usdty_test_all_enabled_(void)
@@ -153,6 +174,7 @@ static inline __attribute__((always_inline)) void usdty_test_all_fire_(__INT8_TY
 	} while (0)
 
 /* test:none */
+USDTY_NAMES_("test", "none", "");
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short test_none_semaphore;
 static inline __attribute__((always_inline)) int usdty_test_none_enabled_(void)
@@ -175,6 +197,7 @@ static inline __attribute__((always_inline)) void usdty_test_none_fire_(void)
 	} while (0)
 
 /* other:from__everywhere */
+USDTY_NAMES_("other", "from__everywhere", "string where");
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short other_from__everywhere_semaphore;
 static inline __attribute__((always_inline)) int usdty_other_from__everywhere_enabled_(void)

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* Which probes are in files, in a process, or in the directories of objects. */
+#define _GNU_SOURCE /* getline(), getopt_long() */
+#include <dirent.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../src/directory.h"
+#include "cli.h"
+#include "probe_file.h"
+
+static int usage(FILE *stream, int code)
+{
+	fputs("usage: usdty list [FILE...]\n"
+	      "       usdty list -p PID\n\n"
+	      "Lists the probes of programs, libraries and objects of usdty, "
+	      "with their\narguments. Without FILE, of the objects that are "
+	      "in usdty's directories.\n\n"
+	      "  -p, --pid PID  of the files that a process has mapped: what "
+	      "tracers see of it\n", stream);
+	return code;
+}
+
+static void print_probe(const struct probe_entry *probe)
+{
+	printf("  %s:%s(%s)", probe->provider, probe->name, probe->arguments);
+	if (*probe->function)
+		printf(" in %s", probe->function);
+	if (probe->places > 1)
+		printf(", %zu places", probe->places);
+	putchar('\n');
+}
+
+/* Prints nothing if the file has no probes. False if it cannot be read. */
+static bool list_file(const char *path, const char *shown, bool must_be_elf)
+{
+	struct probe_file file;
+	const char *reason = probe_file_read(&file, path);
+
+	if (reason && must_be_elf)
+		complain("cannot read %s: %s", shown, reason);
+	if (file.count)
+		printf("%s\n", shown);
+	for (size_t i = 0; i < file.count; i++)
+		print_probe(&file.probes[i]);
+	probe_file_free(&file);
+	return !reason;
+}
+
+static int list_files(int count, char **paths)
+{
+	bool read = true;
+
+	for (int i = 0; i < count; i++)
+		read &= list_file(paths[i], paths[i], true);
+	return read ? WELL : FAILED;
+}
+
+/* == A process ============================================================ */
+
+/* Files of executable mappings: of a disabled provider's object none is
+ * left. */
+static bool is_executable_file(const char *line, const char **path)
+{
+	const char *rights = strchr(line, ' ');
+
+	*path = strchr(line, '/');
+	return rights && rights[3] == 'x' && *path;
+}
+
+static int list_maps(FILE *maps, const char *pid)
+{
+	char *line = NULL, *last = NULL, *real = NULL;
+	const char *path;
+	size_t size = 0;
+
+	while (getline(&line, &size, maps) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		if (!is_executable_file(line, &path) ||
+		    (last && !strcmp(last, path)))
+			continue;
+		free(last);
+		free(real);
+		last = strdup(path);
+		if (!last || asprintf(&real, "/proc/%s/root%s", pid,
+				      path) < 0) {
+			free(last);
+			free(line);
+			return complain("not enough memory");
+		}
+		list_file(real, path, false);
+	}
+	free(last);
+	free(real);
+	free(line);
+	return WELL;
+}
+
+static int list_process(const char *pid)
+{
+	char path[sizeof "/proc/2147483647/maps"];
+	FILE *maps;
+	int result;
+
+	if (!*pid || strlen(pid) > 10 || pid[strspn(pid, "0123456789")])
+		return complain("'%s' is no process id", pid);
+	snprintf(path, sizeof path, "/proc/%s/maps", pid);
+	maps = fopen(path, "re");
+	if (!maps)
+		return complain("cannot read %s: %s", path, strerror(errno));
+	result = list_maps(maps, pid);
+	fclose(maps);
+	return result;
+}
+
+/* == Directories ========================================================== */
+
+static int is_object(const struct dirent *entry)
+{
+	const char *ending = strrchr(entry->d_name, '.');
+
+	return ending && !strcmp(ending, ".so");
+}
+
+static void list_directory(const char *directory)
+{
+	struct dirent **entries;
+	int count = scandir(directory, &entries, is_object, alphasort);
+	char path[4096 + 256];
+
+	for (int i = 0; i < count; i++) {
+		snprintf(path, sizeof path, "%s/%s", directory,
+			 entries[i]->d_name);
+		list_file(path, path, false);
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+}
+
+static int list_directories(void)
+{
+	char path[3072];
+	unsigned index = 0;
+	int applies;
+
+	while ((applies = usdty_directory_candidate(index++, path,
+						    sizeof path)) >= 0)
+		if (applies)
+			list_directory(path);
+	return WELL;
+}
+
+int cmd_list(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "pid", required_argument, NULL, 'p' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	const char *pid = NULL;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "p:h", options, NULL)) != -1)
+		switch (option) {
+		case 'p': pid = optarg; break;
+		case 'h': return usage(stdout, WELL);
+		default: return usage(stderr, USAGE);
+		}
+	if (pid && optind < argc)
+		return usage(stderr, USAGE);
+	if (pid)
+		return list_process(pid);
+	if (optind < argc)
+		return list_files(argc - optind, argv + optind);
+	return list_directories();
+}

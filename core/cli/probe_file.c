@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+#include "probe_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../src/names_note.h"
+
+enum { STAPSDT_TYPE = 3 };
+
+/* Where a note's texts are taken from; NULL for what is not there. */
+struct texts {
+	const char *at, *end;
+};
+
+static const char *next_text(struct texts *texts)
+{
+	const char *text = texts->at;
+	const char *end = text ? memchr(text, '\0',
+					(size_t)(texts->end - text)) : NULL;
+
+	texts->at = end ? end + 1 : NULL;
+	return end ? text : NULL;
+}
+
+/* From the one behind the last one that was found: notes of both kinds are in
+ * one order, and of those with one name each has its turn. */
+static struct probe_entry *find(struct probe_file *file, const char *provider,
+				const char *name)
+{
+	for (size_t i = 0; i < file->count; i++) {
+		size_t index = (file->last + 1 + i) % file->count;
+		struct probe_entry *probe = &file->probes[index];
+
+		if (!strcmp(probe->name, name) &&
+		    !strcmp(probe->provider, provider)) {
+			file->last = index;
+			return probe;
+		}
+	}
+	return NULL;
+}
+
+static bool add(struct probe_file *file, struct probe_entry probe)
+{
+	/* Doubled at each power of two. */
+	if (!(file->count & (file->count - 1))) {
+		struct probe_entry *more = realloc(
+			file->probes, (file->count ? 2 * file->count : 1) *
+					      sizeof *more);
+
+		if (!more)
+			return false;
+		file->probes = more;
+	}
+	file->probes[file->count++] = probe;
+	return true;
+}
+
+/* == Notes of usdty ======================================================= */
+
+static bool take_names(struct probe_file *file, struct texts texts)
+{
+	struct probe_entry probe = { 0 };
+
+	probe.provider = next_text(&texts);
+	probe.name = next_text(&texts);
+	probe.function = next_text(&texts);
+	probe.arguments = next_text(&texts);
+	return !probe.arguments || add(file, probe);
+}
+
+/* == SystemTap's notes ==================================================== */
+
+/* "-4@%edi 8@%rsi" says sizes and signs: as "int32, uint64". */
+static char *name_types(const char *arguments)
+{
+	char *text = malloc(strlen(arguments) / 3 * sizeof "uint64, " + 1);
+	char *at = text;
+
+	for (; text && *arguments; arguments += strcspn(arguments, " ")) {
+		int size;
+
+		arguments += strspn(arguments, " ");
+		if (sscanf(arguments, "%d@", &size) != 1)
+			break;
+		at += sprintf(at, "%s%s%u", at == text ? "" : ", ",
+			      size < 0 ? "int" : "uint",
+			      8U * ((size < 0 ? -(unsigned)size :
+						(unsigned)size) & 15));
+	}
+	if (text)
+		*at = '\0';
+	return text;
+}
+
+static bool take_stapsdt(struct probe_file *file, struct texts texts)
+{
+	struct probe_entry probe = { 0 }, *known;
+	const char *arguments;
+
+	probe.provider = next_text(&texts);
+	probe.name = next_text(&texts);
+	arguments = next_text(&texts);
+	if (!arguments)
+		return true; /* no note that tracers read either */
+	known = find(file, probe.provider, probe.name);
+	if (known) {
+		known->places++;
+		return true;
+	}
+	probe.function = "";
+	probe.arguments = probe.made = name_types(arguments);
+	probe.places = 1;
+	if (probe.made && add(file, probe))
+		return true;
+	free(probe.made);
+	return false;
+}
+
+/* == The file ============================================================= */
+
+static bool is_note(const GElf_Nhdr *note, const char *owner,
+		    const char *wanted, unsigned type)
+{
+	return note->n_type == type && note->n_namesz == strlen(wanted) + 1 &&
+	       !memcmp(owner, wanted, note->n_namesz);
+}
+
+/* addresses: the size of what precedes the texts in SystemTap's notes; 0 for
+ * those of usdty. */
+static bool take_note(struct probe_file *file, const GElf_Nhdr *note,
+		      const char *owner, const char *bytes, size_t addresses)
+{
+	struct texts texts = { bytes, bytes + note->n_descsz };
+
+	if (!addresses)
+		return !is_note(note, owner, USDTY_NAMES_OWNER,
+				USDTY_NAMES_TYPE) || take_names(file, texts);
+	if (!is_note(note, owner, "stapsdt", STAPSDT_TYPE) ||
+	    note->n_descsz < addresses)
+		return true;
+	texts.at += addresses;
+	return take_stapsdt(file, texts);
+}
+
+static bool take_section(struct probe_file *file, Elf_Scn *section,
+			 size_t addresses)
+{
+	Elf_Data *data = elf_getdata(section, NULL);
+	size_t at = 0, name, bytes;
+	GElf_Nhdr note;
+
+	while (data && (at = gelf_getnote(data, at, &note, &name, &bytes)))
+		if (!take_note(file, &note, (char *)data->d_buf + name,
+			       (char *)data->d_buf + bytes, addresses))
+			return false;
+	return true;
+}
+
+static bool take_sections(struct probe_file *file, const char *wanted,
+			  size_t addresses)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+	size_t names;
+
+	if (elf_getshdrstrndx(file->elf, &names))
+		return true;
+	while ((section = elf_nextscn(file->elf, section))) {
+		const char *name = gelf_getshdr(section, &header) ?
+				   elf_strptr(file->elf, names,
+					      header.sh_name) : NULL;
+
+		if (name && !strcmp(name, wanted) &&
+		    header.sh_type == SHT_NOTE &&
+		    !take_section(file, section, addresses))
+			return false;
+	}
+	return true;
+}
+
+/* Probes of which only names are told are not in the program's code. */
+static void drop_unplaced(struct probe_file *file)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < file->count; i++)
+		if (file->probes[i].places)
+			file->probes[kept++] = file->probes[i];
+	file->count = kept;
+}
+
+const char *probe_file_read(struct probe_file *file, const char *path)
+{
+	*file = (struct probe_file){ .fd = open(path, O_RDONLY | O_CLOEXEC) };
+	if (file->fd < 0)
+		return strerror(errno);
+	elf_version(EV_CURRENT);
+	file->elf = elf_begin(file->fd, ELF_C_READ_MMAP, NULL);
+	if (!file->elf || elf_kind(file->elf) != ELF_K_ELF)
+		return "it is no ELF file";
+	if (!take_sections(file, USDTY_NAMES_SECTION, 0) ||
+	    !take_sections(file, ".note.stapsdt",
+			   gelf_getclass(file->elf) == ELFCLASS32 ? 12 : 24))
+		return "not enough memory";
+	drop_unplaced(file);
+	return NULL;
+}
+
+void probe_file_free(struct probe_file *file)
+{
+	for (size_t i = 0; i < file->count; i++)
+		free(file->probes[i].made);
+	free(file->probes);
+	elf_end(file->elf);
+	if (file->fd >= 0)
+		close(file->fd);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#include "names_note.h"
+
+#include <string.h>
+
+#include "type.h"
+
+/* "uint64 name, " */
+enum { ARGUMENT_SIZE = sizeof "pointer , " + USDTY_MAX_ARGUMENT_NAME };
+
+static char *write_arguments(char *at, const struct usdty_probe *probe)
+{
+	for (size_t i = 0; i < probe->count; i++) {
+		const char *name = usdty_probe_get_argument_name(probe, i);
+
+		at = stpcpy(at, i ? ", " : "");
+		at = stpcpy(at, usdty_type_name(
+				usdty_type_exact(probe->types[i])));
+		if (name)
+			at = stpcpy(stpcpy(at, " "), name);
+	}
+	*at = '\0';
+	return at + 1;
+}
+
+void usdty_names_note_append(struct usdty_elf *elf, const char *provider,
+			     const struct usdty_probe *probe)
+{
+	char text[USDTY_MAX_PROVIDER_NAME + USDTY_MAX_PROBE_NAME +
+		  USDTY_MAX_FUNCTION_NAME + 4 +
+		  USDTY_MAX_ARGUMENTS * ARGUMENT_SIZE];
+	char *end = stpcpy(text, provider) + 1;
+
+	end = stpcpy(end, usdty_probe_get_name(probe)) + 1;
+	end = stpcpy(end, usdty_probe_get_function(probe)) + 1;
+	end = write_arguments(end, probe);
+	usdty_elf_append32(elf, sizeof USDTY_NAMES_OWNER);
+	usdty_elf_append32(elf, (uint32_t)(end - text));
+	usdty_elf_append32(elf, USDTY_NAMES_TYPE);
+	usdty_elf_append(elf, USDTY_NAMES_OWNER, sizeof USDTY_NAMES_OWNER);
+	usdty_elf_align(elf, 4);
+	usdty_elf_append(elf, text, (size_t)(end - text));
+	usdty_elf_align(elf, 4);
+}

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: MIT
+"""What "usdty list" tells of files and processes:  test_list.py USDTY FIRE
+
+FIRE: the program of tests/e2e/fire.c."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+USDTY, FIRE = sys.argv[1:3]
+
+# Of test.d; how many places there are is the compiler's choice.
+COMPILED = """\
+  test:start(uint8)
+  test:stop(string, uint8)
+  test:query__done(pointer request, int16, int64 total, uint64, int32, \
+string text)
+  test:all(int8, uint16, int32, uint32, int64, uint64, int8, int16, int32, \
+int64, uint8, uint64)
+  test:none()
+  other:from__everywhere(string where)
+"""
+
+STATIC = """
+#include <sys/sdt.h>
+int main(int argc, char **argv)
+{
+	STAP_PROBE2(old, go, argc, argv[0]);
+	STAP_PROBE(old, stop);
+}
+"""
+
+
+class ListTest(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory(prefix="usdty-list-")
+        self.addCleanup(directory.cleanup)
+        self.directory = directory.name
+
+    def list(self, *arguments, code=0, **environment):
+        result = subprocess.run(
+            [USDTY, "list", *arguments], stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, encoding="utf-8", check=False,
+            env={**os.environ, **environment})
+        self.assertEqual(result.returncode, code, result.stderr)
+        return result.stdout if code == 0 else result.stderr
+
+    def compile(self, compiler, *options):
+        subprocess.run([USDTY, "gen", "c", "-o", f"{self.directory}/test.h",
+                        str(HERE / "test.d")], check=True)
+        subprocess.run([compiler, "-O2", f"-I{self.directory}", *options,
+                        str(HERE / "compiled.c"), str(HERE / "elsewhere.c"),
+                        "-o", f"{self.directory}/program"], check=True)
+        return f"{self.directory}/program"
+
+    def check_compiled(self, compiler, *options):
+        if not shutil.which(compiler):
+            self.skipTest(f"SKIPPED: usdty list: no {compiler}")
+        program = self.compile(compiler, *options)
+        listed = self.list(program)
+        path, _, probes = listed.partition("\n")
+        self.assertEqual(path, program)
+        self.assertEqual(re.sub(r", \d+ places", "", probes), COMPILED)
+        return probes
+
+    def test_compiled_in_by_gcc(self):
+        self.assertIn("  test:stop(string, uint8), 3 places\n",
+                      self.check_compiled("gcc"))
+
+    def test_compiled_in_with_link_time_optimization(self):
+        self.check_compiled("gcc", "-flto", "-ffunction-sections",
+                            "-Wl,--gc-sections")
+
+    def test_compiled_in_by_clang(self):
+        self.check_compiled("clang")
+
+    def test_compiled_in_for_arm64(self):
+        self.check_compiled("aarch64-linux-gnu-gcc")
+
+    def test_stripped(self):
+        program = self.compile("gcc")
+        before = self.list(program)
+        subprocess.run(["strip", program], check=True)
+        self.assertEqual(self.list(program), before)
+
+    def test_notes_of_others_have_types_alone(self):
+        source = pathlib.Path(self.directory, "static.c")
+        source.write_text(STATIC, encoding="ascii")
+        program = f"{self.directory}/static"
+        if subprocess.run(["cc", str(source), "-o", program],
+                          check=False).returncode:
+            self.skipTest("SKIPPED: usdty list: no <sys/sdt.h>")
+        self.assertEqual(self.list(program),
+                         f"{program}\n  old:go(int32, uint64)\n"
+                         "  old:stop()\n")
+
+    def test_what_a_process_shows(self):
+        objects = f"{self.directory}/objects"
+        program = subprocess.Popen(
+            [FIRE, "listed"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            encoding="utf-8", env={**os.environ, "USDTY_DIR": objects})
+
+        def ask(words):
+            program.stdin.write(words + "\n")
+            program.stdin.flush()
+            answer = program.stdout.readline().strip()
+            self.assertEqual(answer[:2], "ok")
+            return answer[3:]
+
+        ask("probe read request string int")
+        ask("probe write request string int")
+        ask("probe main done")
+        ask("enable")
+        path = ask("path")
+        if not path:
+            self.skipTest("SKIPPED: usdty list: no objects here")
+        probes = (f"{path}\n  listed:done() in main\n"
+                  "  listed:request(string, int32) in read\n"
+                  "  listed:request(string, int32) in write\n")
+        self.assertEqual(self.list("-p", str(program.pid)), probes)
+        self.assertEqual(self.list(path), probes)
+        self.assertIn(probes, self.list(USDTY_DIR=objects))
+        ask("disable")
+        self.assertEqual(self.list("-p", str(program.pid)), "")
+        program.stdin.close()
+        program.stdout.close()
+        self.assertEqual(program.wait(), 0)
+
+    def test_errors_name_the_offender(self):
+        self.assertIn("/etc/passwd: it is no ELF file",
+                      self.list("/etc/passwd", code=1))
+        self.assertIn("/none: No such file", self.list("/none", code=1))
+        self.assertIn("'x1' is no process id",
+                      self.list("-p", "x1", code=1))
+        self.assertIn("usage", self.list("-p", "1", "/bin/ls", code=2))
+
+
+if __name__ == "__main__":
+    if "without libelf" in subprocess.run(
+            [USDTY, "list", "/"], stderr=subprocess.PIPE, check=False,
+            encoding="utf-8").stderr:
+        print("SKIPPED: usdty list: built without libelf")
+        sys.exit(77)
+    unittest.main(argv=sys.argv[:1], verbosity=2)
