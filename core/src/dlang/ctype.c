@@ -5,7 +5,8 @@
 
 #define VALUE(type) { USDTY_CTYPE_VALUE, type, false }
 
-/* Of <stdint.h>, <sys/types.h> on Linux and Solaris, and of D. */
+/* Of <stdint.h>, <sys/types.h> and <netinet/in.h> on Linux and Solaris, and of
+ * D. */
 static const struct {
 	const char *name;
 	struct usdty_ctype type;
@@ -30,7 +31,14 @@ static const struct {
 	{ "size_t", VALUE(USDTY_UINT64) },
 	{ "ssize_t", VALUE(USDTY_INT64) },
 	{ "off_t", VALUE(USDTY_INT64) },
+	{ "off64_t", VALUE(USDTY_INT64) },
+	{ "loff_t", VALUE(USDTY_INT64) },
+	{ "blkcnt_t", VALUE(USDTY_INT64) },
 	{ "time_t", VALUE(USDTY_INT64) },
+	{ "clock_t", VALUE(USDTY_INT64) },
+	{ "clockid_t", VALUE(USDTY_INT32) },
+	{ "useconds_t", VALUE(USDTY_UINT32) },
+	{ "suseconds_t", VALUE(USDTY_INT64) },
 	{ "hrtime_t", VALUE(USDTY_INT64) },
 	{ "dev_t", VALUE(USDTY_UINT64) },
 	{ "ino_t", VALUE(USDTY_UINT64) },
@@ -39,6 +47,10 @@ static const struct {
 	{ "id_t", VALUE(USDTY_INT32) },
 	{ "uid_t", VALUE(USDTY_UINT32) },
 	{ "gid_t", VALUE(USDTY_UINT32) },
+	{ "key_t", VALUE(USDTY_INT32) },
+	{ "socklen_t", VALUE(USDTY_UINT32) },
+	{ "in_addr_t", VALUE(USDTY_UINT32) },
+	{ "in_port_t", VALUE(USDTY_UINT16) },
 	{ "zoneid_t", VALUE(USDTY_INT32) },
 	{ "processorid_t", VALUE(USDTY_INT32) },
 	{ "boolean_t", VALUE(USDTY_INT32) },
@@ -46,6 +58,9 @@ static const struct {
 	{ "ushort_t", VALUE(USDTY_UINT16) },
 	{ "uint_t", VALUE(USDTY_UINT32) },
 	{ "ulong_t", VALUE(USDTY_UINT64) },
+	{ "uint", VALUE(USDTY_UINT32) },
+	{ "ushort", VALUE(USDTY_UINT16) },
+	{ "ulong", VALUE(USDTY_UINT64) },
 	{ "u_char", VALUE(USDTY_UINT8) },
 	{ "u_short", VALUE(USDTY_UINT16) },
 	{ "u_int", VALUE(USDTY_UINT32) },
