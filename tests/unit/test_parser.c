@@ -254,6 +254,18 @@ static void spacing_does_not_matter(void)
 		       "provider f {\n\tprobe p(char *n);\n};\n");
 }
 
+static void expressions_keep_their_meaning(void)
+{
+	assert_printed("inline int A = 1 == 2 ? 3 - -4 : - - 5;"
+		       "inline int B = 1 <= 2 && 3 != 4 || 5 & & 6;"
+		       "translator t<struct s *P> { a = P -> a; };"
+		       "provider p { };",
+		       "inline int A = 1==2?3- -4:- -5;\n"
+		       "inline int B = 1<=2&&3!=4||5& &6;\n"
+		       "translator t<struct s *P> { a = P->a; };\n"
+		       "\nprovider p {\n};\n");
+}
+
 /* == Errors =============================================================== */
 
 static void errors_show_the_line_and_a_caret(void)
@@ -396,6 +408,7 @@ static const struct suite_case cases[] = {
 	CASE(canonical_text_is_printed_and_read_back),
 	CASE(what_was_read_is_all_there),
 	CASE(spacing_does_not_matter),
+	CASE(expressions_keep_their_meaning),
 	CASE(errors_show_the_line_and_a_caret),
 	CASE(several_errors_are_told_at_once),
 	CASE(the_library_s_limits_hold),

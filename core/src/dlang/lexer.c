@@ -276,6 +276,19 @@ static size_t number_length(const struct usdty_lexer *lexer)
 	return (size_t)(at - lexer->at);
 }
 
+/* 0: no mark begins here. */
+static size_t mark_length(const struct usdty_lexer *lexer)
+{
+	static const char *const longer[] = { "...", "==", "!=", "<=", ">=",
+					      "<<", ">>", "&&", "||", "^^",
+					      "++", "--", "->" };
+
+	for (size_t i = 0; i < sizeof longer / sizeof *longer; i++)
+		if (starts(lexer, longer[i]))
+			return strlen(longer[i]);
+	return *lexer->at && strchr("{}()[]<>;:,*=&|!~+-/%^?.@", *lexer->at);
+}
+
 /* A run of bytes that D has no use for, as one error. */
 static void skip_strange(struct usdty_lexer *lexer)
 {
@@ -295,6 +308,7 @@ static void skip_strange(struct usdty_lexer *lexer)
 struct usdty_token usdty_lexer_next(struct usdty_lexer *lexer)
 {
 	for (;;) {
+		size_t length;
 		char c;
 
 		if (skip_to_token(lexer))
@@ -311,10 +325,9 @@ struct usdty_token usdty_lexer_next(struct usdty_lexer *lexer)
 		if (c == '"' || c == '\'')
 			return take(lexer, USDTY_TOKEN_TEXT,
 				    quoted_length(lexer));
-		if (starts(lexer, "..."))
-			return take(lexer, USDTY_TOKEN_MARK, 3);
-		if (c && strchr("{}()[]<>;:,*=&|!~+-/%^?.@", c))
-			return take(lexer, USDTY_TOKEN_MARK, 1);
+		length = mark_length(lexer);
+		if (length)
+			return take(lexer, USDTY_TOKEN_MARK, length);
 		skip_strange(lexer);
 	}
 }

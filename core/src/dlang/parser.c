@@ -156,6 +156,16 @@ static bool is_word_token(const struct usdty_token *token)
 	       token->kind == USDTY_TOKEN_TEXT;
 }
 
+/* "- -1" is not "--1". */
+static bool would_join(const struct usdty_token *before,
+		       const struct usdty_token *token)
+{
+	return before->kind == USDTY_TOKEN_MARK &&
+	       token->kind == USDTY_TOKEN_MARK && before->length == 1 &&
+	       *before->start == *token->start &&
+	       strchr("-+&|^<>", *token->start);
+}
+
 /* Between which tokens a space stands: "const char *", "void (*", ")(int)". */
 static bool needs_space(const struct usdty_token *before,
 			const struct usdty_token *token)
@@ -166,6 +176,8 @@ static bool needs_space(const struct usdty_token *before,
 	    usdty_token_is(before, "=") || usdty_token_is(token, "="))
 		return !usdty_token_is(token, ";") &&
 		       !usdty_token_is(token, ",");
+	if (would_join(before, token))
+		return true;
 	if (is_word_token(before))
 		return is_word_token(token) || usdty_token_is(token, "*") ||
 		       usdty_token_is(token, "(");
