@@ -17,6 +17,9 @@ needs "has_python ensurepip" python3-venv
 needs has_python_header python3-dev
 needs "has_module cunit" libcunit1-dev
 needs "has_command readelf" binutils
+needs "has_command scdoc" scdoc
+needs "has_command man" man-db
+needs "has_command mandoc" mandoc
 needs "has_command eu-elflint" elfutils
 needs "has_command gdb" gdb
 needs "has_command strace" strace
