@@ -144,6 +144,7 @@ static void list_directory(const char *directory)
 
 static int list_directories(void)
 {
+	const char *shipped;
 	char path[3072];
 	unsigned index = 0;
 	int applies;
@@ -152,6 +153,8 @@ static int list_directories(void)
 						    sizeof path)) >= 0)
 		if (applies)
 			list_directory(path);
+	for (index = 0; (shipped = usdty_directory_shipped(index)); index++)
+		list_directory(shipped);
 	return WELL;
 }
 

@@ -182,6 +182,40 @@ int usdty_directory_open(const char *path, char **real,
 	return -1;
 }
 
+const char *usdty_directory_shipped(unsigned index)
+{
+	static const char *const paths[] = {
+		"/usr/local/lib/usdty", "/usr/lib/usdty", NULL
+	};
+
+	return paths[index];
+}
+
+bool usdty_directory_any_shipped(void)
+{
+	const char *path;
+
+	for (unsigned i = 0; (path = usdty_directory_shipped(i)); i++)
+		if (!access(path, F_OK))
+			return true;
+	return false;
+}
+
+/* By descriptor, and what is above it by path: root's as well. */
+int usdty_directory_open_shipped(const char *path)
+{
+	int fd = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct statvfs fs;
+	struct stat st;
+
+	if (fd < 0 || (!fstat(fd, &st) && !fstatvfs(fd, &fs) && !st.st_uid &&
+		       !(st.st_mode & (S_IWGRP | S_IWOTH)) &&
+		       !(fs.f_flag & ST_NOEXEC) && is_fixed(path)))
+		return fd;
+	close(fd);
+	return -1;
+}
+
 int usdty_directory_lock(int directory)
 {
 	int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

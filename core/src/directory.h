@@ -3,6 +3,8 @@
 #ifndef USDTY_DIRECTORY_H
 #define USDTY_DIRECTORY_H
 
+#include <stdbool.h>
+
 #include "error.h"
 
 /* The path of candidate number `index` in order of preference. 1: there is
@@ -17,6 +19,17 @@ int usdty_directory_candidate(unsigned index, char *path, size_t size);
  */
 int usdty_directory_open(const char *path, char **real,
 			 struct usdty_error *error);
+
+/* Directory number `index` of those where packages put objects for all users;
+ * NULL after the last. The environment has no say. */
+const char *usdty_directory_shipped(unsigned index);
+
+/* Whether one of them is there. */
+bool usdty_directory_any_shipped(void);
+
+/* Opens one of them if only root can change what is in it, and it is not
+ * mounted noexec; else -1. */
+int usdty_directory_open_shipped(const char *path);
 
 /* Who removes a file's name from the directory is alone with it meanwhile. A
  * descriptor, which can read the directory; -1 and EWOULDBLOCK if another one

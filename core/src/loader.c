@@ -95,12 +95,18 @@ static usdty_status load_spelled(struct usdty_object *object,
 	return refuse(file, "another object is in its place", error);
 }
 
+/* Where the file comes from. */
+typedef usdty_status open_file(const struct usdty_image *image,
+			       struct usdty_file *file,
+			       struct usdty_error *error);
+
 static usdty_status load_once(struct usdty_object *object,
-			      const struct usdty_image *image, bool *in_place,
+			      const struct usdty_image *image,
+			      open_file *open, bool *in_place,
 			      struct usdty_error *error)
 {
 	struct usdty_file *file = &object->file;
-	usdty_status status = usdty_store_open(image, file, error);
+	usdty_status status = open(image, file, error);
 
 	if (status)
 		return status;
@@ -112,14 +118,14 @@ static usdty_status load_once(struct usdty_object *object,
 	return status;
 }
 
-static usdty_status load(struct usdty_object *object,
-			 const struct usdty_image *image,
-			 struct usdty_error *error)
+static usdty_status load_file(struct usdty_object *object,
+			      const struct usdty_image *image,
+			      open_file *open, struct usdty_error *error)
 {
 	bool in_place = false;
 
 	for (int i = 0; i < ATTEMPTS; i++) {
-		usdty_status status = load_once(object, image, &in_place,
+		usdty_status status = load_once(object, image, open, &in_place,
 						error);
 
 		if (in_place || status != USDTY_ERROR_LOAD)
@@ -139,9 +145,9 @@ static usdty_status prepare_closed(struct usdty_error *error)
 	return status;
 }
 
-usdty_status usdty_object_load(struct usdty_object *object,
-			       const struct usdty_image *image,
-			       struct usdty_error *error)
+static usdty_status load(struct usdty_object *object,
+			 const struct usdty_image *image, open_file *open,
+			 struct usdty_error *error)
 {
 	usdty_status status = prepare_closed(error);
 
@@ -150,7 +156,21 @@ usdty_status usdty_object_load(struct usdty_object *object,
 	*object = (struct usdty_object){ .text = image->text,
 					 .gates = image->gates,
 					 .state = image->state };
-	return load(object, image, error);
+	return load_file(object, image, open, error);
+}
+
+usdty_status usdty_object_load(struct usdty_object *object,
+			       const struct usdty_image *image,
+			       struct usdty_error *error)
+{
+	return load(object, image, usdty_store_open, error);
+}
+
+usdty_status usdty_object_load_shipped(struct usdty_object *object,
+				       const struct usdty_image *image,
+				       struct usdty_error *error)
+{
+	return load(object, image, usdty_store_open_shipped, error);
 }
 
 void usdty_object_unload(struct usdty_object *object)

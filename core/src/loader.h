@@ -29,6 +29,11 @@ usdty_status usdty_object_load(struct usdty_object *object,
 			       const struct usdty_image *image,
 			       struct usdty_error *error);
 
+/* Loads it from where packages put objects, or USDTY_ERROR_NOT_FOUND. */
+usdty_status usdty_object_load_shipped(struct usdty_object *object,
+				       const struct usdty_image *image,
+				       struct usdty_error *error);
+
 /* Releases it, hidden or not; must not be called under the lock. */
 void usdty_object_unload(struct usdty_object *object);
 

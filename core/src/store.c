@@ -167,10 +167,11 @@ static bool has_bytes(int fd, const struct usdty_image *image)
 	return true;
 }
 
-static bool is_right(int fd, const struct usdty_image *image, struct stat *st)
+static bool is_right(int fd, const struct usdty_image *image, uid_t owner,
+		     struct stat *st)
 {
 	return !fstat(fd, st) && S_ISREG(st->st_mode) &&
-	       st->st_uid == geteuid() &&
+	       st->st_uid == owner &&
 	       !(st->st_mode & (S_IWGRP | S_IWOTH)) &&
 	       (size_t)st->st_size == image->size && has_bytes(fd, image);
 }
@@ -178,12 +179,12 @@ static bool is_right(int fd, const struct usdty_image *image, struct stat *st)
 /* The right file under the image's name; -1 and errno, ESTALE if something
  * else has the name. */
 static int open_right(int directory, const struct usdty_image *image,
-		      struct stat *st)
+		      uid_t owner, struct stat *st)
 {
 	int fd = openat(directory, image->name,
 			O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
-	if (fd >= 0 && is_right(fd, image, st))
+	if (fd >= 0 && is_right(fd, image, owner, st))
 		return fd;
 	if (fd >= 0)
 		close(fd);
@@ -211,7 +212,7 @@ static int remove_wrong(int directory, const struct usdty_image *image)
 		pause_briefly();
 		return 0;
 	}
-	fd = open_right(directory, image, &st);
+	fd = open_right(directory, image, geteuid(), &st);
 	if (fd >= 0) {
 		close(fd);
 	} else if (errno == ESTALE) {
@@ -256,7 +257,7 @@ static bool claim(int directory, const char *name, int fd,
 static int find_once(int directory, const struct usdty_image *image,
 		     struct stat *st)
 {
-	int fd = open_right(directory, image, st);
+	int fd = open_right(directory, image, geteuid(), st);
 
 	if (fd < 0 && errno == ENOENT)
 		return publish(directory, image) ? -1 : AGAIN;
@@ -409,6 +410,42 @@ usdty_status usdty_store_open(const struct usdty_image *image,
 		return USDTY_OK;
 	return usdty_fail(error, result ? USDTY_ERROR_MEMORY : USDTY_ERROR_IO,
 			  "no place for %s%s", image->name, reasons.text);
+}
+
+static int find_shipped(const struct usdty_image *image, const char **path,
+			struct stat *st)
+{
+	for (unsigned i = 0; (*path = usdty_directory_shipped(i)); i++) {
+		int directory = usdty_directory_open_shipped(*path);
+		int fd = directory < 0 ? -1 :
+			 open_right(directory, image, 0, st);
+
+		if (directory >= 0)
+			close(directory);
+		if (fd >= 0)
+			return fd;
+	}
+	return -1;
+}
+
+usdty_status usdty_store_open_shipped(const struct usdty_image *image,
+				      struct usdty_file *file,
+				      struct usdty_error *error)
+{
+	const char *directory;
+	struct stat st;
+
+	file->fd = find_shipped(image, &directory, &st);
+	if (file->fd < 0)
+		return USDTY_ERROR_NOT_FOUND;
+	file->anonymous = false;
+	file->path = join(directory, image->name);
+	if (file->path && hold(file, &st))
+		return USDTY_OK;
+	free(file->path);
+	close(file->fd);
+	return usdty_fail(error, USDTY_ERROR_MEMORY, "%s: not enough memory",
+			  image->name);
 }
 
 static bool is_open(const struct usdty_file *file)

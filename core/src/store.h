@@ -31,6 +31,13 @@ usdty_status usdty_store_open(const struct usdty_image *image,
 			      struct usdty_file *file,
 			      struct usdty_error *error);
 
+/* Finds the file with these bytes where packages put objects, root's own. It is
+ * only read, whatever is there. USDTY_ERROR_NOT_FOUND, without a message, or
+ * USDTY_ERROR_MEMORY. */
+usdty_status usdty_store_open_shipped(const struct usdty_image *image,
+				      struct usdty_file *file,
+				      struct usdty_error *error);
+
 /* A further descriptor of an anonymous file, or -1 and ENOENT: the program may
  * have closed the file's, and given its number to something else. */
 int usdty_store_reopen(const struct usdty_file *file);

@@ -4,6 +4,7 @@
 
 #include "arch/arch.h"
 #include "backend.h"
+#include "directory.h"
 #include "gate.h"
 #include "image.h"
 #include "kernel.h"
@@ -56,20 +57,36 @@ static const struct usdty_code *traced(const struct usdty_arch *arch)
 
 static usdty_status load_image(struct stapsdt_part *made,
 			       const struct usdty_definition *definition,
+			       const struct usdty_code *code, bool shipped,
 			       struct usdty_error *error)
 {
-	const struct usdty_arch *arch = usdty_arch_native();
 	struct usdty_image image;
-	usdty_status status = usdty_image_make(definition, arch, traced(arch),
-					       &image, error);
+	usdty_status status = usdty_image_make(definition, usdty_arch_native(),
+					       code, &image, error);
 
 	if (status)
 		return status;
-	status = usdty_object_load(&made->object, &image, error);
+	status = shipped ?
+		 usdty_object_load_shipped(&made->object, &image, error) :
+		 usdty_object_load(&made->object, &image, error);
 	if (!status)
 		locate(made, &image, definition);
 	free(image.bytes);
 	return status;
+}
+
+/* What a package brought serves with either instruction. */
+static bool load_shipped(struct stapsdt_part *made,
+			 const struct usdty_definition *definition)
+{
+	const struct usdty_arch *arch = usdty_arch_native();
+	struct usdty_error unused;
+
+	return usdty_directory_any_shipped() &&
+	       (!load_image(made, definition, &arch->traced, true, &unused) ||
+		(arch->traced_optimized.size &&
+		 !load_image(made, definition, &arch->traced_optimized, true,
+			     &unused)));
 }
 
 static usdty_status load(const struct usdty_definition *definition,
@@ -84,7 +101,9 @@ static usdty_status load(const struct usdty_definition *definition,
 		return usdty_fail(error, USDTY_ERROR_MEMORY,
 				  "provider '%s': not enough memory",
 				  definition->provider);
-	status = load_image(made, definition, error);
+	status = load_shipped(made, definition) ? USDTY_OK :
+		 load_image(made, definition, traced(usdty_arch_native()),
+			    false, error);
 	if (status) {
 		free(made);
 		return status;
