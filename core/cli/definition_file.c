@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include "definition_file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+/* == Preprocessing ======================================================== */
+
+bool preprocessing_take(struct preprocessing *preprocessing, int option,
+			const char *argument)
+{
+	switch (option) {
+	case 'C':
+		preprocessing->is_wanted = true;
+		return true;
+	case 'I':
+	case 'D':
+		words_add(&preprocessing->options, option == 'I' ? "-I" : "-D");
+		words_add(&preprocessing->options, argument);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The tool reads the file itself, so that it finds what is included beside
+ * it, and its line markers name it. */
+static int preprocess(const char *path, const struct words *options,
+		      FILE *output)
+{
+	struct words words = { .count = 0 };
+	int result;
+
+	if (!words_from_environment(&words, "CPP")) {
+		if (!words_from_environment(&words, "CC"))
+			words_add(&words, "cc");
+		words_add(&words, "-E");
+	}
+	words_add_all(&words, options);
+	words_add(&words, "-x");
+	words_add(&words, "c");
+	words_add(&words, path);
+	result = tool_run(&words, NULL, output);
+	words_free(&words);
+	return result;
+}
+
+/* == Reading ============================================================== */
+
+static int read_preprocessed(struct text *text, const char *path,
+			     const struct words *options)
+{
+	FILE *output = tmpfile();
+	int result;
+
+	if (!output)
+		return complain("cannot make a temporary file: %s",
+				strerror(errno));
+	result = preprocess(path, options, output);
+	rewind(output);
+	if (!result && text_read(text, output))
+		result = complain("cannot read what the preprocessor wrote: "
+				  "%s", strerror(errno));
+	fclose(output);
+	return result;
+}
+
+static int read_plain(struct text *text, const char *path)
+{
+	FILE *stream = strcmp(path, "-") ? fopen(path, "rb") : stdin;
+	int result = WELL;
+
+	if (!stream || text_read(text, stream))
+		result = complain("cannot read %s: %s", path, strerror(errno));
+	if (stream && stream != stdin)
+		fclose(stream);
+	return result;
+}
+
+static void print(const struct usdty_diagnostics *diagnostics)
+{
+	size_t size = usdty_diagnostics_print(diagnostics, NULL, 0) + 1;
+	char *text = malloc(size);
+
+	if (!text)
+		return;
+	usdty_diagnostics_print(diagnostics, text, size);
+	fputs(text, stderr);
+	free(text);
+}
+
+static int parse(struct definition_file *file)
+{
+	struct usdty_diagnostics diagnostics = {
+		.text = file->text.bytes,
+		.size = file->text.size,
+	};
+
+	if (usdty_parse(&file->syntax, file->path, &diagnostics))
+		return WELL;
+	if (!diagnostics.count)
+		return complain("not enough memory");
+	print(&diagnostics);
+	return FAILED;
+}
+
+int definition_file_read(struct definition_file *file, const char *path,
+			 const struct preprocessing *preprocessing)
+{
+	int result;
+
+	*file = (struct definition_file){ .path = path };
+	if (preprocessing->is_wanted)
+		result = read_preprocessed(&file->text, path,
+					   &preprocessing->options);
+	else
+		result = read_plain(&file->text, path);
+	return result ? result : parse(file);
+}
+
+void definition_file_free(struct definition_file *file)
+{
+	usdty_syntax_free(&file->syntax);
+	text_free(&file->text);
+}
+
+/* == Generating =========================================================== */
+
+const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+int definition_file_generate(const struct definition_file *file,
+			     const struct usdty_generator *generator,
+			     struct text *text)
+{
+	const char *source = base_name(file->path);
+	struct usdty_output output;
+
+	usdty_output_begin(&output, NULL, 0);
+	generator->generate(&file->syntax, source, &output);
+	*text = (struct text){ malloc(output.length + 1), output.length };
+	if (!text->bytes)
+		return complain("not enough memory");
+	usdty_output_begin(&output, text->bytes, text->size + 1);
+	generator->generate(&file->syntax, source, &output);
+	return output.failed ? complain("not enough memory") : WELL;
+}

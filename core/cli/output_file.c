@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* asprintf(), mkostemp() */
+#include "output_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+/* Beside the file and then in its place: it is never half written. */
+static int replace(const char *path, const struct text *text)
+{
+	char *temporary = NULL;
+	FILE *stream = NULL;
+	int fd = -1, failed = 1;
+	mode_t mask = umask(0);
+
+	umask(mask);
+	if (asprintf(&temporary, "%s.XXXXXX", path) < 0)
+		temporary = NULL;
+	else
+		fd = mkostemp(temporary, O_CLOEXEC);
+	if (fd >= 0 && !fchmod(fd, 0666 & ~mask))
+		stream = fdopen(fd, "wb");
+	if (stream)
+		failed = text_write(text, stream) || rename(temporary, path);
+	if (failed) {
+		complain("cannot write %s: %s", path, strerror(errno));
+		if (fd >= 0)
+			unlink(temporary);
+	}
+	if (stream)
+		fclose(stream);
+	else if (fd >= 0)
+		close(fd);
+	free(temporary);
+	return failed ? FAILED : WELL;
+}
+
+int output_file_write(const char *path, const struct text *text)
+{
+	struct stat st;
+	FILE *stream;
+	int failed;
+
+	if (!path || !strcmp(path, "-"))
+		return text_write(text, stdout) ?
+		       complain("cannot write: %s", strerror(errno)) : WELL;
+	if (stat(path, &st) || S_ISREG(st.st_mode))
+		return replace(path, text);
+	stream = fopen(path, "wb"); /* a device, or a pipe */
+	failed = !stream || text_write(text, stream);
+	if (failed)
+		complain("cannot write %s: %s", path, strerror(errno));
+	if (stream)
+		fclose(stream);
+	return failed ? FAILED : WELL;
+}
