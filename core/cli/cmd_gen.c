@@ -12,8 +12,14 @@ static int usage(FILE *stream, int code)
 	const struct usdty_generator *generator;
 
 	fputs("usage: usdty gen OUTPUT [OPTION...] DEFINITION.d\n\n"
-	      "  -o, --output FILE  write there, not to standard output\n"
+	      "  -o, --output FILE  write there, not to standard output; "
+	      "a directory for objects\n"
 	      PREPROCESSING_HELP
+	      "  -a, --arch ARCH    objects for x86_64 or aarch64, not for "
+	      "this machine\n"
+	      "  -O, --optimized    objects with the instruction that the "
+	      "newest kernels trace at\n"
+	      "                     less cost, and older ones at more\n"
 	      "\nOUTPUT is one of\n", stream);
 	for (size_t i = 0; (generator = usdty_generator_at(i)); i++)
 		fprintf(stream, "  %-13s %s\n", generator->name,
@@ -22,28 +28,70 @@ static int usage(FILE *stream, int code)
 	return code;
 }
 
-static int run(const struct usdty_generator *generator, const char *source,
-	       const struct preprocessing *preprocessing, const char *path)
-{
-	struct definition_file file;
-	struct text text = { NULL, 0 };
-	int result = definition_file_read(&file, source, preprocessing);
+/* What the options say. */
+struct request {
+	struct preprocessing preprocessing;
+	struct usdty_target target;
+	const char *path;
+	bool is_for_objects; /* one of the options */
+};
 
-	if (!result)
-		result = definition_file_generate(&file, generator, &text);
+static int make_text(const struct definition_file *file,
+		     const struct usdty_generator *generator, const char *path)
+{
+	struct text text = { NULL, 0 };
+	int result = definition_file_generate(file, generator, &text);
+
 	if (!result)
 		result = output_file_write(path, &text);
 	text_free(&text);
+	return result;
+}
+
+static int run(const struct usdty_generator *generator, const char *source,
+	       const struct request *request)
+{
+	struct definition_file file;
+	int result = definition_file_read(&file, source,
+					  &request->preprocessing);
+
+	if (!result)
+		result = generator->make ?
+			 definition_file_make(&file, generator,
+					      &request->target,
+					      request->path ? request->path :
+							      ".") :
+			 make_text(&file, generator, request->path);
 	definition_file_free(&file);
 	return result;
 }
 
+/* Options that would have no effect are no options. */
+static int check(const struct usdty_generator *generator,
+		 const struct request *request)
+{
+	if (request->preprocessing.options.count &&
+	    !request->preprocessing.is_wanted) {
+		complain("-I and -D are for the preprocessor: add -C");
+		return USAGE;
+	}
+	if (request->is_for_objects && !generator->make) {
+		complain("--arch and --optimized are for objects, not for %s",
+			 generator->name);
+		return USAGE;
+	}
+	if (generator->make && !request->target.arch) {
+		complain("there are no objects for this machine: give --arch");
+		return USAGE;
+	}
+	return WELL;
+}
+
 /* argv: OUTPUT DEFINITION.d */
-static int check_and_run(int argc, char **argv,
-			 const struct preprocessing *preprocessing,
-			 const char *path)
+static int check_and_run(int argc, char **argv, const struct request *request)
 {
 	const struct usdty_generator *generator;
+	int result;
 
 	if (argc != 2)
 		return usage(stderr, USAGE);
@@ -52,36 +100,54 @@ static int check_and_run(int argc, char **argv,
 		complain("no output '%s'", argv[0]);
 		return usage(stderr, USAGE);
 	}
-	if (preprocessing->options.count && !preprocessing->is_wanted) {
-		complain("-I and -D are for the preprocessor: add -C");
+	result = check(generator, request);
+	return result ? result : run(generator, argv[1], request);
+}
+
+/* -1 to go on. */
+static int take(struct request *request, int option)
+{
+	switch (option) {
+	case 'o':
+		request->path = optarg;
+		return -1;
+	case 'a':
+		request->is_for_objects = true;
+		request->target.arch = usdty_arch_named(optarg);
+		if (request->target.arch)
+			return -1;
+		complain("no architecture '%s': it is x86_64 or aarch64",
+			 optarg);
 		return USAGE;
+	case 'O':
+		request->is_for_objects = request->target.optimized = true;
+		return -1;
+	case 'h':
+		return usage(stdout, WELL);
+	default:
+		return preprocessing_take(&request->preprocessing, option,
+					  optarg) ? -1 : usage(stderr, USAGE);
 	}
-	return run(generator, argv[1], preprocessing, path);
 }
 
 int cmd_gen(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "output", required_argument, NULL, 'o' },
+		{ "arch", required_argument, NULL, 'a' },
+		{ "optimized", no_argument, NULL, 'O' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct preprocessing preprocessing = { .is_wanted = false };
-	const char *path = NULL;
+	struct request request = { .target = { usdty_arch_native(), false } };
 	int option, result = -1;
 
 	while (result < 0 &&
-	       (option = getopt_long(argc, argv, PREPROCESSING_OPTIONS "o:h",
+	       (option = getopt_long(argc, argv, PREPROCESSING_OPTIONS "o:a:Oh",
 				     options, NULL)) != -1)
-		if (option == 'o')
-			path = optarg;
-		else if (option == 'h')
-			result = usage(stdout, WELL);
-		else if (!preprocessing_take(&preprocessing, option, optarg))
-			result = usage(stderr, USAGE);
+		result = take(&request, option);
 	if (result < 0)
-		result = check_and_run(argc - optind, argv + optind,
-				       &preprocessing, path);
-	words_free(&preprocessing.options);
+		result = check_and_run(argc - optind, argv + optind, &request);
+	words_free(&request.preprocessing.options);
 	return result;
 }

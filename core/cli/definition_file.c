@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* asprintf() */
 #include "definition_file.h"
 
 #include <errno.h>
@@ -6,6 +7,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "output_file.h"
 
 /* == Preprocessing ======================================================== */
 
@@ -151,4 +153,46 @@ int definition_file_generate(const struct definition_file *file,
 	usdty_output_begin(&output, text->bytes, text->size + 1);
 	generator->generate(&file->syntax, source, &output);
 	return output.failed ? complain("not enough memory") : WELL;
+}
+
+/* The provider's file, and its path on standard output. */
+static int make_one(const struct definition_file *file,
+		    const struct usdty_generator *generator,
+		    const struct usdty_provider_syntax *provider,
+		    const struct usdty_target *target, const char *directory)
+{
+	char reason[1024], *path = NULL;
+	struct usdty_output output;
+	struct usdty_image image;
+	struct text text;
+	int result = FAILED;
+
+	usdty_output_begin(&output, reason, sizeof reason);
+	if (!generator->make(provider, base_name(file->path), target, &image,
+			     &output))
+		return complain("%s", reason);
+	text = (struct text){ (char *)image.bytes, image.size };
+	if (asprintf(&path, "%s/%s", directory, image.name) < 0)
+		complain("not enough memory");
+	else
+		result = output_file_write(path, &text);
+	if (!result)
+		puts(path);
+	free(path);
+	text_free(&text);
+	return result;
+}
+
+int definition_file_make(const struct definition_file *file,
+			 const struct usdty_generator *generator,
+			 const struct usdty_target *target,
+			 const char *directory)
+{
+	const struct usdty_provider_syntax *provider = file->syntax.providers;
+	int result = WELL;
+
+	for (; provider && !result; provider = provider->next)
+		result = make_one(file, generator, provider, target,
+				  directory);
+	return result;
 }

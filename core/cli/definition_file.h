@@ -42,6 +42,13 @@ int definition_file_generate(const struct definition_file *file,
 			     const struct usdty_generator *generator,
 			     struct text *text);
 
+/* For a generator of files with names of their own: writes one for each
+ * provider into the directory, and their paths to standard output. */
+int definition_file_make(const struct definition_file *file,
+			 const struct usdty_generator *generator,
+			 const struct usdty_target *target,
+			 const char *directory);
+
 void definition_file_free(struct definition_file *file);
 
 /* The path behind its last '/'. */

@@ -429,10 +429,17 @@ USDTY_API usdty_status usdty_provider_remove_probe(usdty_provider *provider,
  * mounted without noexec: $USDTY_DIR; $XDG_RUNTIME_DIR/usdty; /run/usdty for
  * root; usdty-UID in $TMPDIR or /tmp; else it is an anonymous file in memory
  * (memfd), for which one descriptor stays open: who closes it hides the probes
- * from new tracers, no more. Set-user-id programs ignore the environment. Equal definitions share the file, also between processes
- * and runs, so that a tracer can attach to it before the program starts; the
- * file stays when the process ends. usdty_provider_get_path() tells it. Files
- * that no process uses are removed after a week.
+ * from new tracers, no more. Set-user-id programs ignore the environment.
+ * Equal definitions share the file, also between processes and runs, so that a
+ * tracer can attach to it before the program starts; the file stays when the
+ * process ends. usdty_provider_get_path() tells it. Files that no process uses
+ * are removed after a week.
+ *
+ * If a package brought the same object ("usdty gen object"), in
+ * /usr/local/lib/usdty or /usr/lib/usdty, that one is used, by all users. It
+ * must have the same definition, with argument names, for this architecture,
+ * and belong to root, like its directory, where nobody else may write. Nothing
+ * there is ever changed.
  *
  * USDTY_ERROR_ARGUMENT  provider is NULL
  * USDTY_ERROR_CONFLICT  another enabled provider of this process has the same

@@ -31,7 +31,7 @@ _usdty_position() {
 
 	for ((at = 2; at < COMP_CWORD; at++)); do
 		case ${COMP_WORDS[at]} in
-		-o | --output) ((at++)) ;;
+		-[oIDaps] | --output | --arch | --pid) ((at++)) ;;
 		-?*) ;;
 		*) ((count++)) ;;
 		esac

@@ -27,7 +27,7 @@ CASES = [
     ("usdty --v", "usdty --version "),
     ("usdty gen b", "usdty gen bpftrace "),
     ("usdty gen js", "usdty gen json "),
-    ("usdty gen --o", "usdty gen --output "),
+    ("usdty gen --ou", "usdty gen --output "),
     ("usdty gen c FI", "usdty gen c FIRST.d "),
     ("usdty gen c s", "usdty gen c sub\\ dir/"),
     ("usdty gen -o ot", "usdty gen -o other.txt "),

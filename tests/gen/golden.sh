@@ -20,7 +20,7 @@ failed=0
 
 # All outputs are there, and no others.
 [ "$("$usdty" gen --help | sed -n '/^OUTPUT/,/^$/s/^  \([a-z-]*\) .*/\1/p' |
-	sort)" = "$(printf '%s\n' "${!endings[@]}" | sort)" ] || {
+	sort)" = "$(printf '%s\n' "${!endings[@]}" object | sort)" ] || {
 	echo "golden.sh knows other outputs than usdty gen"
 	failed=1
 }
@@ -30,6 +30,13 @@ for output in "${!endings[@]}"; do
 	"$usdty" gen "$output" test.d >"$work/out"
 	diff -u "$golden" "$work/out" || failed=1
 done
+
+# Objects have names that tell their content.
+for arch in x86_64 aarch64; do
+	"$usdty" gen object --arch $arch -o "$work" test.d
+done | sed 's|^.*/||' >"$work/out"
+[ "${2:-}" = --update ] && cp "$work/out" golden/test.objects
+diff -u golden/test.objects "$work/out" || failed=1
 
 # A "__" is '-' to DTrace, and so '_' in macros: in probes' names, not in
 # providers'.

@@ -49,6 +49,9 @@ extern const struct usdty_arch usdty_arch_x86_64, usdty_arch_aarch64;
 /* The one that the library runs on, or NULL. */
 const struct usdty_arch *usdty_arch_native(void);
 
+/* "x86_64" or "aarch64"; NULL for all else. */
+const struct usdty_arch *usdty_arch_named(const char *name);
+
 #define USDTY_CODE(string) { string, sizeof string - 1 }
 
 #endif

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "output.h"
-#include "syntax.h"
+#include "build.h"
 
 /* What is built, and where it is said why not. */
 struct build {
@@ -64,6 +63,17 @@ static usdty_status build_provider(struct build *build,
 		usdty_provider_free(build->provider);
 		build->provider = NULL;
 	}
+	return status;
+}
+
+usdty_status usdty_build(const struct usdty_provider_syntax *syntax,
+			 const char *file, struct usdty_output *reasons,
+			 usdty_provider **provider)
+{
+	struct build build = { file, NULL, reasons, NULL };
+	usdty_status status = build_provider(&build, syntax);
+
+	*provider = build.provider;
 	return status;
 }
 

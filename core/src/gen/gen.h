@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* What is made of provider definitions: text, deterministic, one file per
- * output. */
+/* What is made of provider definitions: text, or objects; deterministic, one
+ * file per output. */
 #ifndef USDTY_GEN_H
 #define USDTY_GEN_H
 
 #include "../dlang/output.h"
 #include "../dlang/syntax.h"
+#include "../image.h"
+
+/* What objects are made for. */
+struct usdty_target {
+	const struct usdty_arch *arch;
+	bool optimized; /* for kernels that trace another instruction better */
+};
 
 struct usdty_generator {
 	const char *name;
@@ -13,11 +20,16 @@ struct usdty_generator {
 	/* source: the definition's file name, without directories. */
 	void (*generate)(const struct usdty_file_syntax *syntax,
 			 const char *source, struct usdty_output *output);
+	/* Instead: the file of one provider, which has a name of its own. The
+	 * caller frees image->bytes. On failure a reason is put out. */
+	bool (*make)(const struct usdty_provider_syntax *provider,
+		     const char *source, const struct usdty_target *target,
+		     struct usdty_image *image, struct usdty_output *reason);
 };
 
 extern const struct usdty_generator usdty_gen_bpftrace, usdty_gen_c,
 	usdty_gen_c_dynamic, usdty_gen_d, usdty_gen_dtrace_script,
-	usdty_gen_json, usdty_gen_python, usdty_gen_stp;
+	usdty_gen_json, usdty_gen_object, usdty_gen_python, usdty_gen_stp;
 
 /* In alphabetical order; NULL after the last. */
 const struct usdty_generator *usdty_generator_at(size_t index);
