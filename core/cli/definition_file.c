@@ -131,13 +131,6 @@ void definition_file_free(struct definition_file *file)
 
 /* == Generating =========================================================== */
 
-const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 int definition_file_generate(const struct definition_file *file,
 			     const struct usdty_generator *generator,
 			     struct text *text)

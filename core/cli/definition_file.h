@@ -51,7 +51,4 @@ int definition_file_make(const struct definition_file *file,
 
 void definition_file_free(struct definition_file *file);
 
-/* The path behind its last '/'. */
-const char *base_name(const char *path);
-
 #endif

@@ -12,6 +12,8 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 	const char *what;
 } commands[] = {
+	{ "dtrace", cmd_dtrace,
+	  "what build systems call dtrace for: a header, an object file" },
 	{ "gen", cmd_gen, "make code and other things of a definition in D" },
 	{ "list", cmd_list, "list the probes of files, of a process, of all" },
 };
@@ -30,6 +32,13 @@ int complain(const char *format, ...)
 	return FAILED;
 }
 
+const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 static int usage(FILE *stream, int code)
 {
 	fputs("usage: usdty COMMAND [OPTION...] ...\n\n", stream);
@@ -44,6 +53,8 @@ int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
+	if (argc && !strcmp(base_name(argv[0]), "dtrace")) /* by a link */
+		return cmd_dtrace(argc, argv);
 	if (!strcmp(name, "--help") || !strcmp(name, "-h"))
 		return usage(stdout, WELL);
 	if (!strcmp(name, "--version")) {

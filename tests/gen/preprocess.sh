@@ -4,35 +4,8 @@
 # "usdty gen -C": the preprocessor's options, its choice, its failures, and
 # where errors behind it are said to be:  preprocess.sh USDTY
 set -u
-usdty=$(realpath "$1")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-unset CPP CC
-failed=0
-
-fail() {
-	echo "$*"
-	failed=1
-}
-
-# gives EXPECTED COMMAND...: the command's output, newlines as blanks.
-gives() {
-	local expected=$1 got
-	shift
-	got=$("$@" 2>&1 | tr -s '\n\t' '  ')
-	[ "$got" = "$expected " ] || fail "$*: $got"
-}
-
-# refused PATTERN COMMAND...: fails, says so, and leaves the output alone.
-refused() {
-	local pattern=$1
-	shift
-	echo before >kept
-	"$@" -o kept >/dev/null 2>errors && fail "$*: succeeded"
-	grep -q -- "$pattern" errors || fail "$*: $(cat errors)"
-	[ "$(cat kept)" = before ] || fail "$*: touched its output"
-}
+# shellcheck source=tests/gen/checks.sh
+. "$(dirname "$0")/checks.sh"
 
 mkdir "inc luded"
 echo 'typedef long here_t;' >here.h

@@ -29,9 +29,10 @@ struct usdty_generator {
 
 extern const struct usdty_generator usdty_gen_bpftrace, usdty_gen_c,
 	usdty_gen_c_dynamic, usdty_gen_d, usdty_gen_dtrace_script,
-	usdty_gen_json, usdty_gen_object, usdty_gen_python, usdty_gen_stp;
+	usdty_gen_json, usdty_gen_object, usdty_gen_python,
+	usdty_gen_semaphores, usdty_gen_stp;
 
-/* In alphabetical order; NULL after the last. */
+/* Those of "usdty gen", in alphabetical order; NULL after the last. */
 const struct usdty_generator *usdty_generator_at(size_t index);
 const struct usdty_generator *usdty_generator_find(const char *name);
 

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The C source of the object of "dtrace -G": the probes' semaphores. The
+ * header of gen_c.c defines the same ones, weak; these take their place. Headers
+ * of other dtraces only declare them and need these. In a list of outputs
+ * it would only mislead: "usdty dtrace -G" uses it.
+ */
+#include "gen.h"
+
+static void generate(const struct usdty_file_syntax *syntax,
+		     const char *source, struct usdty_output *output)
+{
+	const struct usdty_provider_syntax *provider = syntax->providers;
+
+	usdty_output_put(output, "/* Semaphores of the probes of %s. */\n",
+			 source);
+	for (; provider; provider = provider->next)
+		for (const struct usdty_probe_syntax *probe =
+			     provider->probes; probe; probe = probe->next)
+			usdty_output_put(
+				output, "__attribute__((visibility(\"hidden\")"
+				", section(\".probes\"), used))\n"
+				"unsigned short %s_%s_semaphore;\n",
+				provider->name, probe->name);
+}
+
+const struct usdty_generator usdty_gen_semaphores = {
+	.name = "semaphores",
+	.what = "the C source of the object of \"dtrace -G\"",
+	.generate = generate,
+};

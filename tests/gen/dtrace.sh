@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# "usdty dtrace" takes what dtrace takes, and makes what its names say:
+#	dtrace.sh USDTY
+set -u
+golden=$(realpath "$(dirname "$0")/golden/test.h")
+definition=$(realpath "$(dirname "$0")/test.d")
+# shellcheck source=tests/gen/checks.sh
+. "$(dirname "$0")/checks.sh"
+
+# makes FILE COMMAND...: says nothing, and makes this file alone.
+makes() {
+	local file=$1
+	shift
+	rm -rf made && mkdir made
+	gives "" env --chdir=made "$@" || return
+	[ "$(ls -A made)" = "$file" ] || fail "$*: made $(ls -A made)"
+}
+
+# is_header: the file that was made is the one of "usdty gen c".
+is_header() {
+	diff "$golden" made/* >/dev/null || fail "another header"
+}
+
+# is_object MACHINE: the semaphores, of two bytes, hidden, in a section.
+is_object() {
+	readelf -hsSW made/* >elf 2>&1
+	grep -q 'Type: *REL ' elf || fail "no relocatable file"
+	grep -q "Machine: .*$1" elf || fail "not for $1"
+	grep -q ' \.probes  *PROGBITS .* 00000c 00  WA ' elf ||
+		fail "no section for six semaphores"
+	[ "$(grep -c ' 2 OBJECT  GLOBAL HIDDEN .*_semaphore$' elf)" = 6 ] ||
+		fail "not six semaphores: $(grep _semaphore elf)"
+	grep -q ' test_query__done_semaphore$' elf || fail "another name"
+}
+
+machine=$(uname -m | sed 's/x86_64/X86-64/; s/aarch64/AArch64/')
+ln -s "$usdty" dtrace
+for command in "$usdty dtrace" "$work/dtrace"; do
+	# shellcheck disable=SC2086
+	{
+		makes test.h $command -h -s "$definition" && is_header
+		makes other.h $command -s"$definition" -oother.h -h && is_header
+		makes test.h $command -k -xnolibs -x cpp=cpp --types -fPIC \
+			--no-pyparsing -C -I. -DX -h -s "$definition"
+		makes test.o $command -G -s "$definition" && is_object "$machine"
+		makes b.o $command -G -fpic -fno-common -I. -DX main.o -s \
+			"$definition" -k other.o -ob.o && is_object "$machine"
+	}
+done
+gives "$(in_one_line "$usdty" gen c "$definition")" ./dtrace -h -s "$definition" -o -
+
+# Whatever is in the environment.
+makes test.o CC="cc -O2" "$work/dtrace" -G -s "$definition" &&
+	is_object "$machine"
+flags='-O2 -g -flto -pedantic-errors -Wall -Wc++-compat -Werror -fno-PIC
+	-MMD -MF test.d -MP -MT x \
+	-DTEXT="a b"'
+cp "$definition" .
+makes test.o CFLAGS="$flags" "$work/dtrace" -G -s ../test.d &&
+	is_object "$machine"
+cmp test.d "$definition" || fail "the definition was written to"
+if [ "$machine" = X86-64 ]; then
+	makes test.o "$work/dtrace" -64 -G -s "$definition" &&
+		is_object X86-64
+	makes test.o "$work/dtrace" -32 -G -s "$definition" && is_object 80386
+fi
+
+echo 'provider p { probe x(flaot); };' >bad.d
+for what in -h -G; do
+	refused 'bad.d:1:22: error: unknown type' ./dtrace $what -s bad.d
+	refused 'bad.d:1:22: error: unknown type' ./dtrace $what -C -s bad.d
+	refused 'cannot read no.d' ./dtrace $what -s no.d
+	refused 'false failed' env CPP=false ./dtrace $what -C -s test.d
+	refused 'add -s DEFINITION.d' ./dtrace $what
+done
+refused 'false failed' env CC=false ./dtrace -G -s test.d
+refused 'cannot run no-such-cc' env CC=no-such-cc ./dtrace -G -s test.d
+refused 'Either -h or -G' ./dtrace -s test.d
+refused 'Either -h or -G' ./dtrace -G -h -s test.d
+refused "option '-q'" ./dtrace -q -h -s test.d
+./dtrace --help | grep -q 'usdty dtrace -h|-G' || fail "no help"
+exit $failed

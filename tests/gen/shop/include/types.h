@@ -1,0 +1,2 @@
+/* For the definition only. */
+#define order_id unsigned long

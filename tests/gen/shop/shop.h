@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: MIT */
+void serve(unsigned long order);
