@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Installs a build into a temporary prefix and builds a consumer against it,
-# with find_package() and with pkg-config: run.sh SOURCE BUILD [CC]
+# with find_package() and with pkg-config, and an example: run.sh SOURCE BUILD [CC]
 set -eu
 source=$1
 build=$2
@@ -50,3 +50,27 @@ check_both env LD_LIBRARY_PATH="$library" "$work/shared"
 $cc "$source/tests/consumer/consumer.c" -o "$work/static" $(flags --cflags) \
 	"$library/libusdty.a" $(flags --static --libs-only-l | sed 's/-lusdty//')
 check_both "$work/static"
+
+# The example with a definition, with CMake and with make: its probes, and
+# that it is built anew when the definition changes.
+probes() {
+	readelf -nW "$1" | sed -n 's/^    Name: //p' | sort | tr '\n' ' '
+}
+for way in by-cmake by-make; do
+	cp -r "$source/examples/definition" "$work/$way"
+done
+export PATH=$work/prefix/bin:$PATH
+cmake -S "$work/by-cmake" -B "$work/by-cmake/build" \
+	-DCMAKE_PREFIX_PATH="$work/prefix" >/dev/null
+build_example() {
+	cmake --build "$work/by-cmake/build" >/dev/null
+	make -C "$work/by-make" CC="$cc" >/dev/null
+	for program in "$work/by-cmake/build/web" "$work/by-make/web"; do
+		"$program" 0
+		[ "$native" = "none none 0" ] || check "$1" probes "$program"
+	done
+}
+build_example "idle request "
+sed -i s/idle/asleep/ "$work"/by-*/probes.d
+sed -i s/IDLE/ASLEEP/ "$work"/by-*/main.c
+build_example "asleep request "
