@@ -49,7 +49,8 @@ for command in "$usdty dtrace" "$work/dtrace"; do
 			"$definition" -k other.o -ob.o && is_object "$machine"
 	}
 done
-gives "$(in_one_line "$usdty" gen c "$definition")" ./dtrace -h -s "$definition" -o -
+gives "$(in_one_line "$usdty" gen c "$definition")" \
+	./dtrace -h -s "$definition" -o -
 
 # Whatever is in the environment.
 makes test.o CC="cc -O2" "$work/dtrace" -G -s "$definition" &&

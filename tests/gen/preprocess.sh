@@ -41,7 +41,8 @@ gives "$more" env CC="cc -I'inc luded' \"-DTHERE=there_t, int\"" \
 gives "$more" env CC=false CPP='cc -E -Iinc\ luded -DTHERE=there_t,int' \
 	"$usdty" gen d -C p.d
 gives "$plain" env CPP=" " CC= "$usdty" gen d -C p.d
-refused 'cannot run cc;touch: ' env CC="cc;touch shell \$(touch shell)" "$usdty" gen d -C p.d
+refused 'cannot run cc;touch: ' env CC="cc;touch shell \$(touch shell)" \
+	"$usdty" gen d -C p.d
 [ -e shell ] && fail "a shell was run"
 
 refused 'cannot run no-such-cc: No such file' \

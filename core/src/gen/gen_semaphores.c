@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The C source of the object of "dtrace -G": the probes' semaphores. The
- * header of gen_c.c defines the same ones, weak; these take their place. Headers
- * of other dtraces only declare them and need these. In a list of outputs
- * it would only mislead: "usdty dtrace -G" uses it.
+ * header of gen_c.c defines the same ones, weak; these take their place.
+ * Headers of other dtraces only declare them and need these. In a list of
+ * outputs it would only mislead: "usdty dtrace -G" uses it.
  */
 #include "gen.h"
 
