@@ -25,7 +25,7 @@ static int usage(FILE *stream, int code)
 	      "  -s DEFINITION.d    what to make it of\n"
 	      "  -o FILE            write there, not to DEFINITION.h or .o here\n"
 	      PREPROCESSING_HELP
-	      "  -32, -64, -f...    for the compiler: -m32, -m64, -f...\n\n"
+	      "  -32, -64, -f...    for the compiler\n\n"
 	      "Ignored: OBJECT, -k, -x ..., --types, --no-pyparsing. The header "
 	      "needs no object\nfile; who makes one may link it. Under the name "
 	      "\"dtrace\" usdty is this command.\n", stream);
