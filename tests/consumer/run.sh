@@ -74,3 +74,22 @@ build_example "idle request "
 sed -i s/idle/asleep/ "$work"/by-*/probes.d
 sed -i s/IDLE/ASLEEP/ "$work"/by-*/main.c
 build_example "asleep request "
+
+# Preprocessed, with what the target has.
+mkdir "$work/preprocessed" "$work/preprocessed/include"
+cd "$work/preprocessed"
+echo 'typedef unsigned char code_t;' >include/code.h
+printf '#include "code.h"\nprovider pre { probe NAME(code_t); };\n' >pre.d
+printf '#include <pre.h>\nint main(void) { PRE_HELLO(7); return 0; }\n' >main.c
+cat >CMakeLists.txt <<EOF
+cmake_minimum_required(VERSION 3.20)
+project(pre LANGUAGES C)
+find_package(usdty REQUIRED)
+add_executable(pre main.c)
+target_include_directories(pre PRIVATE include)
+target_compile_definitions(pre PRIVATE NAME=hello OTHER)
+usdty_add_provider(pre PREPROCESS pre.d)
+EOF
+cmake -S . -B build -DCMAKE_PREFIX_PATH="$work/prefix" >/dev/null
+cmake --build build >/dev/null
+[ "$native" = "none none 0" ] || check "hello " probes build/pre
