@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "output.h"
 #include "syntax.h"
 
 /* "char *" and "const int" want different things before a name. */
@@ -27,11 +26,18 @@ static void put_parameters(struct usdty_output *output,
 	usdty_output_put(output, ")");
 }
 
+void usdty_syntax_put_signature(struct usdty_output *output,
+				const struct usdty_probe_syntax *probe)
+{
+	usdty_output_put(output, "%s", probe->name);
+	put_parameters(output, &probe->native);
+}
+
 static void put_probe(struct usdty_output *output,
 		      const struct usdty_probe_syntax *probe)
 {
-	usdty_output_put(output, "\tprobe %s", probe->name);
-	put_parameters(output, &probe->native);
+	usdty_output_put(output, "\tprobe ");
+	usdty_syntax_put_signature(output, probe);
 	if (probe->has_translated) {
 		usdty_output_put(output, " : ");
 		put_parameters(output, &probe->translated);

@@ -7,6 +7,7 @@
 #include <usdty.h>
 
 #include "diagnostics.h"
+#include "output.h"
 
 /* The C text of a parameter's declaration is prefix, name, suffix:
  * "char *" "names" "[4]". */
@@ -72,5 +73,9 @@ void usdty_syntax_free(struct usdty_file_syntax *syntax);
 /* The canonical text; copied as snprintf() does. */
 size_t usdty_syntax_print(const struct usdty_file_syntax *syntax, char *text,
 			  size_t size);
+
+/* "stop(char *, uint8_t)" */
+void usdty_syntax_put_signature(struct usdty_output *output,
+				const struct usdty_probe_syntax *probe);
 
 #endif

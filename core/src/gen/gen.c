@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "gen.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct usdty_generator *const all[] = {
@@ -45,6 +46,46 @@ bool usdty_generator_is_taken(const struct usdty_probe_syntax *probe,
 		if (other->name && !strcmp(other->name, parameter->name))
 			return true;
 	return false;
+}
+
+bool usdty_generator_is_one_of(const char *name, const char *const *words)
+{
+	for (; *words; words++)
+		if (!strcmp(*words, name))
+			return true;
+	return false;
+}
+
+void usdty_generator_put_parameter(struct usdty_output *output,
+				   const struct usdty_probe_syntax *probe,
+				   const struct usdty_parameter *parameter,
+				   bool (*is_reserved)(const char *name))
+{
+	const struct usdty_parameter *other = probe->native.first;
+	const char *name = parameter->name;
+	size_t index = 0;
+
+	for (; other != parameter; other = other->next)
+		index++;
+	if (name && !is_reserved(name) &&
+	    !usdty_generator_is_numbered(name, "a") &&
+	    !usdty_generator_is_taken(probe, parameter))
+		usdty_output_put(output, "%s", name);
+	else
+		usdty_output_put(output, "a%zu", index);
+}
+
+char *usdty_generator_definition(const struct usdty_file_syntax *syntax,
+				 struct usdty_output *output)
+{
+	size_t size = usdty_syntax_print(syntax, NULL, 0) + 1;
+	char *text = malloc(size);
+
+	if (text)
+		usdty_syntax_print(syntax, text, size);
+	else
+		output->failed = true;
+	return text;
 }
 
 const char *usdty_generator_conversion(usdty_type type)

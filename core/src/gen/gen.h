@@ -46,6 +46,20 @@ bool usdty_generator_is_numbered(const char *name, const char *before);
 bool usdty_generator_is_taken(const struct usdty_probe_syntax *probe,
 			      const struct usdty_parameter *parameter);
 
+/* words: with a NULL behind the last. */
+bool usdty_generator_is_one_of(const char *name, const char *const *words);
+
+/* The parameter's name, or "a" and its index if it has none that serves. */
+void usdty_generator_put_parameter(struct usdty_output *output,
+				   const struct usdty_probe_syntax *probe,
+				   const struct usdty_parameter *parameter,
+				   bool (*is_reserved)(const char *name));
+
+/* The canonical text, for code that brings its definition along. The caller
+ * frees it with free(); NULL, and output->failed, if memory ran out. */
+char *usdty_generator_definition(const struct usdty_file_syntax *syntax,
+				 struct usdty_output *output);
+
 /* For the printf() of a language whose integers know their width. */
 const char *usdty_generator_conversion(usdty_type type);
 

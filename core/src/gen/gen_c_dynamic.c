@@ -116,27 +116,12 @@ static bool is_reserved(const char *name)
 		"uint16_t", "uint32_t", "uint64_t",
 		"I", "NULL", "EOF", "complex", "errno", "imaginary", "linux",
 		"noreturn", "stderr", "stdin", "stdout", "unix",
+		NULL
 	};
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (!strcmp(words[i], name))
-			return true;
-	return name[0] == '_' || !strncmp(name, "usdty_", 6) ||
+	return usdty_generator_is_one_of(name, words) ||
+	       name[0] == '_' || !strncmp(name, "usdty_", 6) ||
 	       !strncmp(name, "USDTY_", 6);
-}
-
-static void put_name(struct usdty_output *output,
-		     const struct usdty_probe_syntax *probe,
-		     const struct usdty_parameter *parameter, size_t index)
-{
-	const char *name = parameter->name;
-
-	if (name && !is_reserved(name) &&
-	    !usdty_generator_is_numbered(name, "a") &&
-	    !usdty_generator_is_taken(probe, parameter))
-		put(output, "%s", name);
-	else
-		put(output, "a%zu", index);
 }
 
 /* == A probe ============================================================== */
@@ -186,14 +171,16 @@ static void put_function(struct place *place,
 	    probe->name, parameter ? "" : "void");
 	for (; parameter; parameter = parameter->next, i++) {
 		put(output, "%s%s", i ? ", " : "", c_type(parameter->type));
-		put_name(output, probe, parameter, i);
+		usdty_generator_put_parameter(output, probe, parameter,
+					      is_reserved);
 	}
 	put(output, ")\n{\n\tUSDTY_FIRE(USDTY_SHARED_PROBE_(%s, %zu)",
 	    place->provider->name, place->index);
 	parameter = probe->native.first;
 	for (i = 0; parameter; parameter = parameter->next, i++) {
 		put(output, ", ");
-		put_name(output, probe, parameter, i);
+		usdty_generator_put_parameter(output, probe, parameter,
+					      is_reserved);
 	}
 	put(output, ");\n}\n");
 }

@@ -7,7 +7,6 @@
 #include "gen.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define put usdty_output_put
 
@@ -21,13 +20,10 @@ static bool is_reserved(const char *name)
 		"pass", "raise", "return", "try", "while", "with", "yield",
 		/* and what the module itself uses */
 		"Callable", "bool", "bytes", "int", "register_probes", "str",
-		"tuple", "usdty",
+		"tuple", "usdty", NULL
 	};
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (!strcmp(words[i], name))
-			return true;
-	return false;
+	return usdty_generator_is_one_of(name, words);
 }
 
 struct place {
@@ -62,22 +58,6 @@ static void put_types(struct usdty_output *output,
 		    parameter->next ? ", " : "");
 }
 
-static void put_signature(struct usdty_output *output,
-			  const struct usdty_probe_syntax *probe)
-{
-	const struct usdty_parameter *parameter = probe->native.first;
-
-	put(output, "%s(", probe->name);
-	for (; parameter; parameter = parameter->next)
-		put(output, "%s%s%s%s%s", parameter->prefix,
-		    parameter->name &&
-		    !strchr("*(", parameter->prefix[
-			    strlen(parameter->prefix) - 1]) ? " " : "",
-		    parameter->name ? parameter->name : "", parameter->suffix,
-		    parameter->next ? ", " : "");
-	put(output, ")");
-}
-
 static void put_probe(struct place *place,
 		      const struct usdty_provider_syntax *provider,
 		      const struct usdty_probe_syntax *probe)
@@ -85,7 +65,7 @@ static void put_probe(struct place *place,
 	struct usdty_output *output = place->output;
 
 	put(output, "\n# probe ");
-	put_signature(output, probe);
+	usdty_syntax_put_signature(output, probe);
 	put(output, "\n");
 	put_name(place, provider, probe);
 	put(output, ": Callable[[");
@@ -110,14 +90,10 @@ static void put_probe(struct place *place,
 static void put_definition(struct usdty_output *output,
 			   const struct usdty_file_syntax *syntax)
 {
-	size_t size = usdty_syntax_print(syntax, NULL, 0) + 1;
-	char *text = malloc(size);
+	char *text = usdty_generator_definition(syntax, output);
 
-	if (!text) {
-		output->failed = true;
+	if (!text)
 		return;
-	}
-	usdty_syntax_print(syntax, text, size);
 	put(output, "_definition = '''\\\n");
 	for (const char *at = text; *at; at++)
 		put(output, *at == '\'' || *at == '\\' ? "\\%c" : "%c", *at);
