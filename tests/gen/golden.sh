@@ -13,7 +13,7 @@ set -eu
 usdty=$(realpath "$1")
 cd "$(dirname "$0")"
 declare -A endings=([bpftrace]=bt [c]=h [c-dynamic]=dynamic.h [d]=d
-	[dtrace-script]=dtrace.d [json]=json [python]=py [stp]=stp)
+	[dtrace-script]=dtrace.d [json]=json [lua]=lua [python]=py [stp]=stp)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0

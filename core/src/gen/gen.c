@@ -11,6 +11,7 @@ static const struct usdty_generator *const all[] = {
 	&usdty_gen_d,
 	&usdty_gen_dtrace_script,
 	&usdty_gen_json,
+	&usdty_gen_lua,
 	&usdty_gen_object,
 	&usdty_gen_python,
 	&usdty_gen_stp,

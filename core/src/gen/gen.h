@@ -29,7 +29,7 @@ struct usdty_generator {
 
 extern const struct usdty_generator usdty_gen_bpftrace, usdty_gen_c,
 	usdty_gen_c_dynamic, usdty_gen_d, usdty_gen_dtrace_script,
-	usdty_gen_json, usdty_gen_object, usdty_gen_python,
+	usdty_gen_json, usdty_gen_lua, usdty_gen_object, usdty_gen_python,
 	usdty_gen_semaphores, usdty_gen_stp;
 
 /* Those of "usdty gen", in alphabetical order; NULL after the last. */
