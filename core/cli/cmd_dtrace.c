@@ -89,7 +89,8 @@ static int make_object(const struct definition_file *file,
 	int result;
 
 	result = source ?
-		 definition_file_generate(file, &usdty_gen_semaphores, &text) :
+		 definition_file_generate(file, &usdty_gen_semaphores, NULL,
+					  &text) :
 		 complain("cannot make a temporary file: %s", strerror(errno));
 	if (!result && text_write(&text, source))
 		result = complain("cannot write a temporary file: %s",
@@ -109,7 +110,8 @@ static int make_object(const struct definition_file *file,
 static int make_header(const struct definition_file *file, const char *output)
 {
 	struct text text;
-	int result = definition_file_generate(file, &usdty_gen_c, &text);
+	int result = definition_file_generate(file, &usdty_gen_c, NULL,
+					      &text);
 
 	if (!result)
 		result = output_file_write(output, &text);

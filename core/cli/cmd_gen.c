@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE /* getopt_long() */
+#include <ctype.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli.h"
 #include "definition_file.h"
@@ -20,6 +22,9 @@ static int usage(FILE *stream, int code)
 	      "  -O, --optimized    objects with the instruction that the "
 	      "newest kernels trace at\n"
 	      "                     less cost, and older ones at more\n"
+	      "  -p, --package NAME of Go; else $GOPACKAGE, which \"go "
+	      "generate\" sets, or the\n"
+	      "                     name of the first provider\n"
 	      "\nOUTPUT is one of\n", stream);
 	for (size_t i = 0; (generator = usdty_generator_at(i)); i++)
 		fprintf(stream, "  %-13s %s\n", generator->name,
@@ -33,17 +38,20 @@ struct request {
 	struct preprocessing preprocessing;
 	struct usdty_target target;
 	const char *path;
+	const char *package; /* of Go */
 	bool is_for_objects; /* one of the options */
 };
 
 static int make_text(const struct definition_file *file,
-		     const struct usdty_generator *generator, const char *path)
+		     const struct usdty_generator *generator,
+		     const struct request *request)
 {
 	struct text text = { NULL, 0 };
-	int result = definition_file_generate(file, generator, &text);
+	int result = definition_file_generate(file, generator,
+					      request->package, &text);
 
 	if (!result)
-		result = output_file_write(path, &text);
+		result = output_file_write(request->path, &text);
 	text_free(&text);
 	return result;
 }
@@ -61,9 +69,18 @@ static int run(const struct usdty_generator *generator, const char *source,
 					      &request->target,
 					      request->path ? request->path :
 							      ".") :
-			 make_text(&file, generator, request->path);
+			 make_text(&file, generator, request);
 	definition_file_free(&file);
 	return result;
+}
+
+static bool is_identifier(const char *name)
+{
+	bool is = !isdigit((unsigned char)*name) && *name;
+
+	for (; *name; name++)
+		is = is && (isalnum((unsigned char)*name) || *name == '_');
+	return is;
 }
 
 /* Options that would have no effect are no options. */
@@ -78,6 +95,11 @@ static int check(const struct usdty_generator *generator,
 	if (request->is_for_objects && !generator->make) {
 		complain("--arch and --optimized are for objects, not for %s",
 			 generator->name);
+		return USAGE;
+	}
+	if (request->package && !is_identifier(request->package)) {
+		complain("--package: '%s' is no name of a package",
+			 request->package);
 		return USAGE;
 	}
 	if (generator->make && !request->target.arch) {
@@ -111,6 +133,9 @@ static int take(struct request *request, int option)
 	case 'o':
 		request->path = optarg;
 		return -1;
+	case 'p':
+		request->package = optarg;
+		return -1;
 	case 'a':
 		request->is_for_objects = true;
 		request->target.arch = usdty_arch_named(optarg);
@@ -136,14 +161,18 @@ int cmd_gen(int argc, char **argv)
 		{ "output", required_argument, NULL, 'o' },
 		{ "arch", required_argument, NULL, 'a' },
 		{ "optimized", no_argument, NULL, 'O' },
+		{ "package", required_argument, NULL, 'p' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct request request = { .target = { usdty_arch_native(), false } };
+	struct request request = {
+		.target = { usdty_arch_native(), false },
+		.package = getenv("GOPACKAGE"),
+	};
 	int option, result = -1;
 
 	while (result < 0 &&
-	       (option = getopt_long(argc, argv, PREPROCESSING_OPTIONS "o:a:Oh",
+	       (option = getopt_long(argc, argv, PREPROCESSING_OPTIONS "o:a:Op:h",
 				     options, NULL)) != -1)
 		result = take(&request, option);
 	if (result < 0)

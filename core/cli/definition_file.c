@@ -133,18 +133,20 @@ void definition_file_free(struct definition_file *file)
 
 int definition_file_generate(const struct definition_file *file,
 			     const struct usdty_generator *generator,
-			     struct text *text)
+			     const char *package, struct text *text)
 {
-	const char *source = base_name(file->path);
+	const struct usdty_generator_options options = {
+		.source = base_name(file->path), .package = package
+	};
 	struct usdty_output output;
 
 	usdty_output_begin(&output, NULL, 0);
-	generator->generate(&file->syntax, source, &output);
+	generator->generate(&file->syntax, &options, &output);
 	*text = (struct text){ malloc(output.length + 1), output.length };
 	if (!text->bytes)
 		return complain("not enough memory");
 	usdty_output_begin(&output, text->bytes, text->size + 1);
-	generator->generate(&file->syntax, source, &output);
+	generator->generate(&file->syntax, &options, &output);
 	return output.failed ? complain("not enough memory") : WELL;
 }
 

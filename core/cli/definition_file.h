@@ -37,10 +37,11 @@ struct definition_file {
 int definition_file_read(struct definition_file *file, const char *path,
 			 const struct preprocessing *preprocessing);
 
-/* WELL, or FAILED with a message. The caller frees with text_free(). */
+/* package: of Go, or NULL. WELL, or FAILED with a message. The caller frees
+ * with text_free(). */
 int definition_file_generate(const struct definition_file *file,
 			     const struct usdty_generator *generator,
-			     struct text *text);
+			     const char *package, struct text *text);
 
 /* For a generator of files with names of their own: writes one for each
  * provider into the directory, and their paths to standard output. */

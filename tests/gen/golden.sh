@@ -13,7 +13,8 @@ set -eu
 usdty=$(realpath "$1")
 cd "$(dirname "$0")"
 declare -A endings=([bpftrace]=bt [c]=h [c-dynamic]=dynamic.h [d]=d
-	[dtrace-script]=dtrace.d [json]=json [lua]=lua [python]=py [stp]=stp)
+	[dtrace-script]=dtrace.d [go]=go [json]=json [lua]=lua [python]=py [stp]=stp)
+unset GOPACKAGE
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
@@ -43,6 +44,11 @@ diff -u golden/test.objects "$work/out" || failed=1
 echo 'provider a__b { probe c__d(); };' | "$usdty" gen c - |
 	grep -q '^#define A__B_C_D()' || failed=1
 
+# The package of Go: as "go generate" says, or as asked for.
+GOPACKAGE=web "$usdty" gen go test.d | grep -q '^package web$' || failed=1
+GOPACKAGE=web "$usdty" gen go --package app test.d |
+	grep -q '^package app$' || failed=1
+
 # A definition with errors: told in full, no output file touched.
 printf 'provider p {\n\tprobe x(flaot);\n\tprobe y(int;\n};\n' >"$work/bad.d"
 echo before >"$work/kept"
@@ -55,7 +61,7 @@ grep -q "$work/bad.d:2:10: error: unknown type" "$work/errors" || failed=1
 grep -q "$work/bad.d:3:13: error: expected ',' or ')'" "$work/errors" ||
 	failed=1
 for arguments in "" "gen" "gen c" "gen nothing test.d" "gen c no.d" \
-	"nothing" "gen c -x test.d"; do
+	"nothing" "gen c -x test.d" "gen go --package my-web test.d"; do
 	# shellcheck disable=SC2086
 	if "$usdty" $arguments >/dev/null 2>"$work/errors"; then
 		echo "usdty $arguments: succeeded"

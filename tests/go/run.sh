@@ -12,7 +12,7 @@ shift 2
 sources=$(cat core/include/*.h $(find core/src -name '*.[ch]' | LC_ALL=C sort) |
 	sha256sum | cut -c1-16)
 export GOTOOLCHAIN=local GOPROXY=off GOFLAGS=-buildvcs=false
-export CGO_ENABLED=1 CGO_CFLAGS="-O2 -g -DUSDTY_SOURCES=0x$sources"
+export CGO_ENABLED=${CGO_ENABLED-1} CGO_CFLAGS="-O2 -g -DUSDTY_SOURCES=0x$sources"
 
 packages=(./bindings/go/... ./examples/go/... ./tests/go/... ./tests/bench/go/...)
 
@@ -31,7 +31,7 @@ build) # DIRECTORY: the programs of other tests
 	;;
 format)
 	unformatted=$("$("$go" env GOROOT)/bin/gofmt" -l \
-		bindings/go examples/go tests/go tests/bench/go)
+		bindings/go examples/go tests/go tests/bench/go tests/gen/golden)
 	echo "$unformatted"
 	[ -z "$unformatted" ]
 	;;
@@ -64,6 +64,11 @@ arm64) # SYSROOT with arm64's libffi, as tests/cross.sh makes it
 	export PKG_CONFIG_SYSROOT_DIR=$1 PKG_CONFIG_LIBDIR=$lib/pkgconfig
 	export CGO_CFLAGS="$CGO_CFLAGS -I$include" CGO_LDFLAGS="-L$lib"
 	"$go" test -c -o /dev/null ./bindings/go/usdty
+	;;
+in) # DIRECTORY ARGUMENT...: a command of Go in a module that replaces usdty
+	cd "$1"
+	shift
+	GOFLAGS="$GOFLAGS -mod=mod" exec "$go" "$@"
 	;;
 module) exec bash tests/go/module.sh "$go" ;;
 esac

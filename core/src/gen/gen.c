@@ -10,6 +10,7 @@ static const struct usdty_generator *const all[] = {
 	&usdty_gen_c_dynamic,
 	&usdty_gen_d,
 	&usdty_gen_dtrace_script,
+	&usdty_gen_go,
 	&usdty_gen_json,
 	&usdty_gen_lua,
 	&usdty_gen_object,

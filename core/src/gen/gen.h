@@ -14,12 +14,17 @@ struct usdty_target {
 	bool optimized; /* for kernels that trace another instruction better */
 };
 
+struct usdty_generator_options {
+	const char *source;  /* the definition's file, without directories */
+	const char *package; /* of Go; NULL: the first provider's name */
+};
+
 struct usdty_generator {
 	const char *name;
 	const char *what; /* in a few words */
-	/* source: the definition's file name, without directories. */
 	void (*generate)(const struct usdty_file_syntax *syntax,
-			 const char *source, struct usdty_output *output);
+			 const struct usdty_generator_options *options,
+			 struct usdty_output *output);
 	/* Instead: the file of one provider, which has a name of its own. The
 	 * caller frees image->bytes. On failure a reason is put out. */
 	bool (*make)(const struct usdty_provider_syntax *provider,
@@ -29,8 +34,8 @@ struct usdty_generator {
 
 extern const struct usdty_generator usdty_gen_bpftrace, usdty_gen_c,
 	usdty_gen_c_dynamic, usdty_gen_d, usdty_gen_dtrace_script,
-	usdty_gen_json, usdty_gen_lua, usdty_gen_object, usdty_gen_python,
-	usdty_gen_semaphores, usdty_gen_stp;
+	usdty_gen_go, usdty_gen_json, usdty_gen_lua, usdty_gen_object,
+	usdty_gen_python, usdty_gen_semaphores, usdty_gen_stp;
 
 /* Those of "usdty gen", in alphabetical order; NULL after the last. */
 const struct usdty_generator *usdty_generator_at(size_t index);

@@ -2,12 +2,13 @@
 #include "gen.h"
 
 static void generate(const struct usdty_file_syntax *syntax,
-		     const char *source, struct usdty_output *output)
+		     const struct usdty_generator_options *options,
+		     struct usdty_output *output)
 {
 	size_t room = output->length < output->size ?
 		      output->size - output->length : 0;
 
-	(void)source;
+	(void)options;
 	output->length += usdty_syntax_print(
 		syntax, room ? output->text + output->length : NULL, room);
 }

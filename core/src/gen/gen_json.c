@@ -97,11 +97,12 @@ static void put_provider(struct usdty_output *output,
 }
 
 static void generate(const struct usdty_file_syntax *syntax,
-		     const char *source, struct usdty_output *output)
+		     const struct usdty_generator_options *options,
+		     struct usdty_output *output)
 {
 	const struct usdty_provider_syntax *provider = syntax->providers;
 
-	(void)source;
+	(void)options->source;
 	put(output, "{\n  \"providers\": [\n");
 	for (; provider; provider = provider->next)
 		put_provider(output, provider);

@@ -171,11 +171,12 @@ static void put_providers(struct usdty_output *output,
 }
 
 static void generate(const struct usdty_file_syntax *syntax,
-		     const char *source, struct usdty_output *output)
+		     const struct usdty_generator_options *options,
+		     struct usdty_output *output)
 {
 	struct place place = { output, syntax->providers, syntax->count == 1 };
 
-	put_head(output, syntax->providers, source);
+	put_head(output, syntax->providers, options->source);
 	put_definition(output, syntax);
 	put_providers(output, syntax->providers);
 	for (; place.provider; place.provider = place.provider->next)

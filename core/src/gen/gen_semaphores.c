@@ -8,12 +8,13 @@
 #include "gen.h"
 
 static void generate(const struct usdty_file_syntax *syntax,
-		     const char *source, struct usdty_output *output)
+		     const struct usdty_generator_options *options,
+		     struct usdty_output *output)
 {
 	const struct usdty_provider_syntax *provider = syntax->providers;
 
 	usdty_output_put(output, "/* Semaphores of the probes of %s. */\n",
-			 source);
+			 options->source);
 	for (; provider; provider = provider->next)
 		for (const struct usdty_probe_syntax *probe =
 			     provider->probes; probe; probe = probe->next)

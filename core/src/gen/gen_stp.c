@@ -99,7 +99,8 @@ static void put_provider(struct usdty_output *output,
 }
 
 static void generate(const struct usdty_file_syntax *syntax,
-		     const char *source, struct usdty_output *output)
+		     const struct usdty_generator_options *options,
+		     struct usdty_output *output)
 {
 	const struct usdty_provider_syntax *provider = syntax->providers;
 	const char *example = provider ? provider->name : "PROVIDER";
@@ -111,7 +112,7 @@ static void generate(const struct usdty_file_syntax *syntax,
 	    "text: as it is, in the\n * objects of libusdty in programs of "
 	    "root. Change it to the path that\n * usdty_provider_get_path() "
 	    "tells, or to the path of the program or library that\n"
-	    " * the probes are compiled into. */\n", source, example);
+	    " * the probes are compiled into. */\n", options->source, example);
 	for (; provider; provider = provider->next)
 		put_provider(output, provider);
 }

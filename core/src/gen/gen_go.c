@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A file of a Go package with a typed function for each probe. The providers
+ * are made when the package is initialized, and are disabled until the probes
+ * are registered: a function is one call, small enough for Go to put it in its
+ * caller's place, and looks at nothing but the gate.
+ */
+#include "gen.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define put usdty_output_put
+
+#define PACKAGE "usdty/bindings/go/usdty"
+
+static bool is_reserved(const char *name)
+{
+	static const char *const words[] = {
+		"break", "case", "chan", "const", "continue", "default",
+		"defer", "else", "fallthrough", "for", "func", "go", "goto",
+		"if", "import", "interface", "map", "package", "range",
+		"return", "select", "struct", "switch", "type", "var",
+		/* and what the functions themselves use */
+		"_", "error", "int16", "int32", "int64", "int8", "string",
+		"uint16", "uint32", "uint64", "uint8", "uintptr", NULL
+	};
+
+	return usdty_generator_is_one_of(name, words) ||
+	       !strncmp(name, "usdty", 5);
+}
+
+static const char *go_type(usdty_type type)
+{
+	static const char *const types[] = {
+		[USDTY_INT8] = "int8", [USDTY_INT16] = "int16",
+		[USDTY_INT32] = "int32", [USDTY_INT64] = "int64",
+		[USDTY_UINT8] = "uint8", [USDTY_UINT16] = "uint16",
+		[USDTY_UINT32] = "uint32", [USDTY_UINT64] = "uint64",
+		[USDTY_INT] = "int32", [USDTY_LONG] = "int64",
+		[USDTY_POINTER] = "uintptr", [USDTY_STRING] = "string",
+	};
+
+	return types[type];
+}
+
+/* == Names ================================================================ */
+
+/* "query__done" as "QueryDone". */
+static void put_camel(struct usdty_output *output, const char *name)
+{
+	bool begins = true;
+
+	for (; *name; name++) {
+		if (*name != '_')
+			put(output, "%c", begins ? toupper((unsigned char)*name) :
+						   *name);
+		begins = *name == '_';
+	}
+}
+
+/* What a probe belongs to, and what it is written to. */
+struct place {
+	struct usdty_output *output;
+	const struct usdty_provider_syntax *provider;
+};
+
+static void put_name(const struct place *place,
+		     const struct usdty_probe_syntax *probe)
+{
+	put_camel(place->output, place->provider->name);
+	put_camel(place->output, probe->name);
+}
+
+/* == A probe ============================================================== */
+
+static void put_types(struct usdty_output *output,
+		      const struct usdty_probe_syntax *probe)
+{
+	const struct usdty_parameter *parameter = probe->native.first;
+
+	for (; parameter; parameter = parameter->next)
+		put(output, "%s%s", go_type(parameter->type),
+		    parameter->next ? ", " : "");
+}
+
+static void put_parameters(struct usdty_output *output,
+			   const struct usdty_probe_syntax *probe,
+			   bool with_types)
+{
+	const struct usdty_parameter *parameter = probe->native.first;
+
+	put(output, "(");
+	for (; parameter; parameter = parameter->next) {
+		usdty_generator_put_parameter(output, probe, parameter,
+					      is_reserved);
+		if (with_types)
+			put(output, " %s", go_type(parameter->type));
+		put(output, parameter->next ? ", " : "");
+	}
+	put(output, ")");
+}
+
+static void put_variable(const struct place *place,
+			 const struct usdty_probe_syntax *probe)
+{
+	struct usdty_output *output = place->output;
+
+	put(output, "\nvar usdty");
+	put_name(place, probe);
+	put(output, ", _ = usdty.NewProbe%zu", probe->native.count);
+	if (probe->native.count) {
+		put(output, "[");
+		put_types(output, probe);
+		put(output, "]");
+	}
+	put(output, "(\"\", \"%s\")\n", probe->name);
+}
+
+static void put_fire(const struct place *place,
+		     const struct usdty_probe_syntax *probe)
+{
+	struct usdty_output *output = place->output;
+
+	put(output, "\n// ");
+	put_name(place, probe);
+	put(output, " fires %s:%s, which is\n//\n//\tprobe ",
+	    place->provider->name, probe->name);
+	usdty_syntax_put_signature(output, probe);
+	put(output, "\nfunc ");
+	put_name(place, probe);
+	put_parameters(output, probe, true);
+	put(output, " error {\n\treturn usdty");
+	put_name(place, probe);
+	put(output, ".Fire");
+	put_parameters(output, probe, false);
+	put(output, "\n}\n");
+}
+
+static void put_enabled(const struct place *place,
+			const struct usdty_probe_syntax *probe)
+{
+	struct usdty_output *output = place->output;
+
+	put(output, "\n// ");
+	put_name(place, probe);
+	put(output, "Enabled reports whether a tracer is attached to %s:%s.\n"
+	    "func ", place->provider->name, probe->name);
+	put_name(place, probe);
+	put(output, "Enabled() bool {\n\treturn usdty");
+	put_name(place, probe);
+	put(output, ".Enabled()\n}\n");
+}
+
+static void put_fire_func(const struct place *place,
+			  const struct usdty_probe_syntax *probe)
+{
+	struct usdty_output *output = place->output;
+	const bool is_one = probe->native.count == 1;
+
+	put(output, "\n// ");
+	put_name(place, probe);
+	put(output, "Func fires %s:%s with what the function returns,\n"
+	    "// which is called only while a tracer is attached.\nfunc ",
+	    place->provider->name, probe->name);
+	put_name(place, probe);
+	put(output, "Func(args func() %s", is_one ? "" : "(");
+	put_types(output, probe);
+	put(output, "%s) error {\n\treturn usdty", is_one ? "" : ")");
+	put_name(place, probe);
+	put(output, ".FireFunc(args)\n}\n");
+}
+
+/* == A provider =========================================================== */
+
+static void put_names(struct usdty_output *output,
+		      const struct usdty_probe_syntax *probe)
+{
+	const struct usdty_parameter *parameter = probe->native.first;
+
+	put(output, ", usdty.ProbeOptions{\n"
+	    "\t\t\tArgumentNames: []string{");
+	for (; parameter; parameter = parameter->next)
+		put(output, "\"%s\"%s", parameter->name ? parameter->name : "",
+		    parameter->next ? ", " : "");
+	put(output, "}}");
+}
+
+static bool has_names(const struct usdty_probe_syntax *probe)
+{
+	const struct usdty_parameter *parameter = probe->native.first;
+
+	while (parameter && !parameter->name)
+		parameter = parameter->next;
+	return parameter;
+}
+
+static void put_define(const struct place *place)
+{
+	const struct usdty_probe_syntax *probe = place->provider->probes;
+	struct usdty_output *output = place->output;
+
+	put(output, "\nvar usdtyProvider");
+	put_camel(output, place->provider->name);
+	put(output, ", usdtyErr");
+	put_camel(output, place->provider->name);
+	put(output, " = usdtyDefine");
+	put_camel(output, place->provider->name);
+	put(output, "()\n\nfunc usdtyDefine");
+	put_camel(output, place->provider->name);
+	put(output, "() (*usdty.Provider, error) {\n"
+	    "\tprovider, err := usdty.NewProvider(\"%s\", \"\")\n",
+	    place->provider->name);
+	for (; probe; probe = probe->next) {
+		put(output, "\tif err == nil {\n\t\terr = provider.AddProbe%s"
+		    "(usdty", has_names(probe) ? "With" : "");
+		put_name(place, probe);
+		if (has_names(probe))
+			put_names(output, probe);
+		put(output, ")\n\t}\n");
+	}
+	put(output, "\treturn provider, err\n}\n");
+}
+
+static void put_provider(const struct place *place)
+{
+	const struct usdty_probe_syntax *probe = place->provider->probes;
+
+	put_define(place);
+	for (; probe; probe = probe->next) {
+		put_variable(place, probe);
+		put_fire(place, probe);
+		if (probe->native.count)
+			put_fire_func(place, probe);
+		put_enabled(place, probe);
+	}
+}
+
+static void put_register(struct usdty_output *output,
+			 const struct usdty_provider_syntax *provider)
+{
+	put(output, "\n// RegisterProbes makes the probes visible to tracers. "
+	    "A program calls it once,\n// also for its packages that fire: "
+	    "until then firing does nothing. It may be\n// called again, and by "
+	    "several goroutines.\nfunc RegisterProbes() error {\n");
+	for (; provider; provider = provider->next) {
+		put(output, "\tif usdtyErr");
+		put_camel(output, provider->name);
+		put(output, " != nil {\n\t\treturn usdtyErr");
+		put_camel(output, provider->name);
+		put(output, "\n\t}\n\tif err := usdtyProvider");
+		put_camel(output, provider->name);
+		put(output, ".Enable(); err != nil {\n\t\treturn err\n\t}\n");
+	}
+	put(output, "\treturn nil\n}\n");
+}
+
+static void generate(const struct usdty_file_syntax *syntax,
+		     const struct usdty_generator_options *options,
+		     struct usdty_output *output)
+{
+	struct place place = { output, syntax->providers };
+	const char *name = syntax->providers->name;
+
+	put(output, "// Code generated by \"usdty gen go\" from %s; "
+	    "DO NOT EDIT.\n\npackage ", options->source);
+	if (options->package)
+		put(output, "%s", options->package);
+	else
+		put(output, "%s%s", name, is_reserved(name) ? "_" : "");
+	put(output, "\n\nimport \"" PACKAGE "\"\n");
+	put_register(output, syntax->providers);
+	for (; place.provider; place.provider = place.provider->next)
+		put_provider(&place);
+}
+
+const struct usdty_generator usdty_gen_go = {
+	.name = "go",
+	.what = "a file of a Go package, with a typed function a probe",
+	.generate = generate,
+};
