@@ -195,7 +195,9 @@ static void put_lazy(struct place *place,
 	usdty_c_put_macro(output, provider, probe);
 	put(output, "_LAZY");
 	usdty_c_put_list(output, probe->native.count);
-	put(output, " \\\n\tdo { \\\n\t\tif (%s_%s_enabled()) \\\n"
+	/* clang forgets the function's own expectation. */
+	put(output, " \\\n\tdo { \\\n"
+	    "\t\tif (__builtin_expect(%s_%s_enabled(), 0)) \\\n"
 	    "\t\t\t%s_%s", provider->name, probe->name, provider->name,
 	    probe->name);
 	usdty_c_put_list(output, probe->native.count);

@@ -148,7 +148,7 @@ static inline void test_start(uint8_t a0)
 }
 #define TEST_START_LAZY(a0) \
 	do { \
-		if (test_start_enabled()) \
+		if (__builtin_expect(test_start_enabled(), 0)) \
 			test_start(a0); \
 	} while (0)
 
@@ -164,7 +164,7 @@ static inline void test_stop(const char *a0, uint8_t a1)
 }
 #define TEST_STOP_LAZY(a0, a1) \
 	do { \
-		if (test_stop_enabled()) \
+		if (__builtin_expect(test_stop_enabled(), 0)) \
 			test_stop(a0, a1); \
 	} while (0)
 
@@ -180,7 +180,7 @@ static inline void test_query__done(const volatile void *request, int16_t a1, in
 }
 #define TEST_QUERY_DONE_LAZY(a0, a1, a2, a3, a4, a5) \
 	do { \
-		if (test_query__done_enabled()) \
+		if (__builtin_expect(test_query__done_enabled(), 0)) \
 			test_query__done(a0, a1, a2, a3, a4, a5); \
 	} while (0)
 
@@ -196,7 +196,7 @@ static inline void test_all(int8_t a0, uint16_t a1, int32_t a2, uint32_t a3, int
 }
 #define TEST_ALL_LAZY(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11) \
 	do { \
-		if (test_all_enabled()) \
+		if (__builtin_expect(test_all_enabled(), 0)) \
 			test_all(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11); \
 	} while (0)
 
@@ -212,7 +212,7 @@ static inline void test_none(void)
 }
 #define TEST_NONE_LAZY() \
 	do { \
-		if (test_none_enabled()) \
+		if (__builtin_expect(test_none_enabled(), 0)) \
 			test_none(); \
 	} while (0)
 
@@ -261,7 +261,7 @@ static inline void other_from__everywhere(const char *where)
 }
 #define OTHER_FROM_EVERYWHERE_LAZY(a0) \
 	do { \
-		if (other_from__everywhere_enabled()) \
+		if (__builtin_expect(other_from__everywhere_enabled(), 0)) \
 			other_from__everywhere(a0); \
 	} while (0)
 

@@ -58,6 +58,21 @@ __asm__(".ifndef _.stapsdt.base\n"
 		"996: .balign 4\n" \
 		".popsection\n" \
 		".endif\n")
+/* Loaded each time, and compared in memory. Of a volatile variable gcc makes
+ * one instruction more; clang takes assembly for something that may write. */
+static inline __attribute__((always_inline)) int usdty_is_open_(
+	const unsigned short *semaphore)
+{
+#if defined __x86_64__ && defined __GCC_ASM_FLAG_OUTPUTS__ && \
+	!defined __clang__
+	int is_open;
+	__asm__ volatile("{cmpw $0, %1|cmp %1, 0}"
+			 : "=@ccne"(is_open) : "m"(*semaphore));
+	return is_open;
+#else
+	return *(const volatile unsigned short *)semaphore != 0;
+#endif
+}
 #endif
 
 #ifdef __cplusplus
@@ -68,22 +83,18 @@ extern "C" {
 USDTY_NAMES_("test", "start", "uint8");
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short test_start_semaphore;
-static inline __attribute__((always_inline)) int usdty_test_start_enabled_(void)
-{
-	__asm__ volatile("" : "+m"(test_start_semaphore));
-	return __builtin_expect(test_start_semaphore != 0, 0) != 0;
-}
 static inline __attribute__((always_inline)) void usdty_test_start_fire_(__UINT8_TYPE__ a0)
 {
 	__asm__ volatile(USDTY_NOTE_("test", "start", "test_start_semaphore",
 		"" USDTY_PLACE_(0))
 		:: USDTY_ARGUMENT_(0, 1, a0));
 }
-#define TEST_START_ENABLED() usdty_test_start_enabled_()
+#define TEST_START_ENABLED() \
+	(__builtin_expect(usdty_is_open_(&test_start_semaphore), 0) != 0)
 #define TEST_START(a0) usdty_test_start_fire_(a0)
 #define TEST_START_LAZY(a0) \
 	do { \
-		if (usdty_test_start_enabled_()) \
+		if (TEST_START_ENABLED()) \
 			usdty_test_start_fire_(a0); \
 	} while (0)
 
@@ -91,11 +102,6 @@ static inline __attribute__((always_inline)) void usdty_test_start_fire_(__UINT8
 USDTY_NAMES_("test", "stop", "string, uint8");
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short test_stop_semaphore;
-static inline __attribute__((always_inline)) int usdty_test_stop_enabled_(void)
-{
-	__asm__ volatile("" : "+m"(test_stop_semaphore));
-	return __builtin_expect(test_stop_semaphore != 0, 0) != 0;
-}
 static inline __attribute__((always_inline)) void usdty_test_stop_fire_(const volatile void *a0, __UINT8_TYPE__ a1)
 {
 	__asm__ volatile(USDTY_NOTE_("test", "stop", "test_stop_semaphore",
@@ -103,11 +109,12 @@ static inline __attribute__((always_inline)) void usdty_test_stop_fire_(const vo
 		:: USDTY_WIDE_(0, 8, a0),
 		USDTY_ARGUMENT_(1, 1, a1));
 }
-#define TEST_STOP_ENABLED() usdty_test_stop_enabled_()
+#define TEST_STOP_ENABLED() \
+	(__builtin_expect(usdty_is_open_(&test_stop_semaphore), 0) != 0)
 #define TEST_STOP(a0, a1) usdty_test_stop_fire_(a0, a1)
 #define TEST_STOP_LAZY(a0, a1) \
 	do { \
-		if (usdty_test_stop_enabled_()) \
+		if (TEST_STOP_ENABLED()) \
 			usdty_test_stop_fire_(a0, a1); \
 	} while (0)
 
@@ -115,11 +122,6 @@ static inline __attribute__((always_inline)) void usdty_test_stop_fire_(const vo
 USDTY_NAMES_("test", "query__done", "pointer request, int16, int64 total, uint64, int32, string text");
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short test_query__done_semaphore;
-static inline __attribute__((always_inline)) int usdty_test_query__done_enabled_(void)
-{
-	__asm__ volatile("" : "+m"(test_query__done_semaphore));
-	return __builtin_expect(test_query__done_semaphore != 0, 0) != 0;
-}
 static inline __attribute__((always_inline)) void usdty_test_query__done_fire_(const volatile void *a0, __INT16_TYPE__ a1, __INT64_TYPE__ a2, __UINT64_TYPE__ a3, int a4, const volatile void *a5)
 {
 	__asm__ volatile(USDTY_NOTE_("test", "query__done", "test_query__done_semaphore",
@@ -131,11 +133,12 @@ static inline __attribute__((always_inline)) void usdty_test_query__done_fire_(c
 		USDTY_ARGUMENT_(4, -4, a4),
 		USDTY_WIDE_(5, 8, a5));
 }
-#define TEST_QUERY_DONE_ENABLED() usdty_test_query__done_enabled_()
+#define TEST_QUERY_DONE_ENABLED() \
+	(__builtin_expect(usdty_is_open_(&test_query__done_semaphore), 0) != 0)
 #define TEST_QUERY_DONE(a0, a1, a2, a3, a4, a5) usdty_test_query__done_fire_(a0, a1, a2, a3, a4, a5)
 #define TEST_QUERY_DONE_LAZY(a0, a1, a2, a3, a4, a5) \
 	do { \
-		if (usdty_test_query__done_enabled_()) \
+		if (TEST_QUERY_DONE_ENABLED()) \
 			usdty_test_query__done_fire_(a0, a1, a2, a3, a4, a5); \
 	} while (0)
 
@@ -143,11 +146,6 @@ static inline __attribute__((always_inline)) void usdty_test_query__done_fire_(c
 USDTY_NAMES_("test", "all", "int8, uint16, int32, uint32, int64, uint64, int8, int16, int32, int64, uint8, uint64");
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short test_all_semaphore;
-static inline __attribute__((always_inline)) int usdty_test_all_enabled_(void)
-{
-	__asm__ volatile("" : "+m"(test_all_semaphore));
-	return __builtin_expect(test_all_semaphore != 0, 0) != 0;
-}
 static inline __attribute__((always_inline)) void usdty_test_all_fire_(__INT8_TYPE__ a0, __UINT16_TYPE__ a1, __INT32_TYPE__ a2, __UINT32_TYPE__ a3, __INT64_TYPE__ a4, __UINT64_TYPE__ a5, __INT8_TYPE__ a6, __INT16_TYPE__ a7, int a8, long a9, __UINT8_TYPE__ a10, __UINT64_TYPE__ a11)
 {
 	__asm__ volatile(USDTY_NOTE_("test", "all", "test_all_semaphore",
@@ -165,11 +163,12 @@ static inline __attribute__((always_inline)) void usdty_test_all_fire_(__INT8_TY
 		USDTY_ARGUMENT_(10, 1, a10),
 		USDTY_WIDE_(11, 8, a11));
 }
-#define TEST_ALL_ENABLED() usdty_test_all_enabled_()
+#define TEST_ALL_ENABLED() \
+	(__builtin_expect(usdty_is_open_(&test_all_semaphore), 0) != 0)
 #define TEST_ALL(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11) usdty_test_all_fire_(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11)
 #define TEST_ALL_LAZY(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11) \
 	do { \
-		if (usdty_test_all_enabled_()) \
+		if (TEST_ALL_ENABLED()) \
 			usdty_test_all_fire_(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11); \
 	} while (0)
 
@@ -177,22 +176,18 @@ static inline __attribute__((always_inline)) void usdty_test_all_fire_(__INT8_TY
 USDTY_NAMES_("test", "none", "");
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short test_none_semaphore;
-static inline __attribute__((always_inline)) int usdty_test_none_enabled_(void)
-{
-	__asm__ volatile("" : "+m"(test_none_semaphore));
-	return __builtin_expect(test_none_semaphore != 0, 0) != 0;
-}
 static inline __attribute__((always_inline)) void usdty_test_none_fire_(void)
 {
 	__asm__ volatile(USDTY_NOTE_("test", "none", "test_none_semaphore",
 		"")
 		:: );
 }
-#define TEST_NONE_ENABLED() usdty_test_none_enabled_()
+#define TEST_NONE_ENABLED() \
+	(__builtin_expect(usdty_is_open_(&test_none_semaphore), 0) != 0)
 #define TEST_NONE() usdty_test_none_fire_()
 #define TEST_NONE_LAZY() \
 	do { \
-		if (usdty_test_none_enabled_()) \
+		if (TEST_NONE_ENABLED()) \
 			usdty_test_none_fire_(); \
 	} while (0)
 
@@ -200,22 +195,18 @@ static inline __attribute__((always_inline)) void usdty_test_none_fire_(void)
 USDTY_NAMES_("other", "from__everywhere", "string where");
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short other_from__everywhere_semaphore;
-static inline __attribute__((always_inline)) int usdty_other_from__everywhere_enabled_(void)
-{
-	__asm__ volatile("" : "+m"(other_from__everywhere_semaphore));
-	return __builtin_expect(other_from__everywhere_semaphore != 0, 0) != 0;
-}
 static inline __attribute__((always_inline)) void usdty_other_from__everywhere_fire_(const volatile void *a0)
 {
 	__asm__ volatile(USDTY_NOTE_("other", "from__everywhere", "other_from__everywhere_semaphore",
 		"" USDTY_PLACE_(0))
 		:: USDTY_WIDE_(0, 8, a0));
 }
-#define OTHER_FROM_EVERYWHERE_ENABLED() usdty_other_from__everywhere_enabled_()
+#define OTHER_FROM_EVERYWHERE_ENABLED() \
+	(__builtin_expect(usdty_is_open_(&other_from__everywhere_semaphore), 0) != 0)
 #define OTHER_FROM_EVERYWHERE(a0) usdty_other_from__everywhere_fire_(a0)
 #define OTHER_FROM_EVERYWHERE_LAZY(a0) \
 	do { \
-		if (usdty_other_from__everywhere_enabled_()) \
+		if (OTHER_FROM_EVERYWHERE_ENABLED()) \
 			usdty_other_from__everywhere_fire_(a0); \
 	} while (0)
 
