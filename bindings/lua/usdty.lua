@@ -271,6 +271,38 @@ function usdty.loads(definition, name)
   return provider
 end
 
+-- == Generated modules =======================================================
+
+local waiting, called = {}, false
+
+--- For modules that "usdty gen lua" makes: the provider, which register_probes()
+-- enables. If that was called already it is enabled now; if it cannot be, the
+-- next call says why.
+function usdty.generated(provider)
+  if not (called and pcall(provider.enable, provider)) then
+    waiting[#waiting + 1] = provider
+  end
+  return provider
+end
+
+--- Makes the probes of all modules that "usdty gen lua" made visible to tracers,
+-- also of those of libraries, and of those that are loaded later. An application
+-- calls it once; more calls do no harm. Throws what provider:enable() throws,
+-- after it tried all providers.
+function usdty.register_probes()
+  local still, first = {}, nil
+  called = true
+  for _, provider in ipairs(waiting) do
+    local enabled, why = pcall(provider.enable, provider)
+    if not enabled then
+      still[#still + 1] = provider
+      first = first or why
+    end
+  end
+  waiting = still
+  if first then error(first, 0) end
+end
+
 -- == The library =============================================================
 
 if core.abi_version() ~= core.ABI_VERSION then

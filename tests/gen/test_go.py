@@ -34,6 +34,8 @@ package probes
 import (
 	"sync"
 	"testing"
+
+	"usdty/bindings/go/usdty"
 )
 
 var text, number = "text", uint8(7)
@@ -51,7 +53,7 @@ func TestNothingIsAllocated(t *testing.T) {
 	if before := allocations(); before != 0 {
 		t.Error("unregistered:", before)
 	}
-	if err := RegisterProbes(); err != nil {
+	if err := usdty.RegisterProbes(); err != nil {
 		t.Fatal(err)
 	}
 	if after := allocations(); after != 0 {
@@ -65,7 +67,7 @@ func TestRegisteringAtOnce(t *testing.T) {
 		all.Add(1)
 		go func() {
 			defer all.Done()
-			if err := RegisterProbes(); err != nil {
+			if err := usdty.RegisterProbes(); err != nil {
 				t.Error(err)
 			}
 			if err := TestStop(text, number); err != nil {
@@ -86,6 +88,7 @@ import (
 	"os"
 
 	"program/probes"
+	"usdty/bindings/go/usdty"
 )
 
 var evaluated int
@@ -117,7 +120,7 @@ func main() {
 		panic(err)
 	}
 	for i := 0; i < 2; i++ {
-		if err := probes.RegisterProbes(); err != nil {
+		if err := usdty.RegisterProbes(); err != nil {
 			panic(err)
 		}
 	}

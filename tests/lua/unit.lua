@@ -19,4 +19,5 @@ require "test_provider"
 require "test_values"
 require "test_life"
 require "test_load"
+require "test_registry"
 os.exit(luaunit.LuaUnit.run())

@@ -29,6 +29,7 @@ from ._errors import (ArgumentCountError, ArgumentNameError,
                       TooManyProbesError)
 from ._logging import LoggingHandler
 from ._provider import DefinedProvider, Provider, load, loads
+from ._registry import generated, register_probes
 from ._spans import traced
 from ._types import Type
 
@@ -61,6 +62,6 @@ __all__ = [
     "NotFoundError", "ObjectError", "OutOfMemoryError", "Probe",
     "ProbeNameError", "Provider", "ProviderNameError", "SignatureError",
     "TooManyArgumentsError", "TooManyProbesError", "Type", "backend",
-    "c_int", "c_long", "int8", "int16", "int32", "int64", "json", "pointer",
-    "load", "loads", "string", "traced", "uint8", "uint16", "uint32", "uint64",
+    "c_int", "c_long", "generated", "int8", "int16", "int32", "int64", "json", "pointer",
+    "load", "loads", "register_probes", "string", "traced", "uint8", "uint16", "uint32", "uint64",
 ]

@@ -200,13 +200,9 @@ static void put_define(const struct place *place)
 	const struct usdty_probe_syntax *probe = place->provider->probes;
 	struct usdty_output *output = place->output;
 
-	put(output, "\nvar usdtyProvider");
+	put(output, "\nvar _ = usdty.Generated(usdtyDefine");
 	put_camel(output, place->provider->name);
-	put(output, ", usdtyErr");
-	put_camel(output, place->provider->name);
-	put(output, " = usdtyDefine");
-	put_camel(output, place->provider->name);
-	put(output, "()\n\nfunc usdtyDefine");
+	put(output, "())\n\nfunc usdtyDefine");
 	put_camel(output, place->provider->name);
 	put(output, "() (*usdty.Provider, error) {\n"
 	    "\tprovider, err := usdty.NewProvider(\"%s\", \"\")\n",
@@ -236,25 +232,6 @@ static void put_provider(const struct place *place)
 	}
 }
 
-static void put_register(struct usdty_output *output,
-			 const struct usdty_provider_syntax *provider)
-{
-	put(output, "\n// RegisterProbes makes the probes visible to tracers. "
-	    "A program calls it once,\n// also for its packages that fire: "
-	    "until then firing does nothing. It may be\n// called again, and by "
-	    "several goroutines.\nfunc RegisterProbes() error {\n");
-	for (; provider; provider = provider->next) {
-		put(output, "\tif usdtyErr");
-		put_camel(output, provider->name);
-		put(output, " != nil {\n\t\treturn usdtyErr");
-		put_camel(output, provider->name);
-		put(output, "\n\t}\n\tif err := usdtyProvider");
-		put_camel(output, provider->name);
-		put(output, ".Enable(); err != nil {\n\t\treturn err\n\t}\n");
-	}
-	put(output, "\treturn nil\n}\n");
-}
-
 static void generate(const struct usdty_file_syntax *syntax,
 		     const struct usdty_generator_options *options,
 		     struct usdty_output *output)
@@ -268,8 +245,8 @@ static void generate(const struct usdty_file_syntax *syntax,
 		put(output, "%s", options->package);
 	else
 		put(output, "%s%s", name, is_reserved(name) ? "_" : "");
-	put(output, "\n\nimport \"" PACKAGE "\"\n");
-	put_register(output, syntax->providers);
+	put(output, "\n\n// An application calls usdty.RegisterProbes() once: "
+	    "until then firing does nothing.\nimport \"" PACKAGE "\"\n");
 	for (; place.provider; place.provider = place.provider->next)
 		put_provider(&place);
 }

@@ -148,8 +148,8 @@ static void put_head(struct usdty_output *output,
 		put(output, "%s%s", provider->name,
 		    provider->next ? ", " : "");
 	put(output, ": a function for each, which fires it.\n--\n"
-	    "-- A program calls register_probes() once, also for its modules "
-	    "that fire: until\n-- then firing does nothing.\n"
+	    "-- An application calls register_probes() once: until then firing "
+	    "does nothing.\n"
 	    "local usdty = require \"usdty\"\n\n");
 }
 
@@ -160,14 +160,13 @@ static void put_providers(struct usdty_output *output,
 
 	put(output, "local providers = {\n");
 	for (; provider; provider = provider->next)
-		put(output, "  [\"%s\"] = usdty.loads(definition, \"%s\"),\n",
-		    provider->name, provider->name);
+		put(output, "  [\"%s\"] = usdty.generated(usdty.loads("
+		    "definition, \"%s\")),\n", provider->name,
+		    provider->name);
 	put(output, "}\n\nlocal M = {}\n\n"
-	    "--- Makes the probes visible to tracers. May be called again.\n"
-	    "function M.register_probes()\n");
-	for (provider = first; provider; provider = provider->next)
-		put(output, "  providers[\"%s\"]:enable()\n", provider->name);
-	put(output, "end\n");
+	    "--- Makes the probes of all such modules visible to tracers, "
+	    "those of libraries too.\n"
+	    "M.register_probes = usdty.register_probes\n");
 }
 
 static void generate(const struct usdty_file_syntax *syntax,

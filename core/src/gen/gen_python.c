@@ -72,11 +72,14 @@ static void put_probe(struct place *place,
 	put_types(output, probe);
 	put(output, "], None] = _%s[\"%s\"].fire\n", provider->name,
 	    probe->name);
+	put(output, "\"\"\"Fires %s:%s.\"\"\"\n", provider->name, probe->name);
 	put_name(place, provider, probe);
 	put(output, "_lazy: Callable[[Callable[[], tuple[%s",
 	    probe->native.first ? "" : "()");
 	put_types(output, probe);
-	put(output, "]]], None] = \\\n    _%s[\"%s\"].fire_lazy\n\n\ndef ",
+	put(output, "]]], None] = \\\n    _%s[\"%s\"].fire_lazy\n"
+	    "\"\"\"Fires it with what the function returns, called only while "
+	    "a tracer is attached.\"\"\"\n\n\ndef ",
 	    provider->name, probe->name);
 	put_name(place, provider, probe);
 	put(output, "_enabled() -> bool:\n"
@@ -114,17 +117,15 @@ static void generate(const struct usdty_file_syntax *syntax,
 		put(output, "%s%s", provider->name,
 		    provider->next ? ", " : "");
 	put(output, ": a function for each, which fires it.\n\n"
-	    "Call register_probes() once, so that tracers see them.\n\"\"\"\n"
+	    "An application calls register_probes() once, so that tracers "
+	    "see them.\n\"\"\"\n"
 	    "from collections.abc import Callable\n\nimport usdty\n\n");
 	put_definition(output, syntax);
 	for (provider = syntax->providers; provider; provider = provider->next)
-		put(output, "_%s = usdty.loads(_definition, \"%s\")\n",
-		    provider->name, provider->name);
-	put(output, "\n\ndef register_probes() -> None:\n"
-	    "    \"\"\"Makes the probes visible to tracers. May be called "
-	    "again.\"\"\"\n");
-	for (provider = syntax->providers; provider; provider = provider->next)
-		put(output, "    _%s.enable()\n", provider->name);
+		put(output, "_%s = usdty.generated(usdty.loads(_definition, "
+		    "\"%s\"))\n", provider->name, provider->name);
+	put(output, "\n# Of all such modules, those of libraries too.\n"
+	    "register_probes = usdty.register_probes\n");
 	for (provider = syntax->providers; provider; provider = provider->next)
 		for (const struct usdty_probe_syntax *probe =
 			     provider->probes; probe; probe = probe->next) {

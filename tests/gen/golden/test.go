@@ -2,28 +2,10 @@
 
 package test
 
+// An application calls usdty.RegisterProbes() once: until then firing does nothing.
 import "usdty/bindings/go/usdty"
 
-// RegisterProbes makes the probes visible to tracers. A program calls it once,
-// also for its packages that fire: until then firing does nothing. It may be
-// called again, and by several goroutines.
-func RegisterProbes() error {
-	if usdtyErrTest != nil {
-		return usdtyErrTest
-	}
-	if err := usdtyProviderTest.Enable(); err != nil {
-		return err
-	}
-	if usdtyErrOther != nil {
-		return usdtyErrOther
-	}
-	if err := usdtyProviderOther.Enable(); err != nil {
-		return err
-	}
-	return nil
-}
-
-var usdtyProviderTest, usdtyErrTest = usdtyDefineTest()
+var _ = usdty.Generated(usdtyDefineTest())
 
 func usdtyDefineTest() (*usdty.Provider, error) {
 	provider, err := usdty.NewProvider("test", "")
@@ -140,7 +122,7 @@ func TestNoneEnabled() bool {
 	return usdtyTestNone.Enabled()
 }
 
-var usdtyProviderOther, usdtyErrOther = usdtyDefineOther()
+var _ = usdty.Generated(usdtyDefineOther())
 
 func usdtyDefineOther() (*usdty.Provider, error) {
 	provider, err := usdty.NewProvider("other", "")
