@@ -10,8 +10,6 @@ import subprocess
 import watched
 import tracers  # watched knows where
 
-ROOT = watched.HERE.parent.parent
-
 FILES = {
     "go.mod": f"""
 module program
@@ -20,7 +18,7 @@ go 1.19
 
 require usdty v0.0.0
 
-replace usdty => {ROOT}
+replace usdty => {watched.ROOT}
 """,
     "probes/doc.go": """
 // Package probes has the program's probes.
@@ -163,7 +161,7 @@ class GeneratedGoTest(watched.WatchedTest):
         """Its output. The command "usdty" is in the path."""
         path = f"{os.path.dirname(tracers.PROGRAM[1])}:{os.environ['PATH']}"
         result = subprocess.run(
-            ["bash", str(ROOT / "tests/go/run.sh"), tracers.PROGRAM[0], "in",
+            ["bash", str(watched.ROOT / "tests/go/run.sh"), tracers.PROGRAM[0], "in",
              self.directory, *arguments],
             env=dict(os.environ, PATH=path, USDTY_DIR=self.directory,
                      **environment),
@@ -193,6 +191,21 @@ class GeneratedGoTest(watched.WatchedTest):
         self.run_go("generate", "./awkward")
         self.run_go("vet", "./awkward")
         self.assertEqual(self.run_go("fmt", "./awkward"), "")
+
+
+class ExampleTest(watched.ExampleTest):
+    def run_go(self, *arguments):
+        self.build(tracers.PROGRAM[1], "bash",
+                   str(watched.ROOT / "tests/go/run.sh"), tracers.PROGRAM[0],
+                   "in", self.example, *arguments)
+
+    def test_example_is_generated_built_and_watched(self):
+        self.copy("definition-go")
+        self.run_go("mod", "edit", "-replace", f"usdty={watched.ROOT}")
+        self.run_go("generate", "./...")
+        self.run_go("vet", "./...")
+        self.run_go("build", "-o", "web", ".")
+        self.check([f"{self.example}/web"])
 
 
 if __name__ == "__main__":

@@ -47,6 +47,16 @@ class GeneratedPythonTest(watched.WatchedTest):
         self.check(USDTY, [PYTHON, "-B", str(program)])
 
 
+class ExampleTest(watched.ExampleTest):
+    def test_example_is_installed_and_watched(self):
+        self.copy("definition-python")
+        self.build(USDTY, PYTHON, "-m", "pip", "install", "-q",
+                   "--disable-pip-version-check", "--no-deps", "--target",
+                   f"{self.directory}/installed", ".")
+        self.check([PYTHON, "-B", "-m", "webapp"],
+                   PYTHONPATH=f"{self.directory}/installed")
+
+
 def missing():
     if not os.access(PYTHON, os.X_OK):
         return "Python's binding is not installed"

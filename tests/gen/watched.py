@@ -2,11 +2,15 @@
 """What the tests of generated modules share: a program that fires what
 test.d defines, watched by the script that "usdty gen bpftrace" makes."""
 
+import os
 import pathlib
+import re
+import shutil
 import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
 import tracers  # noqa: E402
 from tracers import Asked, Child  # noqa: E402
@@ -67,3 +71,34 @@ class WatchedTest(tracers.TestCase):
         self.assertEqual(enabled, "0")
         self.assertGreaterEqual(int(evaluated), 3)
         self.assertEqual(program.quit(), 0)
+
+
+class ExampleTest(tracers.TestCase):
+    """A copy of an example, built as its users do."""
+
+    def copy(self, name):
+        self.example = f"{self.directory}/{name}"
+        shutil.copytree(ROOT / "examples" / name, self.example)
+
+    def build(self, usdty, *command):
+        """With the command "usdty" in the path."""
+        path = f"{os.path.dirname(usdty)}:{os.environ['PATH']}"
+        result = subprocess.run(
+            command, cwd=self.example, env=dict(os.environ, PATH=path),
+            check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            encoding="utf-8")
+        self.assertEqual(result.returncode, 0, result.stdout)
+
+    def check(self, command, **environment):
+        program = Child(command, cwd=self.directory, environment={
+            "USDTY_DIR": f"{self.directory}/objects", **environment})
+        self.addCleanup(program.kill)
+        program.wait_for(lambda: program.lines == [f"process {program.pid}"],
+                         "first line")
+        bpftrace = Child([
+            "bpftrace", "-B", "line", "-p", str(program.pid), "-e",
+            'usdt:*:web:request { printf("%s %d\\n", str(arg0), arg1); }'])
+        self.addCleanup(bpftrace.interrupt)
+        for pattern in (r"/ 2\d\d", r"/about 2\d\d", r"/contact 2\d\d"):
+            bpftrace.wait_for(lambda each=pattern: any(
+                re.fullmatch(each, line) for line in bpftrace.lines), pattern)

@@ -31,7 +31,8 @@ build) # DIRECTORY: the programs of other tests
 	;;
 format)
 	unformatted=$("$("$go" env GOROOT)/bin/gofmt" -l \
-		bindings/go examples/go tests/go tests/bench/go tests/gen/golden)
+		bindings/go examples/go examples/definition-go tests/go \
+		tests/bench/go tests/gen/golden)
 	echo "$unformatted"
 	[ -z "$unformatted" ]
 	;;
