@@ -19,6 +19,8 @@ mkdir -p "$module" "$work/proxy/$name/@v" "$work/program"
 git ls-files --cached --others --exclude-standard | while read -r file; do
 	[ ! -f "$file" ] || install -D -m 644 "$file" "$module/$file"
 done
+# What has a go.mod of its own is another module.
+find "$module" -mindepth 2 -name go.mod -printf '%h\n' | xargs -r rm -r
 grep -rlE '"usdty/|^module usdty$' "$module" --include='*.go' --include=go.mod |
 	xargs sed -i "s|\"usdty/|\"$name/|; s|^module usdty\$|module $name|"
 cp "$module/go.mod" "$work/proxy/$name/@v/$version.mod"
