@@ -42,8 +42,9 @@ struct request {
 
 /* == The object =========================================================== */
 
-/* Without the options that make the compiler write dependencies: beside
- * "probes.o" these would be written to "probes.d". */
+/* Without the options that make the compiler write dependencies, which beside
+ * "probes.o" would be written to "probes.d", or something else than an
+ * object. */
 static void add_flags(struct words *words, const struct words *flags)
 {
 	for (size_t i = 0; i < flags->count; i++) {
@@ -52,7 +53,8 @@ static void add_flags(struct words *words, const struct words *flags)
 		if (!strcmp(flag, "-MF") || !strcmp(flag, "-MT") ||
 		    !strcmp(flag, "-MQ"))
 			i++;
-		else if (strncmp(flag, "-M", 2))
+		else if (strncmp(flag, "-M", 2) && strcmp(flag, "-E") &&
+			 strcmp(flag, "-S"))
 			words_add(words, flag);
 	}
 	words->failed |= flags->failed;
@@ -114,7 +116,7 @@ static int make_header(const struct definition_file *file, const char *output)
 					      &text);
 
 	if (!result)
-		result = output_file_write(output, &text);
+		result = output_file_write(output, &text, 0666);
 	text_free(&text);
 	return result;
 }

@@ -42,16 +42,30 @@ struct request {
 	bool is_for_objects; /* one of the options */
 };
 
+static bool is_identifier(const char *name)
+{
+	bool is = !isdigit((unsigned char)*name) && *name;
+
+	for (; *name; name++)
+		is = is && (isalnum((unsigned char)*name) || *name == '_');
+	return is;
+}
+
 static int make_text(const struct definition_file *file,
 		     const struct usdty_generator *generator,
 		     const struct request *request)
 {
 	struct text text = { NULL, 0 };
-	int result = definition_file_generate(file, generator,
-					      request->package, &text);
+	const char *package = getenv("GOPACKAGE");
+	int result;
 
+	if (request->package)
+		package = request->package;
+	else if (package && !is_identifier(package))
+		package = NULL;
+	result = definition_file_generate(file, generator, package, &text);
 	if (!result)
-		result = output_file_write(request->path, &text);
+		result = output_file_write(request->path, &text, 0666);
 	text_free(&text);
 	return result;
 }
@@ -74,15 +88,6 @@ static int run(const struct usdty_generator *generator, const char *source,
 	return result;
 }
 
-static bool is_identifier(const char *name)
-{
-	bool is = !isdigit((unsigned char)*name) && *name;
-
-	for (; *name; name++)
-		is = is && (isalnum((unsigned char)*name) || *name == '_');
-	return is;
-}
-
 /* Options that would have no effect are no options. */
 static int check(const struct usdty_generator *generator,
 		 const struct request *request)
@@ -95,6 +100,10 @@ static int check(const struct usdty_generator *generator,
 	if (request->is_for_objects && !generator->make) {
 		complain("--arch and --optimized are for objects, not for %s",
 			 generator->name);
+		return USAGE;
+	}
+	if (request->package && generator != &usdty_gen_go) {
+		complain("--package is for go, not for %s", generator->name);
 		return USAGE;
 	}
 	if (request->package && !is_identifier(request->package)) {
@@ -167,7 +176,6 @@ int cmd_gen(int argc, char **argv)
 	};
 	struct request request = {
 		.target = { usdty_arch_native(), false },
-		.package = getenv("GOPACKAGE"),
 	};
 	int option, result = -1;
 

@@ -25,77 +25,111 @@ static int usage(FILE *stream, int code)
 	return code;
 }
 
+/* Of files that anybody made: no control characters for the terminal. */
+static void print_text(const char *text)
+{
+	for (; *text; text++)
+		putchar((unsigned char)*text < ' ' || *text == 0x7f ? '?' :
+								      *text);
+}
+
 static void print_probe(const struct probe_entry *probe)
 {
-	printf("  %s:%s(%s)", probe->provider, probe->name, probe->arguments);
-	if (*probe->function)
-		printf(" in %s", probe->function);
+	printf("  ");
+	print_text(probe->provider);
+	putchar(':');
+	print_text(probe->name);
+	putchar('(');
+	print_text(probe->arguments);
+	putchar(')');
+	if (*probe->function) {
+		printf(" in ");
+		print_text(probe->function);
+	}
 	if (probe->places > 1)
 		printf(", %zu places", probe->places);
 	putchar('\n');
 }
 
-/* Prints nothing if the file has no probes. False if it cannot be read. */
-static bool list_file(const char *path, const char *shown, bool must_be_elf)
+/* NULL, or why the file cannot be read. Prints nothing if it has no probes. */
+static const char *list_file(const char *path, const char *shown)
 {
 	struct probe_file file;
 	const char *reason = probe_file_read(&file, path);
 
-	if (reason && must_be_elf)
-		complain("cannot read %s: %s", shown, reason);
-	if (file.count)
-		printf("%s\n", shown);
+	if (file.count) {
+		print_text(shown);
+		putchar('\n');
+	}
 	for (size_t i = 0; i < file.count; i++)
 		print_probe(&file.probes[i]);
 	probe_file_free(&file);
-	return !reason;
+	return reason;
 }
 
 static int list_files(int count, char **paths)
 {
-	bool read = true;
+	int result = WELL;
 
-	for (int i = 0; i < count; i++)
-		read &= list_file(paths[i], paths[i], true);
-	return read ? WELL : FAILED;
+	for (int i = 0; i < count; i++) {
+		const char *reason = list_file(paths[i], paths[i]);
+
+		if (reason)
+			result = complain("cannot read %s: %s", paths[i],
+					  reason);
+	}
+	return result;
 }
 
 /* == A process ============================================================ */
 
-/* Files of executable mappings: of a disabled provider's object none is
- * left. */
-static bool is_executable_file(const char *line, const char **path)
+/* A line of /proc/PID/maps: of executable mappings of files, the range and the
+ * path. Of a disabled provider's object no such mapping is left. */
+static bool take_line(char *line, const char **range, const char **path)
 {
-	const char *rights = strchr(line, ' ');
+	char *rights = strchr(line, ' ');
 
+	line[strcspn(line, "\n")] = '\0';
+	*range = line;
 	*path = strchr(line, '/');
-	return rights && rights[3] == 'x' && *path;
+	if (!rights || strlen(rights) < 4 || rights[3] != 'x' || !*path)
+		return false;
+	*rights = '\0';
+	return true;
+}
+
+/* By the mapping, which leads to the very file also if it is in memory or has
+ * another name by now. That takes a right; else by the path. */
+static void list_mapping(const char *pid, const char *range, const char *path)
+{
+	char *real = NULL;
+
+	if (asprintf(&real, "/proc/%s/map_files/%s", pid, range) < 0)
+		return;
+	if (list_file(real, path)) {
+		free(real);
+		if (asprintf(&real, "/proc/%s/root%s", pid, path) < 0)
+			return;
+		list_file(real, path);
+	}
+	free(real);
 }
 
 static int list_maps(FILE *maps, const char *pid)
 {
-	char *line = NULL, *last = NULL, *real = NULL;
-	const char *path;
+	char *line = NULL, *last = NULL;
+	const char *path, *range;
 	size_t size = 0;
 
 	while (getline(&line, &size, maps) > 0) {
-		line[strcspn(line, "\n")] = '\0';
-		if (!is_executable_file(line, &path) ||
+		if (!take_line(line, &range, &path) ||
 		    (last && !strcmp(last, path)))
 			continue;
+		list_mapping(pid, range, path);
 		free(last);
-		free(real);
 		last = strdup(path);
-		if (!last || asprintf(&real, "/proc/%s/root%s", pid,
-				      path) < 0) {
-			free(last);
-			free(line);
-			return complain("not enough memory");
-		}
-		list_file(real, path, false);
 	}
 	free(last);
-	free(real);
 	free(line);
 	return WELL;
 }
@@ -129,13 +163,14 @@ static int is_object(const struct dirent *entry)
 static void list_directory(const char *directory)
 {
 	struct dirent **entries;
-	int count = scandir(directory, &entries, is_object, alphasort);
+	int count = usdty_directory_is_private(directory) ?
+		    scandir(directory, &entries, is_object, alphasort) : -1;
 	char path[4096 + 256];
 
 	for (int i = 0; i < count; i++) {
 		snprintf(path, sizeof path, "%s/%s", directory,
 			 entries[i]->d_name);
-		list_file(path, path, false);
+		list_file(path, path);
 		free(entries[i]);
 	}
 	if (count >= 0)

@@ -143,7 +143,7 @@ int definition_file_generate(const struct definition_file *file,
 	usdty_output_begin(&output, NULL, 0);
 	generator->generate(&file->syntax, &options, &output);
 	*text = (struct text){ malloc(output.length + 1), output.length };
-	if (!text->bytes)
+	if (!text->bytes || output.failed)
 		return complain("not enough memory");
 	usdty_output_begin(&output, text->bytes, text->size + 1);
 	generator->generate(&file->syntax, &options, &output);
@@ -170,7 +170,7 @@ static int make_one(const struct definition_file *file,
 	if (asprintf(&path, "%s/%s", directory, image.name) < 0)
 		complain("not enough memory");
 	else
-		result = output_file_write(path, &text);
+		result = output_file_write(path, &text, 0644);
 	if (!result)
 		puts(path);
 	free(path);

@@ -12,7 +12,7 @@
 #include "cli.h"
 
 /* Beside the file and then in its place: it is never half written. */
-static int replace(const char *path, const struct text *text)
+static int replace(const char *path, const struct text *text, mode_t mode)
 {
 	char *temporary = NULL;
 	FILE *stream = NULL;
@@ -24,7 +24,7 @@ static int replace(const char *path, const struct text *text)
 		temporary = NULL;
 	else
 		fd = mkostemp(temporary, O_CLOEXEC);
-	if (fd >= 0 && !fchmod(fd, 0666 & ~mask))
+	if (fd >= 0 && !fchmod(fd, mode & ~mask))
 		stream = fdopen(fd, "wb");
 	if (stream)
 		failed = text_write(text, stream) || rename(temporary, path);
@@ -41,7 +41,17 @@ static int replace(const char *path, const struct text *text)
 	return failed ? FAILED : WELL;
 }
 
-int output_file_write(const char *path, const struct text *text)
+/* Of a link, what it leads to. */
+static int replace_real(const char *path, const struct text *text, mode_t mode)
+{
+	char *real = realpath(path, NULL);
+	int result = replace(real ? real : path, text, mode);
+
+	free(real);
+	return result;
+}
+
+int output_file_write(const char *path, const struct text *text, mode_t mode)
 {
 	struct stat st;
 	FILE *stream;
@@ -51,7 +61,7 @@ int output_file_write(const char *path, const struct text *text)
 		return text_write(text, stdout) ?
 		       complain("cannot write: %s", strerror(errno)) : WELL;
 	if (stat(path, &st) || S_ISREG(st.st_mode))
-		return replace(path, text);
+		return replace_real(path, text, mode);
 	stream = fopen(path, "wb"); /* a device, or a pipe */
 	failed = !stream || text_write(text, stream);
 	if (failed)

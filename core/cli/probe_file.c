@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* open_memstream() */
 #include "probe_file.h"
 
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../src/names_note.h"
@@ -79,26 +81,35 @@ static bool take_names(struct probe_file *file, struct texts texts)
 
 /* == SystemTap's notes ==================================================== */
 
-/* "-4@%edi 8@%rsi" says sizes and signs: as "int32, uint64". */
+/* "-4@%edi 8@%rsi" says sizes and signs: as "int32, uint64". What is behind a
+ * blank of "-4@[sp, 12]" has no number before an '@'; SystemTap's "8f@" is a
+ * floating-point number. Caller frees; NULL if there is not enough memory. */
 static char *name_types(const char *arguments)
 {
-	char *text = malloc(strlen(arguments) / 3 * sizeof "uint64, " + 1);
-	char *at = text;
+	const char *separator = "";
+	size_t size;
+	char *text = NULL;
+	FILE *stream = open_memstream(&text, &size);
 
-	for (; text && *arguments; arguments += strcspn(arguments, " ")) {
-		int size;
+	if (!stream)
+		return NULL;
+	for (; *arguments; arguments += strcspn(arguments, " ")) {
+		char *end;
+		long bytes;
 
 		arguments += strspn(arguments, " ");
-		if (sscanf(arguments, "%d@", &size) != 1)
-			break;
-		at += sprintf(at, "%s%s%u", at == text ? "" : ", ",
-			      size < 0 ? "int" : "uint",
-			      8U * ((size < 0 ? -(unsigned)size :
-						(unsigned)size) & 15));
+		bytes = strtol(arguments, &end, 10);
+		if (end == arguments || bytes < -16 || bytes > 16 ||
+		    (strncmp(end, "@", 1) && strncmp(end, "f@", 2)))
+			continue;
+		fprintf(stream, "%s%s%ld", separator, *end == 'f' ? "float" :
+			bytes < 0 ? "int" : "uint", 8 * labs(bytes));
+		separator = ", ";
 	}
-	if (text)
-		*at = '\0';
-	return text;
+	if (!fclose(stream))
+		return text;
+	free(text);
+	return NULL;
 }
 
 static bool take_stapsdt(struct probe_file *file, struct texts texts)
@@ -200,9 +211,16 @@ static void drop_unplaced(struct probe_file *file)
 
 const char *probe_file_read(struct probe_file *file, const char *path)
 {
-	*file = (struct probe_file){ .fd = open(path, O_RDONLY | O_CLOEXEC) };
-	if (file->fd < 0)
+	struct stat st;
+
+	/* Not to wait for who opens the other end of a pipe. */
+	*file = (struct probe_file){
+		.fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+	};
+	if (file->fd < 0 || fstat(file->fd, &st))
 		return strerror(errno);
+	if (!S_ISREG(st.st_mode))
+		return "it is no regular file";
 	elf_version(EV_CURRENT);
 	file->elf = elf_begin(file->fd, ELF_C_READ_MMAP, NULL);
 	if (!file->elf || elf_kind(file->elf) != ELF_K_ELF)

@@ -182,6 +182,15 @@ int usdty_directory_open(const char *path, char **real,
 	return -1;
 }
 
+bool usdty_directory_is_private(const char *path)
+{
+	struct stat st;
+
+	return !lstat(path, &st) && S_ISDIR(st.st_mode) &&
+	       (!st.st_uid || st.st_uid == geteuid()) &&
+	       !(st.st_mode & (S_IWGRP | S_IWOTH));
+}
+
 const char *usdty_directory_shipped(unsigned index)
 {
 	static const char *const paths[] = {

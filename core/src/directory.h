@@ -20,6 +20,10 @@ int usdty_directory_candidate(unsigned index, char *path, size_t size);
 int usdty_directory_open(const char *path, char **real,
 			 struct usdty_error *error);
 
+/* Whether the directory is root's or ours, and nobody else may write to it:
+ * for who only reads there. */
+bool usdty_directory_is_private(const char *path);
+
 /* Directory number `index` of those where packages put objects for all users;
  * NULL after the last. The environment has no say. */
 const char *usdty_directory_shipped(unsigned index);

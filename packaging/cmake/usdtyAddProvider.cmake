@@ -7,7 +7,8 @@
 # "DEFINITION.h". Call it where the target is added.
 #
 # PREPROCESS runs the C preprocessor over the definitions first, with the
-# target's include directories and definitions.
+# target's include directories and definitions. Changes of what they include do
+# not make the header again.
 #
 # In a cross build the command is the one in PATH: USDTY_COMMAND says another.
 function(usdty_add_provider target)

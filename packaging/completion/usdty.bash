@@ -10,7 +10,7 @@ _usdty_names() {
 
 _usdty_options() {
 	"$@" --help 2>/dev/null | grep '^  -' |
-		grep -oE '(^|[ ,])--?[a-z][a-z-]*' | tr -d ' ,'
+		grep -oE '(^|[ ,])--?[A-Za-z0-9][A-Za-z0-9-]*' | tr -d ' ,'
 	echo --help
 }
 
@@ -31,7 +31,7 @@ _usdty_position() {
 
 	for ((at = 2; at < COMP_CWORD; at++)); do
 		case ${COMP_WORDS[at]} in
-		-[oIDaps] | --output | --arch | --pid) ((at++)) ;;
+		-[oIDapsx] | --output | --arch | --package | --pid) ((at++)) ;;
 		-?*) ;;
 		*) ((count++)) ;;
 		esac

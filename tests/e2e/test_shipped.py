@@ -109,6 +109,7 @@ class ShippedTest(tracers.TestCase):
 
     def refused(self, change):
         path = self.ship()
+        self.assertEqual(self.path_used(), path)
         self.run_inside(change.format(path))
         before = self.content()
         self.assertTrue(self.path_used().startswith(self.directory), change)
@@ -126,6 +127,12 @@ class ShippedTest(tracers.TestCase):
 
     def test_file_that_others_write_is_passed_over(self):
         self.refused("chmod 666 {}")
+
+    def test_file_that_a_group_writes_is_passed_over(self):
+        self.refused("chmod 664 {}")
+
+    def test_directory_that_a_group_writes_is_passed_over(self):
+        self.refused(f"chmod 775 {SHIPPED}")
 
     def test_directory_of_another_user_is_passed_over(self):
         self.refused(f"chown {NOBODY} {SHIPPED}")

@@ -37,6 +37,20 @@ int main(int argc, char **argv)
 """
 
 
+# A note as SystemTap's, with arguments that somebody chose.
+NOTE = """
+.section .note.stapsdt,"",%note
+.balign 4
+.4byte 8, 2f - 1f, 3
+.asciz "stapsdt"
+1: .8byte 0, 0, 0
+.asciz "{provider}"
+.asciz "name"
+.asciz "{arguments}"
+2: .balign 4
+"""
+
+
 class ListTest(unittest.TestCase):
     maxDiff = None
 
@@ -101,6 +115,64 @@ class ListTest(unittest.TestCase):
         self.assertEqual(self.list(program),
                          f"{program}\n  old:go(int32, uint64)\n"
                          "  old:stop()\n")
+
+    def list_note(self, provider, arguments):
+        source = pathlib.Path(self.directory, "note.s")
+        source.write_text(NOTE.format(provider=provider, arguments=arguments),
+                          encoding="ascii")
+        subprocess.run(["cc", "-c", str(source), "-o",
+                        f"{self.directory}/note.o"], check=True)
+        return self.list(f"{self.directory}/note.o").splitlines()[1]
+
+    def test_arguments_of_all_spellings(self):
+        for arguments, types in (
+                ("-4@[sp, 12] 8@x0", "int32, uint64"),
+                ("8@%rax -1@$-3 2@8(%rsp)", "uint64, int8, uint16"),
+                ("4f@%xmm0 16@%xmm1", "float32, uint128"),
+                ("8@", "uint64"), ("@", ""), ("%rax %rbx", ""),
+                (" ".join(["8"] * 40), ""),
+                (" ".join(["16@"] * 40), ", ".join(["uint128"] * 40)),
+                ("99999999999999999999@ -17@x", "")):
+            self.assertEqual(self.list_note("odd", arguments),
+                             f"  odd:name({types})")
+
+    def test_control_characters_are_not_shown(self):
+        self.assertEqual(self.list_note("\\033[2Jx", ""), "  ?[2Jx:name()")
+
+    def test_pipes_are_not_waited_for(self):
+        os.mkfifo(f"{self.directory}/pipe.so")
+        self.assertIn("it is no regular file",
+                      self.list(f"{self.directory}/pipe.so", code=1))
+        self.assertNotIn(self.directory, self.list(USDTY_DIR=self.directory))
+
+    def test_directories_that_others_write_are_passed_over(self):
+        shared = f"{self.directory}/shared"
+        os.mkdir(shared)
+        shutil.copy(self.compile("gcc"), f"{shared}/program.so")
+        self.assertIn(shared, self.list(USDTY_DIR=shared))
+        os.chmod(shared, 0o777)
+        self.assertNotIn(shared, self.list(USDTY_DIR=shared))
+
+    def test_objects_in_memory(self):
+        if os.geteuid() != 0:
+            self.skipTest("SKIPPED: usdty list: /proc/PID/map_files is root's")
+        # Where another user can read it.
+        os.chmod(self.directory, 0o755)
+        shutil.copy(FIRE, f"{self.directory}/fire")
+        program = subprocess.Popen(
+            ["setpriv", "--reuid=65534", "--clear-groups", "--inh-caps=-all",
+             f"{self.directory}/fire", "inmemory"], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, encoding="utf-8",
+            env={"TMPDIR": "/nonexistent"})
+        program.stdin.write("probe f hit int\nenable\n")
+        program.stdin.flush()
+        answers = [program.stdout.readline() for _ in range(2)]
+        self.assertEqual(answers, ["ok\n", "ok\n"])
+        self.assertIn("  inmemory:hit(int32) in f\n",
+                      self.list("-p", str(program.pid)))
+        program.stdin.close()
+        program.stdout.close()
+        self.assertEqual(program.wait(), 0)
 
     def test_what_a_process_shows(self):
         objects = f"{self.directory}/objects"

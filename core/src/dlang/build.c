@@ -142,13 +142,14 @@ static usdty_status build_file(struct build *build)
 {
 	FILE *stream = fopen(build->file, "rbe");
 	struct content content = { NULL, 0 };
-	usdty_status status = USDTY_ERROR_IO;
+	usdty_status status;
 
 	if (stream && read_stream(stream, &content))
 		status = build_text(build, content.bytes, content.size);
 	else
-		usdty_output_put(build->reasons, "%s: %s", build->file,
-				 strerror(errno));
+		status = refuse(build, errno == ENOMEM ? USDTY_ERROR_MEMORY :
+							 USDTY_ERROR_IO,
+				strerror(errno));
 	if (stream)
 		fclose(stream);
 	free(content.bytes);
