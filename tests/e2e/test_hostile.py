@@ -579,7 +579,7 @@ class Exchanged(HostileTest):
 def missing_right():
     if not WITHOUT:
         return "USDTY_WITHOUT does not name the program of without.c"
-    return tracers.missing_right_to_probe()
+    return tracers.missing_right_to_mount()
 
 
 if __name__ == "__main__":

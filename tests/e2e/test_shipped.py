@@ -154,12 +154,6 @@ class ShippedTest(tracers.TestCase):
                       listed.stdout)
 
 
-def missing():
-    if subprocess.run(["unshare", "-m", "true"], check=False,
-                      stderr=subprocess.DEVNULL).returncode:
-        return "no right to make mount namespaces"
-    return tracers.missing_right_to_probe()
-
-
 if __name__ == "__main__":
-    tracers.main("bpftrace", "nsenter", "setpriv", missing_right=missing)
+    tracers.main("bpftrace", "nsenter", "setpriv",
+                 missing_right=tracers.missing_right_to_mount)

@@ -85,6 +85,14 @@ def missing_right_to_probe():
     return None
 
 
+def missing_right_to_mount():
+    """And to probe. In a chroot, for example, mount namespaces are refused."""
+    if subprocess.run(["unshare", "-m", "true"], check=False,
+                      stderr=subprocess.DEVNULL).returncode:
+        return "no mount namespaces here"
+    return missing_right_to_probe()
+
+
 # == Children =================================================================
 
 class Child:
