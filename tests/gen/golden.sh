@@ -49,6 +49,15 @@ GOPACKAGE=web "$usdty" gen go test.d | grep -q '^package web$' || failed=1
 GOPACKAGE=web "$usdty" gen go --package app test.d |
 	grep -q '^package app$' || failed=1
 
+# No script is empty; long declarators and UTF-8 are whole in the manifest.
+for output in bpftrace dtrace-script; do
+	echo 'provider empty { };' | "$usdty" gen $output - |
+		grep -q '^BEGIN$' || failed=1
+done
+long=$(printf '1+%.0s' {1..1000})1
+echo "provider long { probe x(int a[$long]); };" | "$usdty" gen json - |
+	grep -qF "\"int[$long]\"" || failed=1
+
 # A definition with errors: told in full, no output file touched.
 printf 'provider p {\n\tprobe x(flaot);\n\tprobe y(int;\n};\n' >"$work/bad.d"
 echo before >"$work/kept"

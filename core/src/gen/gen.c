@@ -90,6 +90,15 @@ char *usdty_generator_definition(const struct usdty_file_syntax *syntax,
 	return text;
 }
 
+bool usdty_generator_has_probes(const struct usdty_file_syntax *syntax)
+{
+	const struct usdty_provider_syntax *provider = syntax->providers;
+
+	while (provider && !provider->probes)
+		provider = provider->next;
+	return provider;
+}
+
 const char *usdty_generator_conversion(usdty_type type)
 {
 	return type == USDTY_STRING ? "%s" :

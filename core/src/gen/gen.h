@@ -65,6 +65,9 @@ void usdty_generator_put_parameter(struct usdty_output *output,
 char *usdty_generator_definition(const struct usdty_file_syntax *syntax,
 				 struct usdty_output *output);
 
+/* Whether any provider has a probe. */
+bool usdty_generator_has_probes(const struct usdty_file_syntax *syntax);
+
 /* For the printf() of a language whose integers know their width. */
 const char *usdty_generator_conversion(usdty_type type);
 

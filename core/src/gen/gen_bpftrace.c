@@ -71,6 +71,8 @@ static void generate(const struct usdty_file_syntax *syntax,
 	    "PID, or put the\n * path of the program or object in place of "
 	    "the '*' behind \"usdt:\". bpftrace\n * reads the first six "
 	    "arguments on x86-64. */\n", options->source);
+	if (!usdty_generator_has_probes(syntax))
+		put(output, "\nBEGIN\n{\n}\n"); /* no script is empty */
 	for (; provider; provider = provider->next)
 		for (const struct usdty_probe_syntax *probe =
 			     provider->probes; probe; probe = probe->next) {

@@ -91,6 +91,8 @@ static void generate(const struct usdty_file_syntax *syntax,
 	    "all processes: put\n * a process id in place of the '*' for one. "
 	    "DTrace reads the first ten arguments. */\n"
 	    "#pragma D option quiet\n", options->source);
+	if (!usdty_generator_has_probes(syntax))
+		put(output, "\nBEGIN\n{\n}\n"); /* no script is empty */
 	for (; provider; provider = provider->next)
 		for (const struct usdty_probe_syntax *probe =
 			     provider->probes; probe; probe = probe->next)

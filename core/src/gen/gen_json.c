@@ -1,36 +1,35 @@
 /* SPDX-License-Identifier: MIT */
-/* For programs: names, types and attributes. Nothing here needs escaping but
- * C's declarators, which may hold quotes in an array's size. */
+/* For programs: names, types and attributes. C's declarators may hold quotes, in
+ * an array's size, and so may attributes. */
 #include "gen.h"
-
-#include <string.h>
 
 #define put usdty_output_put
 
-static void put_string(struct usdty_output *output, const char *text)
+/* UTF-8 as it is. */
+static void put_escaped(struct usdty_output *output, const char *text)
 {
-	put(output, "\"");
 	for (; *text; text++) {
 		unsigned char byte = (unsigned char)*text;
 
 		if (byte == '"' || byte == '\\')
 			put(output, "\\%c", byte);
-		else if (byte < ' ' || byte >= 0x7f)
+		else if (byte < ' ' || byte == 0x7f)
 			put(output, "\\u%04x", byte);
 		else
 			put(output, "%c", byte);
 	}
+}
+
+static void put_string(struct usdty_output *output, const char *text)
+{
+	put(output, "\"");
+	put_escaped(output, text);
 	put(output, "\"");
 }
 
 static void put_argument(struct usdty_output *output,
 			 const struct usdty_parameter *parameter)
 {
-	char declaration[1024];
-	struct usdty_output text;
-
-	usdty_output_begin(&text, declaration, sizeof declaration);
-	put(&text, "%s%s", parameter->prefix, parameter->suffix);
 	put(output, "            {\"name\": ");
 	if (parameter->name)
 		put_string(output, parameter->name);
@@ -39,9 +38,10 @@ static void put_argument(struct usdty_output *output,
 	if (parameter->type)
 		put(output, ", \"type\": \"%s\"",
 		    usdty_type_name(parameter->type));
-	put(output, ", \"declared\": ");
-	put_string(output, declaration);
-	put(output, "}%s\n", parameter->next ? "," : "");
+	put(output, ", \"declared\": \"");
+	put_escaped(output, parameter->prefix);
+	put_escaped(output, parameter->suffix);
+	put(output, "\"}%s\n", parameter->next ? "," : "");
 }
 
 static void put_arguments(struct usdty_output *output, const char *name,
