@@ -15,7 +15,8 @@
 #define put usdty_output_put
 
 static const char support[] =
-"#if defined __ELF__ && (defined __x86_64__ || defined __aarch64__) && \\\n"
+"#if defined __ELF__ && defined __LP64__ && \\\n"
+"	(defined __x86_64__ || defined __aarch64__) && \\\n"
 "	(defined __GNUC__ || defined __clang__) && !defined USDTY_NO_PROBES\n"
 "#ifndef USDTY_COMPILED_IN\n"
 "#define USDTY_COMPILED_IN 1\n"
@@ -88,7 +89,8 @@ static const char support[] =
 "}\n"
 "#endif\n\n";
 
-/* What an argument is passed as: pointers of all kinds are taken. */
+/* What an argument is passed as: pointers of all kinds are taken, but those to
+ * functions want a cast. */
 static const char *c_type(usdty_type type)
 {
 	static const char *const types[] = {
@@ -135,9 +137,11 @@ static void put_semaphore(struct usdty_output *output,
 			  const struct usdty_provider_syntax *provider,
 			  const struct usdty_probe_syntax *probe)
 {
-	put(output, "__attribute__((weak, visibility(\"hidden\"), "
+	put(output, "extern unsigned short %s_%s_semaphore;\n"
+	    "__attribute__((weak, visibility(\"hidden\"), "
 	    "section(\".probes\"))) USDTY_KEPT_\nunsigned short "
-	    "%s_%s_semaphore;\n", provider->name, probe->name);
+	    "%s_%s_semaphore;\n", provider->name, probe->name,
+	    provider->name, probe->name);
 }
 
 static void put_parameters(struct usdty_output *output,
@@ -197,12 +201,22 @@ static void put_macros(struct usdty_output *output,
 	usdty_c_put_macro(output, provider, probe);
 	put(output, "_LAZY");
 	usdty_c_put_list(output, count);
-	put(output, " \\\n\tdo { \\\n\t\tif (");
+	put(output, " \\\n\t(");
 	usdty_c_put_macro(output, provider, probe);
-	put(output, "_ENABLED()) \\\n\t\t\tusdty_%s_%s_fire_",
-	    provider->name, probe->name);
+	put(output, "_ENABLED() ? usdty_%s_%s_fire_", provider->name,
+	    probe->name);
 	usdty_c_put_list(output, count);
-	put(output, "; \\\n\t} while (0)\n");
+	put(output, " : (void)0)\n");
+}
+
+/* "(0 ? ((void)(a0), (void)(a1)) : (void)0)": arguments count as used, and
+ * cost nothing. */
+static void put_unused(struct usdty_output *output, size_t count)
+{
+	put(output, " \\\n\t(");
+	for (size_t i = 0; i < count; i++)
+		put(output, "%s(void)(a%zu)", i ? ", " : "0 ? (", i);
+	put(output, "%s(void)0)\n", count ? ") : " : "");
 }
 
 static void put_nothing(struct usdty_output *output,
@@ -219,7 +233,7 @@ static void put_nothing(struct usdty_output *output,
 		usdty_c_put_macro(output, provider, probe);
 		put(output, "%s", suffixes[i]);
 		usdty_c_put_list(output, probe->native.count);
-		put(output, " \\\n\tdo { } while (0)\n");
+		put_unused(output, probe->native.count);
 	}
 }
 

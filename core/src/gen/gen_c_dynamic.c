@@ -126,7 +126,8 @@ static bool is_reserved(const char *name)
 
 /* == A probe ============================================================== */
 
-/* Pointers of all kinds are taken but for a string. */
+/* Pointers of all kinds are taken but for a string; those to functions want a
+ * cast. */
 static const char *c_type(usdty_type type)
 {
 	static const char *const types[] = {

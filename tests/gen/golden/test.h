@@ -2,7 +2,8 @@
 #ifndef _TEST_H
 #define _TEST_H
 
-#if defined __ELF__ && (defined __x86_64__ || defined __aarch64__) && \
+#if defined __ELF__ && defined __LP64__ && \
+	(defined __x86_64__ || defined __aarch64__) && \
 	(defined __GNUC__ || defined __clang__) && !defined USDTY_NO_PROBES
 #ifndef USDTY_COMPILED_IN
 #define USDTY_COMPILED_IN 1
@@ -81,6 +82,7 @@ extern "C" {
 
 /* test:start */
 USDTY_NAMES_("test", "start", "uint8");
+extern unsigned short test_start_semaphore;
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short test_start_semaphore;
 static inline __attribute__((always_inline)) void usdty_test_start_fire_(__UINT8_TYPE__ a0)
@@ -93,13 +95,11 @@ static inline __attribute__((always_inline)) void usdty_test_start_fire_(__UINT8
 	(__builtin_expect(usdty_is_open_(&test_start_semaphore), 0) != 0)
 #define TEST_START(a0) usdty_test_start_fire_(a0)
 #define TEST_START_LAZY(a0) \
-	do { \
-		if (TEST_START_ENABLED()) \
-			usdty_test_start_fire_(a0); \
-	} while (0)
+	(TEST_START_ENABLED() ? usdty_test_start_fire_(a0) : (void)0)
 
 /* test:stop */
 USDTY_NAMES_("test", "stop", "string, uint8");
+extern unsigned short test_stop_semaphore;
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short test_stop_semaphore;
 static inline __attribute__((always_inline)) void usdty_test_stop_fire_(const volatile void *a0, __UINT8_TYPE__ a1)
@@ -113,13 +113,11 @@ static inline __attribute__((always_inline)) void usdty_test_stop_fire_(const vo
 	(__builtin_expect(usdty_is_open_(&test_stop_semaphore), 0) != 0)
 #define TEST_STOP(a0, a1) usdty_test_stop_fire_(a0, a1)
 #define TEST_STOP_LAZY(a0, a1) \
-	do { \
-		if (TEST_STOP_ENABLED()) \
-			usdty_test_stop_fire_(a0, a1); \
-	} while (0)
+	(TEST_STOP_ENABLED() ? usdty_test_stop_fire_(a0, a1) : (void)0)
 
 /* test:query__done */
 USDTY_NAMES_("test", "query__done", "pointer request, int16, int64 total, uint64, int32, string text");
+extern unsigned short test_query__done_semaphore;
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short test_query__done_semaphore;
 static inline __attribute__((always_inline)) void usdty_test_query__done_fire_(const volatile void *a0, __INT16_TYPE__ a1, __INT64_TYPE__ a2, __UINT64_TYPE__ a3, int a4, const volatile void *a5)
@@ -137,13 +135,11 @@ static inline __attribute__((always_inline)) void usdty_test_query__done_fire_(c
 	(__builtin_expect(usdty_is_open_(&test_query__done_semaphore), 0) != 0)
 #define TEST_QUERY_DONE(a0, a1, a2, a3, a4, a5) usdty_test_query__done_fire_(a0, a1, a2, a3, a4, a5)
 #define TEST_QUERY_DONE_LAZY(a0, a1, a2, a3, a4, a5) \
-	do { \
-		if (TEST_QUERY_DONE_ENABLED()) \
-			usdty_test_query__done_fire_(a0, a1, a2, a3, a4, a5); \
-	} while (0)
+	(TEST_QUERY_DONE_ENABLED() ? usdty_test_query__done_fire_(a0, a1, a2, a3, a4, a5) : (void)0)
 
 /* test:all */
 USDTY_NAMES_("test", "all", "int8, uint16, int32, uint32, int64, uint64, int8, int16, int32, int64, uint8, uint64");
+extern unsigned short test_all_semaphore;
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short test_all_semaphore;
 static inline __attribute__((always_inline)) void usdty_test_all_fire_(__INT8_TYPE__ a0, __UINT16_TYPE__ a1, __INT32_TYPE__ a2, __UINT32_TYPE__ a3, __INT64_TYPE__ a4, __UINT64_TYPE__ a5, __INT8_TYPE__ a6, __INT16_TYPE__ a7, int a8, long a9, __UINT8_TYPE__ a10, __UINT64_TYPE__ a11)
@@ -167,13 +163,11 @@ static inline __attribute__((always_inline)) void usdty_test_all_fire_(__INT8_TY
 	(__builtin_expect(usdty_is_open_(&test_all_semaphore), 0) != 0)
 #define TEST_ALL(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11) usdty_test_all_fire_(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11)
 #define TEST_ALL_LAZY(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11) \
-	do { \
-		if (TEST_ALL_ENABLED()) \
-			usdty_test_all_fire_(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11); \
-	} while (0)
+	(TEST_ALL_ENABLED() ? usdty_test_all_fire_(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11) : (void)0)
 
 /* test:none */
 USDTY_NAMES_("test", "none", "");
+extern unsigned short test_none_semaphore;
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short test_none_semaphore;
 static inline __attribute__((always_inline)) void usdty_test_none_fire_(void)
@@ -186,13 +180,11 @@ static inline __attribute__((always_inline)) void usdty_test_none_fire_(void)
 	(__builtin_expect(usdty_is_open_(&test_none_semaphore), 0) != 0)
 #define TEST_NONE() usdty_test_none_fire_()
 #define TEST_NONE_LAZY() \
-	do { \
-		if (TEST_NONE_ENABLED()) \
-			usdty_test_none_fire_(); \
-	} while (0)
+	(TEST_NONE_ENABLED() ? usdty_test_none_fire_() : (void)0)
 
 /* other:from__everywhere */
 USDTY_NAMES_("other", "from__everywhere", "string where");
+extern unsigned short other_from__everywhere_semaphore;
 __attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
 unsigned short other_from__everywhere_semaphore;
 static inline __attribute__((always_inline)) void usdty_other_from__everywhere_fire_(const volatile void *a0)
@@ -205,10 +197,7 @@ static inline __attribute__((always_inline)) void usdty_other_from__everywhere_f
 	(__builtin_expect(usdty_is_open_(&other_from__everywhere_semaphore), 0) != 0)
 #define OTHER_FROM_EVERYWHERE(a0) usdty_other_from__everywhere_fire_(a0)
 #define OTHER_FROM_EVERYWHERE_LAZY(a0) \
-	do { \
-		if (OTHER_FROM_EVERYWHERE_ENABLED()) \
-			usdty_other_from__everywhere_fire_(a0); \
-	} while (0)
+	(OTHER_FROM_EVERYWHERE_ENABLED() ? usdty_other_from__everywhere_fire_(a0) : (void)0)
 
 #ifdef __cplusplus
 }
@@ -218,34 +207,34 @@ static inline __attribute__((always_inline)) void usdty_other_from__everywhere_f
 
 #define TEST_START_ENABLED() (0)
 #define TEST_START(a0) \
-	do { } while (0)
+	(0 ? ((void)(a0)) : (void)0)
 #define TEST_START_LAZY(a0) \
-	do { } while (0)
+	(0 ? ((void)(a0)) : (void)0)
 #define TEST_STOP_ENABLED() (0)
 #define TEST_STOP(a0, a1) \
-	do { } while (0)
+	(0 ? ((void)(a0), (void)(a1)) : (void)0)
 #define TEST_STOP_LAZY(a0, a1) \
-	do { } while (0)
+	(0 ? ((void)(a0), (void)(a1)) : (void)0)
 #define TEST_QUERY_DONE_ENABLED() (0)
 #define TEST_QUERY_DONE(a0, a1, a2, a3, a4, a5) \
-	do { } while (0)
+	(0 ? ((void)(a0), (void)(a1), (void)(a2), (void)(a3), (void)(a4), (void)(a5)) : (void)0)
 #define TEST_QUERY_DONE_LAZY(a0, a1, a2, a3, a4, a5) \
-	do { } while (0)
+	(0 ? ((void)(a0), (void)(a1), (void)(a2), (void)(a3), (void)(a4), (void)(a5)) : (void)0)
 #define TEST_ALL_ENABLED() (0)
 #define TEST_ALL(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11) \
-	do { } while (0)
+	(0 ? ((void)(a0), (void)(a1), (void)(a2), (void)(a3), (void)(a4), (void)(a5), (void)(a6), (void)(a7), (void)(a8), (void)(a9), (void)(a10), (void)(a11)) : (void)0)
 #define TEST_ALL_LAZY(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11) \
-	do { } while (0)
+	(0 ? ((void)(a0), (void)(a1), (void)(a2), (void)(a3), (void)(a4), (void)(a5), (void)(a6), (void)(a7), (void)(a8), (void)(a9), (void)(a10), (void)(a11)) : (void)0)
 #define TEST_NONE_ENABLED() (0)
 #define TEST_NONE() \
-	do { } while (0)
+	((void)0)
 #define TEST_NONE_LAZY() \
-	do { } while (0)
+	((void)0)
 #define OTHER_FROM_EVERYWHERE_ENABLED() (0)
 #define OTHER_FROM_EVERYWHERE(a0) \
-	do { } while (0)
+	(0 ? ((void)(a0)) : (void)0)
 #define OTHER_FROM_EVERYWHERE_LAZY(a0) \
-	do { } while (0)
+	(0 ? ((void)(a0)) : (void)0)
 
 #endif
 #endif
