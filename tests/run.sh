@@ -10,6 +10,13 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 . packaging/needs.sh
 
+# Whether clang has its run-time libraries, which are a package of their own.
+has_fuzzer() {
+	echo 'int LLVMFuzzerTestOneInput(const char *d, unsigned long s)
+		{ return d && s > 1 << 30; }' |
+		clang -fsanitize=fuzzer,address -x c - -o /dev/null 2>/dev/null
+}
+
 needs_build
 needs "has_command g++" g++
 needs "has_command python3" python3
@@ -25,6 +32,7 @@ needs "has_command eu-elflint" elfutils
 needs "has_command gdb" gdb
 needs "has_command strace" strace
 needs "has_command clang++" clang
+needs has_fuzzer libclang-rt-dev
 needs "has_command valgrind" valgrind libc6-dbg
 needs "has_command bpftrace" bpftrace
 needs "has_command tplist-bpfcc" bpfcc-tools
@@ -96,7 +104,7 @@ skipped=$((skipped + ${#missing[@]}))
 if [ "$skipped" != 0 ]; then
 	echo "Skipped, with reasons:"
 	[ ${#missing[@]} = 0 ] || printf '  %s\n' "${missing[@]}"
-	sed -n 's/^.*SKIPPED: /  /p' build/*/Testing/Temporary/LastTest.log |
+	sed -n '/^Command: /d; s/^.*SKIPPED: /  /p' build/*/Testing/Temporary/LastTest.log |
 		sort -u
 fi
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -131,6 +131,22 @@ void definition_file_free(struct definition_file *file)
 
 /* == Generating =========================================================== */
 
+static int check(const struct definition_file *file,
+		 const struct usdty_generator *generator)
+{
+	struct usdty_diagnostics diagnostics = {
+		.text = file->text.bytes,
+		.size = file->text.size,
+	};
+
+	if (usdty_generator_check(generator, &file->syntax, &diagnostics))
+		return WELL;
+	if (!diagnostics.count)
+		return complain("not enough memory");
+	print(&diagnostics);
+	return FAILED;
+}
+
 int definition_file_generate(const struct definition_file *file,
 			     const struct usdty_generator *generator,
 			     const char *package, struct text *text)
@@ -140,6 +156,8 @@ int definition_file_generate(const struct definition_file *file,
 	};
 	struct usdty_output output;
 
+	if (check(file, generator))
+		return FAILED;
 	usdty_output_begin(&output, NULL, 0);
 	generator->generate(&file->syntax, &options, &output);
 	*text = (struct text){ malloc(output.length + 1), output.length };

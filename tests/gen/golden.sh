@@ -58,6 +58,34 @@ long=$(printf '1+%.0s' {1..1000})1
 echo "provider long { probe x(int a[$long]); };" | "$usdty" gen json - |
 	grep -qF "\"int[$long]\"" || failed=1
 
+# clash OUTPUT NAME DEFINITION: refused, because two things would have the name.
+clash() {
+	echo "$3" >"$work/clash.d"
+	if "$usdty" gen "$1" -o "$work/kept" "$work/clash.d" \
+		2>"$work/errors" || ! grep -qF "would make '$2' of this" \
+		"$work/errors"; then
+		echo "gen $1: '$2' is not refused: $3"
+		failed=1
+	fi
+}
+clash c SHOP_A_ENABLED 'provider shop { probe a(); probe a_enabled(); };'
+clash c SHOP_A_B 'provider shop { probe a_b(); probe a__b(); };'
+clash c SHOP_FOO 'provider shop { probe foo(); probe FOO(); };'
+clash c A_B_C 'provider a { probe b_c(); }; provider a_b { probe c(); };'
+clash c-dynamic shop_a_enabled \
+	'provider shop { probe a(); probe a_enabled(); };'
+clash c-dynamic shop_register_probes \
+	'provider shop { probe register_probes(); };'
+clash python a_lazy 'provider shop { probe a(); probe a_lazy(); };'
+clash python _shop 'provider shop { probe _shop(); };'
+clash python _definition 'provider definition { }; provider z { };'
+clash python register_probes \
+	'provider register { probe probes(); }; provider z { };'
+clash lua M.a_lazy 'provider shop { probe a(); probe a_lazy(); };'
+clash go ShopAB 'provider shop { probe a_b(); probe a__b(); };'
+clash go 1a 'provider _ { probe _1a(); };'
+clash go '' 'provider _ { probe _(); };'
+
 # A definition with errors: told in full, no output file touched.
 printf 'provider p {\n\tprobe x(flaot);\n\tprobe y(int;\n};\n' >"$work/bad.d"
 echo before >"$work/kept"

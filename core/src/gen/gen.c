@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../dlang/names.h"
+
 static const struct usdty_generator *const all[] = {
 	&usdty_gen_bpftrace,
 	&usdty_gen_c,
@@ -30,6 +32,100 @@ const struct usdty_generator *usdty_generator_find(const char *name)
 			return all[i];
 	return NULL;
 }
+
+/* == Names ================================================================ */
+
+/* What a name is of: a provider, and one of its probes unless that is NULL. */
+struct owner {
+	const struct usdty_provider_syntax *provider;
+	const struct usdty_probe_syntax *probe;
+};
+
+struct check {
+	const struct usdty_generator *generator;
+	struct usdty_diagnostics *diagnostics;
+	struct usdty_names names;
+	struct usdty_arena arena;
+};
+
+static void refuse(const struct check *check, const struct owner *owner,
+		   const char *name, const struct owner *other)
+{
+	const char *spelled = owner->probe ? owner->probe->name :
+					     owner->provider->name;
+	const struct usdty_place *place = owner->probe ?
+					  &owner->probe->place :
+					  &owner->provider->place;
+
+	if (other)
+		usdty_diagnose(check->diagnostics, place, strlen(spelled),
+			       "\"usdty gen %s\" would make '%s' of this and "
+			       "of %s%s%s", check->generator->name, name,
+			       other->provider->name, other->probe ? ":" : "",
+			       other->probe ? other->probe->name : "");
+	else
+		usdty_diagnose(check->diagnostics, place, strlen(spelled),
+			       "\"usdty gen %s\" would make '%s' of this, "
+			       "which is no name there",
+			       check->generator->name, name);
+}
+
+static void claim(struct check *check, const struct owner *owner,
+		  const char *name, size_t length)
+{
+	const struct owner *other = usdty_names_find(&check->names, name,
+						     length);
+	char *copy = usdty_arena_copy(&check->arena, name, length);
+	struct owner *kept = usdty_arena_get(&check->arena, sizeof *kept);
+
+	if (!copy || !kept)
+		return;
+	*kept = *owner;
+	if (other || !length || (*copy >= '0' && *copy <= '9'))
+		refuse(check, owner, copy, other);
+	else
+		usdty_names_add(&check->names, &check->arena, copy, kept);
+}
+
+static void claim_all(struct check *check,
+		      const struct usdty_file_syntax *syntax,
+		      const struct owner *owner)
+{
+	char names[2048];
+	struct usdty_output output;
+	const char *at = names;
+
+	usdty_output_begin(&output, names, sizeof names);
+	check->generator->names(syntax, owner->provider, owner->probe,
+				&output);
+	for (; *at; at += strcspn(at, "\n") + 1)
+		claim(check, owner, at, strcspn(at, "\n"));
+}
+
+bool usdty_generator_check(const struct usdty_generator *generator,
+			   const struct usdty_file_syntax *syntax,
+			   struct usdty_diagnostics *diagnostics)
+{
+	struct check check = { .generator = generator,
+			       .diagnostics = diagnostics };
+	struct owner owner = { syntax->providers, NULL };
+	bool failed;
+
+	for (; generator->names && owner.provider;
+	     owner.provider = owner.provider->next) {
+		owner.probe = NULL;
+		claim_all(&check, syntax, &owner);
+		for (owner.probe = owner.provider->probes; owner.probe;
+		     owner.probe = owner.probe->next)
+			claim_all(&check, syntax, &owner);
+	}
+	failed = diagnostics->count || check.arena.failed;
+	usdty_names_free(&check.names);
+	usdty_arena_free(&check.arena);
+	return !failed;
+}
+
+/* == What several of them need ============================================ */
 
 bool usdty_generator_is_numbered(const char *name, const char *before)
 {

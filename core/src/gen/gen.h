@@ -25,6 +25,13 @@ struct usdty_generator {
 	void (*generate)(const struct usdty_file_syntax *syntax,
 			 const struct usdty_generator_options *options,
 			 struct usdty_output *output);
+	/* The names that the output has for a probe, or for a provider if
+	 * probe is NULL, one a line: no two of a file may be equal. NULL if
+	 * it has none of its own. */
+	void (*names)(const struct usdty_file_syntax *syntax,
+		      const struct usdty_provider_syntax *provider,
+		      const struct usdty_probe_syntax *probe,
+		      struct usdty_output *output);
 	/* Instead: the file of one provider, which has a name of its own. The
 	 * caller frees image->bytes. On failure a reason is put out. */
 	bool (*make)(const struct usdty_provider_syntax *provider,
@@ -40,6 +47,12 @@ extern const struct usdty_generator usdty_gen_bpftrace, usdty_gen_c,
 /* Those of "usdty gen", in alphabetical order; NULL after the last. */
 const struct usdty_generator *usdty_generator_at(size_t index);
 const struct usdty_generator *usdty_generator_find(const char *name);
+
+/* Whether the output's names are names, and no two of them equal; else
+ * diagnostics are added, or memory ran out. */
+bool usdty_generator_check(const struct usdty_generator *generator,
+			   const struct usdty_file_syntax *syntax,
+			   struct usdty_diagnostics *diagnostics);
 
 /* == What several of them need =========================================== */
 

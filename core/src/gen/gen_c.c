@@ -263,6 +263,23 @@ static void put_probe(struct usdty_output *output,
 	put(output, "\n");
 }
 
+static void names(const struct usdty_file_syntax *syntax,
+		  const struct usdty_provider_syntax *provider,
+		  const struct usdty_probe_syntax *probe,
+		  struct usdty_output *output)
+{
+	static const char *const endings[] = { "", "_ENABLED", "_LAZY" };
+
+	(void)syntax;
+	if (!probe)
+		return;
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+		usdty_c_put_macro(output, provider, probe);
+		put(output, "%s\n", endings[i]);
+	}
+	put(output, "%s_%s_semaphore\n", provider->name, probe->name);
+}
+
 static void generate(const struct usdty_file_syntax *syntax,
 		     const struct usdty_generator_options *options,
 		     struct usdty_output *output)
@@ -283,4 +300,5 @@ const struct usdty_generator usdty_gen_c = {
 	.name = "c",
 	.what = "a C and C++ header, in place of \"dtrace -h\"",
 	.generate = generate,
+	.names = names,
 };

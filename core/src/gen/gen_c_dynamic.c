@@ -20,7 +20,7 @@ static const char support[] =
 "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n"
 "#ifndef USDTY_DYNAMIC\n"
 "#define USDTY_DYNAMIC 1\n"
-"struct usdty_described_ {\n"
+"struct usdtyDescribed_ {\n"
 "	const char *name;\n"
 "	size_t count;\n"
 "	usdty_type types[USDTY_MAX_ARGUMENTS];\n"
@@ -34,8 +34,8 @@ static const char support[] =
 "#define USDTY_UNREGISTERED_ ((usdty_probe *)&usdty_unregistered_)\n\n"
 "#define USDTY_SHARED_PROBE_(provider, index) \\\n"
 "	__atomic_load_n(&usdty_##provider##_.probes[index], __ATOMIC_ACQUIRE)\n\n"
-"static inline usdty_status usdty_define_(\n"
-"	const char *name, const struct usdty_described_ *described,\n"
+"static inline usdty_status usdtyDefine_(\n"
+"	const char *name, const struct usdtyDescribed_ *described,\n"
 "	size_t count, usdty_provider **provider)\n"
 "{\n"
 "	usdty_status status = usdty_provider_new(name, NULL, provider);\n"
@@ -50,8 +50,8 @@ static const char support[] =
 "	return status;\n"
 "}\n\n"
 "/* Without a lock: of several threads the first one's provider is taken. */\n"
-"static inline usdty_status usdty_register_(\n"
-"	const char *name, const struct usdty_described_ *described,\n"
+"static inline usdty_status usdtyRegister_(\n"
+"	const char *name, const struct usdtyDescribed_ *described,\n"
 "	size_t count, usdty_provider **shared, usdty_probe **probes)\n"
 "{\n"
 "	usdty_provider *provider, *mine;\n"
@@ -59,7 +59,7 @@ static const char support[] =
 "	size_t i;\n\n"
 "	provider = __atomic_load_n(shared, __ATOMIC_ACQUIRE);\n"
 "	if (!provider) {\n"
-"		status = usdty_define_(name, described, count, &mine);\n"
+"		status = usdtyDefine_(name, described, count, &mine);\n"
 "		if (status)\n"
 "			return status;\n"
 "		if (__atomic_compare_exchange_n(shared, &provider, mine, 0,\n"
@@ -75,7 +75,7 @@ static const char support[] =
 "				 __ATOMIC_RELEASE);\n"
 "	return usdty_provider_enable(provider);\n"
 "}\n\n"
-"static inline void usdty_unregister_(size_t count, usdty_provider **shared,\n"
+"static inline void usdtyUnregister_(size_t count, usdty_provider **shared,\n"
 "				     usdty_probe **probes)\n"
 "{\n"
 "	usdty_provider *none = NULL;\n"
@@ -256,10 +256,10 @@ static void put_register(struct usdty_output *output,
 	    "usdty_status_text() explains, and before, firing\n * does "
 	    "nothing. */\n"
 	    "static inline usdty_status %s_register_probes(void)\n{\n"
-	    "\tstatic const struct usdty_described_ described[] = {\n", name);
+	    "\tstatic const struct usdtyDescribed_ described[] = {\n", name);
 	for (; probe; probe = probe->next)
 		put_description(output, probe);
-	put(output, "%s\t};\n\n\treturn usdty_register_(\"%s\", described, "
+	put(output, "%s\t};\n\n\treturn usdtyRegister_(\"%s\", described, "
 	    "%zu,\n\t\t\t       &usdty_%s_.provider, usdty_%s_.probes);\n}\n",
 	    provider->probes ? "" : "\t\t{ NULL, 0, { 0 }, { NULL } }\n",
 	    name, provider->count, name, name);
@@ -279,7 +279,7 @@ static void put_provider(struct usdty_output *output,
 	    "meanwhile. Without effect if\n * nothing was. May be registered "
 	    "again. */\n"
 	    "static inline void %s_unregister_probes(void)\n{\n"
-	    "\tusdty_unregister_(%zu, &usdty_%s_.provider, usdty_%s_.probes);"
+	    "\tusdtyUnregister_(%zu, &usdty_%s_.provider, usdty_%s_.probes);"
 	    "\n}\n", name, provider->count, name, name);
 	for (; probe; probe = probe->next, place.index++) {
 		put(output, "\n/* %s:%s */\n", name, probe->name);
@@ -287,6 +287,23 @@ static void put_provider(struct usdty_output *output,
 		put_function(&place, probe);
 		put_lazy(&place, probe);
 	}
+}
+
+static void names(const struct usdty_file_syntax *syntax,
+		  const struct usdty_provider_syntax *provider,
+		  const struct usdty_probe_syntax *probe,
+		  struct usdty_output *output)
+{
+	(void)syntax;
+	if (!probe) {
+		put(output, "%s_register_probes\n%s_unregister_probes\n",
+		    provider->name, provider->name);
+		return;
+	}
+	put(output, "%s_%s\n%s_%s_enabled\n", provider->name, probe->name,
+	    provider->name, probe->name);
+	usdty_c_put_macro(output, provider, probe);
+	put(output, "_LAZY\n");
 }
 
 static void generate(const struct usdty_file_syntax *syntax,
@@ -308,4 +325,5 @@ const struct usdty_generator usdty_gen_c_dynamic = {
 	.name = "c-dynamic",
 	.what = "a C and C++ header with typed functions over libusdty",
 	.generate = generate,
+	.names = names,
 };

@@ -232,6 +232,30 @@ static void put_provider(const struct place *place)
 	}
 }
 
+static void names(const struct usdty_file_syntax *syntax,
+		  const struct usdty_provider_syntax *provider,
+		  const struct usdty_probe_syntax *probe,
+		  struct usdty_output *output)
+{
+	static const char *const endings[] = { "", "Func", "Enabled" };
+	struct place place = { output, provider };
+
+	(void)syntax;
+	if (!probe) {
+		put(output, "usdtyDefine");
+		put_camel(output, provider->name);
+		put(output, "\n");
+		return;
+	}
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+		put_name(&place, probe);
+		put(output, "%s\n", endings[i]);
+	}
+	put(output, "usdty");
+	put_name(&place, probe);
+	put(output, "\n");
+}
+
 static void generate(const struct usdty_file_syntax *syntax,
 		     const struct usdty_generator_options *options,
 		     struct usdty_output *output)
@@ -255,4 +279,5 @@ const struct usdty_generator usdty_gen_go = {
 	.name = "go",
 	.what = "a file of a Go package, with a typed function a probe",
 	.generate = generate,
+	.names = names,
 };

@@ -169,6 +169,25 @@ static void put_providers(struct usdty_output *output,
 	    "M.register_probes = usdty.register_probes\n");
 }
 
+static void names(const struct usdty_file_syntax *syntax,
+		  const struct usdty_provider_syntax *provider,
+		  const struct usdty_probe_syntax *probe,
+		  struct usdty_output *output)
+{
+	static const char *const endings[] = { "", "_lazy", "_enabled" };
+	struct place place = { output, provider, syntax->count == 1 };
+
+	if (!probe) {
+		put(output, "%s", provider == syntax->providers ?
+		    "M.register_probes\n" : "");
+		return;
+	}
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+		put_name(&place, probe);
+		put(output, "%s\n", endings[i]);
+	}
+}
+
 static void generate(const struct usdty_file_syntax *syntax,
 		     const struct usdty_generator_options *options,
 		     struct usdty_output *output)
@@ -189,4 +208,5 @@ const struct usdty_generator usdty_gen_lua = {
 	.name = "lua",
 	.what = "a module for Lua, with a function a probe",
 	.generate = generate,
+	.names = names,
 };

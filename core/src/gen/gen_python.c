@@ -104,6 +104,27 @@ static void put_definition(struct usdty_output *output,
 	free(text);
 }
 
+/* Its own names, too. */
+static void names(const struct usdty_file_syntax *syntax,
+		  const struct usdty_provider_syntax *provider,
+		  const struct usdty_probe_syntax *probe,
+		  struct usdty_output *output)
+{
+	static const char *const endings[] = { "", "_lazy", "_enabled" };
+	struct place place = { output, syntax->count == 1 };
+
+	if (!probe) {
+		put(output, "%s_%s\n", provider == syntax->providers ?
+		    "register_probes\n_definition\n" : "", provider->name);
+		return;
+	}
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+		put_name(&place, provider, probe);
+		put(output, "%s\n", endings[i]);
+	}
+	put(output, "_%s_%s\n", provider->name, probe->name);
+}
+
 static void generate(const struct usdty_file_syntax *syntax,
 		     const struct usdty_generator_options *options,
 		     struct usdty_output *output)
@@ -138,4 +159,5 @@ const struct usdty_generator usdty_gen_python = {
 	.name = "python",
 	.what = "a module for Python, with a typed function a probe",
 	.generate = generate,
+	.names = names,
 };

@@ -11,7 +11,7 @@ extern "C" {
 
 #ifndef USDTY_DYNAMIC
 #define USDTY_DYNAMIC 1
-struct usdty_described_ {
+struct usdtyDescribed_ {
 	const char *name;
 	size_t count;
 	usdty_type types[USDTY_MAX_ARGUMENTS];
@@ -28,8 +28,8 @@ static const uint16_t *usdty_unregistered_ = usdty_closed_gate_;
 #define USDTY_SHARED_PROBE_(provider, index) \
 	__atomic_load_n(&usdty_##provider##_.probes[index], __ATOMIC_ACQUIRE)
 
-static inline usdty_status usdty_define_(
-	const char *name, const struct usdty_described_ *described,
+static inline usdty_status usdtyDefine_(
+	const char *name, const struct usdtyDescribed_ *described,
 	size_t count, usdty_provider **provider)
 {
 	usdty_status status = usdty_provider_new(name, NULL, provider);
@@ -46,8 +46,8 @@ static inline usdty_status usdty_define_(
 }
 
 /* Without a lock: of several threads the first one's provider is taken. */
-static inline usdty_status usdty_register_(
-	const char *name, const struct usdty_described_ *described,
+static inline usdty_status usdtyRegister_(
+	const char *name, const struct usdtyDescribed_ *described,
 	size_t count, usdty_provider **shared, usdty_probe **probes)
 {
 	usdty_provider *provider, *mine;
@@ -56,7 +56,7 @@ static inline usdty_status usdty_register_(
 
 	provider = __atomic_load_n(shared, __ATOMIC_ACQUIRE);
 	if (!provider) {
-		status = usdty_define_(name, described, count, &mine);
+		status = usdtyDefine_(name, described, count, &mine);
 		if (status)
 			return status;
 		if (__atomic_compare_exchange_n(shared, &provider, mine, 0,
@@ -73,7 +73,7 @@ static inline usdty_status usdty_register_(
 	return usdty_provider_enable(provider);
 }
 
-static inline void usdty_unregister_(size_t count, usdty_provider **shared,
+static inline void usdtyUnregister_(size_t count, usdty_provider **shared,
 				     usdty_probe **probes)
 {
 	usdty_provider *none = NULL;
@@ -107,7 +107,7 @@ struct usdty_test_ usdty_test_ = { NULL, {
  * does nothing. */
 static inline usdty_status test_register_probes(void)
 {
-	static const struct usdty_described_ described[] = {
+	static const struct usdtyDescribed_ described[] = {
 		{ "start", 1,
 		  { USDTY_UINT8 },
 		  { NULL } },
@@ -125,7 +125,7 @@ static inline usdty_status test_register_probes(void)
 		  { NULL } },
 	};
 
-	return usdty_register_("test", described, 5,
+	return usdtyRegister_("test", described, 5,
 			       &usdty_test_.provider, usdty_test_.probes);
 }
 
@@ -133,7 +133,7 @@ static inline usdty_status test_register_probes(void)
  * nothing was. May be registered again. */
 static inline void test_unregister_probes(void)
 {
-	usdty_unregister_(5, &usdty_test_.provider, usdty_test_.probes);
+	usdtyUnregister_(5, &usdty_test_.provider, usdty_test_.probes);
 }
 
 /* test:start */
@@ -232,13 +232,13 @@ struct usdty_other_ usdty_other_ = { NULL, {
  * does nothing. */
 static inline usdty_status other_register_probes(void)
 {
-	static const struct usdty_described_ described[] = {
+	static const struct usdtyDescribed_ described[] = {
 		{ "from__everywhere", 1,
 		  { USDTY_STRING },
 		  { "where" } },
 	};
 
-	return usdty_register_("other", described, 1,
+	return usdtyRegister_("other", described, 1,
 			       &usdty_other_.provider, usdty_other_.probes);
 }
 
@@ -246,7 +246,7 @@ static inline usdty_status other_register_probes(void)
  * nothing was. May be registered again. */
 static inline void other_unregister_probes(void)
 {
-	usdty_unregister_(1, &usdty_other_.provider, usdty_other_.probes);
+	usdtyUnregister_(1, &usdty_other_.provider, usdty_other_.probes);
 }
 
 /* other:from__everywhere */
