@@ -59,4 +59,30 @@ refused '^inc luded/there.h:3:10: error: ' \
 	"$usdty" gen c -C -DTHERE=int -I"inc luded" p.d
 sed -i 's/TEXT, here_t/TEXT, heer_t/' p.d
 refused '^p.d:7:[0-9]*: error: unknown type' "$usdty" gen c -C p.d
+
+# What the system's headers bring along, alone and together.
+headers="stdio stdlib string unistd sys/types sys/socket netinet/in pthread time
+math stdint inttypes signal sys/stat wchar"
+probe='provider x { probe y(size_t, pid_t, uint16_t, FILE *, struct stat *, time_t,
+	socklen_t, wchar_t, mode_t); };'
+types="uint64 int uint16 pointer pointer long uint32 int uint32 "
+for compiler in gcc clang; do
+	command -v $compiler >/dev/null || continue
+	for options in "" "-O2 -D_FORTIFY_SOURCE=2 -D_GNU_SOURCE"; do
+		: >all.d
+		for header in $headers; do
+			echo "#include <$header.h>" | tee -a all.d >one.d
+			echo 'provider x { probe y(size_t); };' >>one.d
+			echo '#include <stddef.h>' | cat - one.d >with.d
+			CPP="$compiler -E -x c $options" "$usdty" gen d -C \
+				with.d >printed.d || fail "$header.h"
+			"$usdty" gen d printed.d | cmp - printed.d ||
+				fail "$header.h: printed"
+		done
+		echo "$probe" >>all.d
+		got=$(CPP="$compiler -E -x c $options" "$usdty" gen json -C all.d |
+			sed -n 's/.*"type": "\([a-z0-9]*\)".*/\1/p' | tr '\n' ' ')
+		[ "$got" = "$types" ] || fail "types of all headers: $got"
+	done
+done
 exit $failed

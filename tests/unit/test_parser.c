@@ -266,6 +266,35 @@ static void expressions_keep_their_meaning(void)
 		       "\nprovider p {\n};\n");
 }
 
+/* Headers of the system bring them along. */
+static void declarations_of_c_are_passed_over(void)
+{
+	assert_printed(
+		"__extension__ typedef struct { int a; } pair_t "
+		"__attribute__((packed));"
+		"typedef int word_t __attribute__ ((__mode__ (__word__)));"
+		"struct __attribute__((packed)) s { int a; } *v, w = { 1 };"
+		"extern int printf(const char *__restrict, ...) "
+		"__asm__(\"printf\") __attribute__((__nothrow__));"
+		"static __inline int f(int a) { if (a) { return 2; } return 3; }"
+		"_Static_assert(sizeof(int) == 4, \"; } {\");"
+		"int g(void) { return 1; }"
+		"pair_t *h(word_t);"
+		"provider p { probe x(word_t, pair_t *, struct s *); };",
+		"__extension__ typedef struct { int a; } pair_t "
+		"__attribute__ ((packed));\n"
+		"typedef int word_t __attribute__ ((__mode__ (__word__)));\n"
+		"struct __attribute__ ((packed)) s { int a; } *v, w = { 1 };\n"
+		"extern int printf (const char *__restrict, ...) "
+		"__asm__ (\"printf\") __attribute__ ((__nothrow__));\n"
+		"static __inline int f (int a) { if (a) { return 2; } return 3; };\n"
+		"_Static_assert (sizeof (int)==4, \"; } {\");\n"
+		"int g (void) { return 1; };\n"
+		"pair_t *h (word_t);\n"
+		"\nprovider p {\n"
+		"\tprobe x(word_t, pair_t *, struct s *);\n};\n");
+}
+
 /* == Errors =============================================================== */
 
 static void errors_show_the_line_and_a_caret(void)
@@ -409,6 +438,7 @@ static const struct suite_case cases[] = {
 	CASE(what_was_read_is_all_there),
 	CASE(spacing_does_not_matter),
 	CASE(expressions_keep_their_meaning),
+	CASE(declarations_of_c_are_passed_over),
 	CASE(errors_show_the_line_and_a_caret),
 	CASE(several_errors_are_told_at_once),
 	CASE(the_library_s_limits_hold),

@@ -181,6 +181,8 @@ static bool needs_space(const struct usdty_token *before,
 	if (is_word_token(before))
 		return is_word_token(token) || usdty_token_is(token, "*") ||
 		       usdty_token_is(token, "(");
+	if (usdty_token_is(before, ")") && is_word_token(token))
+		return true;
 	return usdty_token_is(before, "*") && is_word_token(token) &&
 	       (usdty_token_is(token, "const") ||
 		usdty_token_is(token, "volatile") ||
@@ -216,17 +218,26 @@ static char *canonical(struct parser *parser, const struct piece *piece)
 
 /* == Types ================================================================ */
 
-static bool is_qualifier(const struct parser *parser)
+static bool is_one_of(const struct parser *parser, const char *const *words)
 {
-	static const char *const words[] = { "const", "volatile", "restrict",
-					     "register", "extern", "static",
-					     "userland", "__const",
-					     "__restrict" };
-
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (is(parser, words[i]))
+	for (; *words; words++)
+		if (is(parser, *words))
 			return true;
 	return false;
+}
+
+/* And what compilers add in the system's headers. */
+static bool is_qualifier(const struct parser *parser)
+{
+	static const char *const words[] = {
+		"const", "volatile", "restrict", "register", "extern",
+		"static", "userland", "__const", "__const__", "__volatile__",
+		"__restrict", "__restrict__", "__extension__", "__inline",
+		"__inline__", "_Noreturn", "_Thread_local", "__thread",
+		"_Complex", "_Atomic", "_Nonnull", "_Nullable", NULL
+	};
+
+	return is_one_of(parser, words);
 }
 
 /* Skips a balanced group that the token opens. */
@@ -250,16 +261,38 @@ static bool skip_group(struct parser *parser, const char *open,
 	return true;
 }
 
+/* "__attribute__((...))", "__asm__("name")" and the like. */
+static bool skip_attributes(struct parser *parser)
+{
+	static const char *const words[] = {
+		"__attribute__", "__attribute", "__asm__", "__asm", "asm",
+		"_Alignas", "__declspec", NULL
+	};
+
+	while (is_one_of(parser, words)) {
+		next(parser);
+		if (!is(parser, "("))
+			return fail(parser, "'('");
+		if (!skip_group(parser, "(", ")"))
+			return false;
+	}
+	return true;
+}
+
 static bool take_struct(struct parser *parser, struct usdty_ctype *type)
 {
 	bool is_enum = is(parser, "enum");
 
 	next(parser);
+	if (!skip_attributes(parser))
+		return false;
 	if (parser->token.kind == USDTY_TOKEN_NAME)
 		next(parser);
 	else if (!is(parser, "{"))
 		return fail(parser, "a name or '{'");
 	if (is(parser, "{") && !skip_group(parser, "{", "}"))
+		return false;
+	if (!skip_attributes(parser))
 		return false;
 	*type = (struct usdty_ctype){
 		.kind = is_enum ? USDTY_CTYPE_VALUE : USDTY_CTYPE_STRUCT,
@@ -378,6 +411,8 @@ static bool take_declarator(struct parser *parser,
 		stars += is(parser, "*");
 		next(parser);
 	}
+	if (!skip_attributes(parser))
+		return false;
 	declarator->hole = declarator->hole_end = parser->token.start;
 	if (parser->token.kind == USDTY_TOKEN_NAME) {
 		declarator->name = parser->token;
@@ -387,7 +422,7 @@ static bool take_declarator(struct parser *parser,
 	} else if (is(parser, "(") && !take_group(parser, declarator)) {
 		return false;
 	}
-	if (!take_suffixes(parser, declarator))
+	if (!take_suffixes(parser, declarator) || !skip_attributes(parser))
 		return false;
 	while (stars--)
 		derive(declarator, POINTER);
@@ -806,17 +841,61 @@ static bool take_names(struct parser *parser, const struct usdty_ctype *base)
 	return true;
 }
 
-/* "inline int A = 1;" and what else goes on to a ';'. */
-static bool skip_to_semicolon(struct parser *parser)
+/* Of C, as it comes out of headers: variables, functions. So are D's "inline"
+ * constants and translators. */
+static bool is_foreign(const struct parser *parser)
 {
-	while (!at_end(parser) && !is(parser, ";") && !is(parser, "}"))
+	static const char *const words[] = {
+		"inline", "translator", "_Static_assert", "static_assert",
+		"__attribute__", "__asm__", "__asm", "asm", NULL
+	};
+	const struct usdty_token *token = &parser->token;
+	struct usdty_ctype_words unused = { 0 };
+
+	return token->kind == USDTY_TOKEN_NAME &&
+	       (is_qualifier(parser) || is_one_of(parser, words) ||
+		(*token->start == '_' && token->length > 1) ||
+		usdty_ctype_word(&unused, token->start, token->length) ||
+		usdty_ctype_find(&parser->types, token->start,
+				 token->length).kind != USDTY_CTYPE_UNKNOWN ||
+		usdty_names_find(&parser->types, token->start, token->length));
+}
+
+/* To the ';', or behind the body of a function, which has none. */
+static bool skip_foreign(struct parser *parser, bool *has_body)
+{
+	bool behind_parentheses = false;
+
+	*has_body = false;
+	while (!at_end(parser) && !is(parser, ";") && !is(parser, "}")) {
+		bool is_group = is(parser, "(");
+
+		if (is(parser, "provider"))
+			return fail(parser, "';'");
 		if (is(parser, "{")) {
 			if (!skip_group(parser, "{", "}"))
+				return false;
+			*has_body = behind_parentheses;
+			if (*has_body)
+				return true;
+		} else if (is_group) {
+			if (!skip_group(parser, "(", ")"))
 				return false;
 		} else {
 			next(parser);
 		}
+		behind_parentheses = is_group;
+	}
 	return true;
+}
+
+static bool take_typedef(struct parser *parser)
+{
+	struct usdty_token name;
+	struct usdty_ctype base;
+
+	return take_specifiers(parser, &base, &name) &&
+	       take_names(parser, &base);
 }
 
 static bool take_declaration(struct parser *parser)
@@ -824,24 +903,28 @@ static bool take_declaration(struct parser *parser)
 	struct piece piece = { .start = parser->token.start };
 	struct usdty_token name;
 	struct usdty_ctype base;
+	bool has_body = false;
 
+	while (is(parser, "__extension__"))
+		next(parser);
 	if (accept(parser, "typedef")) {
-		if (!take_specifiers(parser, &base, &name) ||
-		    !take_names(parser, &base))
+		if (!take_typedef(parser))
 			return false;
 	} else if (is_struct(parser)) {
-		if (!take_specifiers(parser, &base, &name))
+		if (!take_specifiers(parser, &base, &name) ||
+		    !skip_foreign(parser, &has_body))
 			return false;
-	} else if (is(parser, "inline") || is(parser, "translator")) {
-		if (!skip_to_semicolon(parser))
+	} else if (is_foreign(parser)) {
+		if (!skip_foreign(parser, &has_body))
 			return false;
 	} else {
-		return fail(parser, "'provider', a type's declaration or "
+		return fail(parser, "'provider', a declaration of C or "
 			    "\"#pragma D\"");
 	}
 	piece.end = parser->token.start;
-	return expect(parser, ";", "';'") &&
-	       add_declaration(parser, canonical(parser, &piece), false);
+	if (!has_body && !expect(parser, ";", "';'"))
+		return false;
+	return add_declaration(parser, canonical(parser, &piece), false);
 }
 
 /* == The file ============================================================= */
