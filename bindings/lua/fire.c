@@ -78,6 +78,7 @@ static int probe_fire_lazy(lua_State *L)
 		return 0;
 	lua_settop(L, 2);
 	lua_call(L, 0, LUA_MULTRET);
+	luaL_checkstack(L, LUA_MINSTACK, "too many arguments");
 	return fire(L, probe, 2);
 }
 
@@ -90,9 +91,12 @@ static int probe_is_enabled(lua_State *L)
 /* For tests and benchmarks: as if a tracer were attached, or not. */
 static int probe_force(lua_State *L)
 {
+	usdty_probe *probe = usdty_lua_to_probe(L, 1);
 	const volatile uint16_t *gate;
 
-	usdty_probe_location(usdty_lua_to_probe(L, 1), &gate, NULL);
+	if (!usdty_provider_is_enabled(usdty_probe_get_provider(probe)))
+		return luaL_error(L, "the provider is disabled");
+	usdty_probe_location(probe, &gate, NULL);
 	*(volatile uint16_t *)(uintptr_t)gate = (uint16_t)lua_toboolean(L, 2);
 	return 0;
 }

@@ -197,6 +197,8 @@ void usdty_lua_handles_open(lua_State *L)
 	lua_setfield(L, -2, "__mode");
 	lua_setmetatable(L, -2);
 	lua_setfield(L, LUA_REGISTRYINDEX, "usdty.probes");
+	lua_getglobal(L, "tostring");
+	lua_setfield(L, LUA_REGISTRYINDEX, "usdty.tostring");
 	usdty_lua_add_class(L, "Provider", none, provider_events);
 	usdty_lua_add_class(L, "Probe", usdty_lua_probe_methods, probe_events);
 }

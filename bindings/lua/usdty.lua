@@ -56,6 +56,22 @@ local function text(what, value)
   return value
 end
 
+local function table_or_nil(what, value)
+  if value ~= nil and type(value) ~= "table" then
+    fail(core.ERROR_ARGUMENT, what .. ": a table expected, not " .. type(value))
+  end
+  return value or {}
+end
+
+-- How many entries a list has, holes counted.
+local function length(list)
+  local count = 0
+  for key in pairs(list) do
+    count = type(key) == "number" and math.max(count, key) or count + 1
+  end
+  return count
+end
+
 -- == Providers ===============================================================
 
 local Provider, Probe = core.Provider, core.Probe
@@ -74,7 +90,7 @@ end
 
 --- A provider. options.module: the part of the program that it belongs to.
 function usdty.provider(name, options)
-  local module = options and options.module
+  local module = table_or_nil("the provider's options", options).module
   text("the provider's name", name)
   if module ~= nil then text("the module's name", module) end
   local status, provider = core.provider_new(name, module)
@@ -101,12 +117,13 @@ end
 -- with one.
 function Provider:probe(name, types, options)
   local list = {}
-  options = options or {}
   text("the probe's name", name)
-  for i, type_name in ipairs(types or {}) do
-    local argument = options.names and options.names[i]
-    if argument then text("an argument's name", argument) end
-    list[i] = { type_number(name, i, type_name), argument }
+  types = table_or_nil("the probe's types", types)
+  options = table_or_nil("the probe's options", options)
+  local names = table_or_nil("the names of arguments", options.names)
+  for i = 1, length(types) do
+    if names[i] then text("an argument's name", names[i]) end
+    list[i] = { type_number(name, i, types[i]), names[i] or nil }
   end
   local func = text("the function's name", options.func or "")
   local flags = options.semaphore == false and core.PROBE_NO_SEMAPHORE or 0
@@ -158,6 +175,7 @@ function Provider:path() return self:paths()[1] end
 
 --- The probe of that name, in that function if one is given, or nil.
 function Provider:find(name, func)
+  if func ~= nil then text("the function's name", func) end
   return core.provider_find_probe(self, func, text("the probe's name", name))
 end
 
@@ -173,7 +191,7 @@ end
 --- Fields that are no methods are probes, by their name.
 core.Provider_metatable.__index = function(provider, key)
   local method = Provider[key]
-  if method == nil and type(key) == "string" then
+  if method == nil and type(key) == "string" and not key:find("\0", 1, true) then
     return core.provider_find_probe(provider, nil, key)
   end
   return method
@@ -191,6 +209,7 @@ function Probe:func() return core.probe_get_function(self) end
 
 --- Its argument's name, or nil.
 function Probe:argument_name(number)
+  if type(number) ~= "number" or number < 1 then return nil end
   return core.probe_get_argument_name(self, number - 1)
 end
 
@@ -250,6 +269,7 @@ end
 -- name: which one, if there are several. Its probes are fields, which have no
 -- function: usdty.load("test.d").start:fire(7).
 function usdty.load(path, name)
+  if name ~= nil then text("the provider's name", name) end
   local status, provider = core.provider_from_file(text("the path", path),
                                                    name)
   if status ~= 0 then
@@ -260,6 +280,7 @@ end
 
 --- The same of a text.
 function usdty.loads(definition, name)
+  if name ~= nil then text("the provider's name", name) end
   if type(definition) ~= "string" then
     fail(core.ERROR_ARGUMENT, "the definition: a string expected, not " ..
          type(definition))

@@ -57,13 +57,23 @@ static void refuse(const struct argument *a, const char *detail)
 			 lua_tostring(a->L, -1));
 }
 
-/* With the value in front, as Lua shows it. */
-static void refuse_value(const struct argument *a, const char *detail)
+/* The value as Lua shows it, on the stack: by the tostring() that there was when
+ * the module was loaded. */
+static const char *show(const struct argument *a)
 {
-	lua_getglobal(a->L, "tostring");
+	const char *text;
+
+	lua_getfield(a->L, LUA_REGISTRYINDEX, "usdty.tostring");
 	lua_pushvalue(a->L, a->index);
 	lua_call(a->L, 1, 1);
-	lua_pushfstring(a->L, "%s %s", lua_tostring(a->L, -1), detail);
+	text = lua_tostring(a->L, -1);
+	return text ? text : "it";
+}
+
+/* With the value in front. */
+static void refuse_value(const struct argument *a, const char *detail)
+{
+	lua_pushfstring(a->L, "%s %s", show(a), detail);
 	refuse(a, lua_tostring(a->L, -1));
 }
 
@@ -123,7 +133,7 @@ static uint64_t word_of_number(const struct argument *a)
 
 /* "-1", and with an ending of LuaJIT's "-1LL", "1ULL". */
 static uint64_t word_of_text(const struct argument *a, const char *text,
-			     int may_end)
+			     size_t length, int may_end)
 {
 	const int negative = *text == '-';
 	const char *digits = text + negative;
@@ -132,8 +142,9 @@ static uint64_t word_of_text(const struct argument *a, const char *text,
 
 	errno = 0;
 	magnitude = strtoull(digits, &end, 10);
-	if (*digits < '0' || *digits > '9' ||
-	    (*end && !(may_end && (!strcmp(end, "LL") || !strcmp(end, "ULL")))))
+	if (may_end && (!strcmp(end, "LL") || !strcmp(end, "ULL")))
+		end = (char *)text + length;
+	if (*digits < '0' || *digits > '9' || end != text + length)
 		refuse_value(a, "is no integer");
 	if (errno)
 		refuse_range(a);
@@ -142,14 +153,19 @@ static uint64_t word_of_text(const struct argument *a, const char *text,
 
 static uint64_t word_of_cdata(const struct argument *a)
 {
-	uint64_t word;
+	const char *text = show(a);
+	uint64_t word = word_of_text(a, text, strlen(text), 1);
 
-	lua_getglobal(a->L, "tostring");
-	lua_pushvalue(a->L, a->index);
-	lua_call(a->L, 1, 1);
-	word = word_of_text(a, lua_tostring(a->L, -1), 1);
 	lua_pop(a->L, 1);
 	return word;
+}
+
+static uint64_t word_of_string_integer(const struct argument *a)
+{
+	size_t length;
+	const char *text = lua_tolstring(a->L, a->index, &length);
+
+	return word_of_text(a, text, length, 0);
 }
 
 static uint64_t word_of_integer(const struct argument *a)
@@ -159,8 +175,7 @@ static uint64_t word_of_integer(const struct argument *a)
 	switch (type) {
 	case LUA_TNUMBER: return word_of_number(a);
 	case LUA_TBOOLEAN: return (uint64_t)lua_toboolean(a->L, a->index);
-	case LUA_TSTRING:
-		return word_of_text(a, lua_tostring(a->L, a->index), 0);
+	case LUA_TSTRING: return word_of_string_integer(a);
 	case CDATA: return word_of_cdata(a);
 	}
 	if (type != LUA_TNIL || a->type != USDTY_POINTER)

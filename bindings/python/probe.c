@@ -74,7 +74,9 @@ static struct kind kind_of(int type)
 static COLD int refuse(const struct usdty_py_probe *self, size_t index,
 		  PyObject *exception, PyObject *detail)
 {
-	const char *name = usdty_probe_get_argument_name(self->probe, index);
+	/* Converting an argument may have closed the provider. */
+	const char *name = self->probe ?
+		usdty_probe_get_argument_name(self->probe, index) : NULL;
 
 	if (detail)
 		PyErr_Format(exception, "%U, argument %zu%s%s%s: %U",
@@ -101,10 +103,15 @@ static COLD int refuse_range(const struct usdty_py_probe *self, size_t index,
 {
 	const char *type = usdty_type_name(self->kinds[index].type);
 
+	PyObject *detail;
+
 	PyErr_Clear();
-	return refuse(self, index, PyExc_OverflowError,
-		      PyUnicode_FromFormat("%S is out of range for %s", value,
-					   type));
+	detail = PyUnicode_FromFormat("%S is out of range for %s", value, type);
+	if (!detail) { /* Python limits how many digits it shows */
+		PyErr_Clear();
+		detail = PyUnicode_FromFormat("it is out of range for %s", type);
+	}
+	return refuse(self, index, PyExc_OverflowError, detail);
 }
 
 static inline int take_signed(const struct usdty_py_probe *self, size_t index,

@@ -60,3 +60,9 @@ export USDTY_DIR=$work/objects
 [ "$(USDTY_BACKEND=none ./program)" = "none 0.1.0 <nil> <nil>" ]
 ./program
 CGO_ENABLED=0 "$go" run .
+
+# And vendored.
+"$go" mod vendor
+rm -r "$work/proxy"
+"$go" build -mod=vendor -o vendored .
+[ "$(USDTY_BACKEND=none ./vendored)" = "none 0.1.0 <nil> <nil>" ]

@@ -83,6 +83,22 @@ function TestProvider:test_bad_definitions_are_refused_by_name()
   refused("USDTY_ERROR_ARGUMENT", "embedded NUL", usdty.provider, "a\0b")
   refused("USDTY_ERROR_ARGUMENT", "string expected, not number",
           usdty.provider, 7)
+  refused("USDTY_ERROR_TYPE", "argument 2: no type 'nil'", provider.probe,
+          provider, "p", { "int", nil, "int" })
+  refused("USDTY_ERROR_TYPE", "argument 1: no type 'nil'", provider.probe,
+          provider, "p", { a = "int" })
+  refused("USDTY_ERROR_ARGUMENT", "types: a table expected, not string",
+          provider.probe, provider, "p", "int")
+  refused("USDTY_ERROR_ARGUMENT", "options: a table expected, not number",
+          provider.probe, provider, "p", {}, 7)
+  refused("USDTY_ERROR_ARGUMENT", "arguments: a table expected, not string",
+          provider.probe, provider, "p", { "int" }, { names = "a" })
+  refused("USDTY_ERROR_ARGUMENT", "options: a table expected, not number",
+          usdty.provider, "x", 5)
+  refused("USDTY_ERROR_ARGUMENT", "string expected, not number",
+          provider.find, provider, "p", 7)
+  refused("USDTY_ERROR_ARGUMENT", "embedded NUL", usdty.loads,
+          "provider xx { };", "xx\0zz")
   provider:probe("twice", { "int" })
   refused("USDTY_ERROR_DUPLICATE", "'twice'", provider.probe, provider, "twice")
   unit.assertEquals(#provider:probes(), 1)

@@ -74,6 +74,7 @@ function TestValues:test_fractions_are_refused()
   refused("is no integer", probe, " 1")
   refused("is no integer", probe, "0x10")
   refused("is no integer", probe, "1LL")
+  refused("is no integer", probe, "1\0garbage")
 end
 
 function TestValues:test_what_is_not_exact_is_refused()
@@ -114,6 +115,17 @@ function TestValues:test_integers_of_luajit()
   refused("argument 2: 9223372036854775808ULL is out of range", probe, 0,
           load "return 9223372036854775808ULL" ())
   refused("is no integer", probe, 0, load "return 1i" ())
+end
+
+function TestValues:test_a_replaced_tostring_does_no_harm()
+  local probe = self:opened("int8")
+  local kept = tostring
+  tostring = function() end
+  local done, why = pcall(probe.fire, probe, 300)
+  if jit then probe:fire(loadstring "return 5LL" ()) end
+  tostring = kept
+  unit.assertFalse(done)
+  unit.assertStrContains(tostring(why), "300 is out of range for int8")
 end
 
 function TestValues:test_types_are_refused()

@@ -42,6 +42,18 @@ def test_provider_closed_by_a_conversion_is_an_error(opened, provider):
         probe.fire(Closing(), 1)
 
 
+def test_provider_closed_by_a_conversion_that_is_refused_is_an_error(opened,
+                                                                     provider):
+    class Closing:
+        def __index__(self):
+            provider.close()
+            return 300
+
+    probe = opened(usdty.uint8, usdty.uint8)
+    with pytest.raises((usdty.Error, OverflowError)):
+        probe.fire(Closing(), 300)
+
+
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_references_go_in_any_order(order):
     provider = usdty.Provider("order")

@@ -3,6 +3,7 @@
 them with a tracer."""
 
 import asyncio
+import contextvars
 import inspect
 import threading
 
@@ -161,3 +162,26 @@ def test_no_id_is_spent_while_nobody_watches(provider):
     with usdty.traced(provider, "quiet"):
         pass
     assert next(usdty._spans._ids) == before + 1
+
+
+def test_any_text_is_a_detail(log, provider):
+    span = usdty.traced(provider, "text")
+    for detail in "a\0b", "\udc80", "caf\u00e9", None:
+        with span.block(detail):
+            pass
+    assert [entry[2] for entry in log if entry[0] == "text>"] == [
+        r"a\x00b", r"\udc80", "caf\u00e9", None]
+    for detail in 5, b"bytes":
+        with pytest.raises(TypeError, match="a span's detail is a str"):
+            span.block(detail)
+
+
+def test_block_left_in_another_context_keeps_its_error(log, provider):
+    span = usdty.traced(provider, "context")
+    contextvars.copy_context().run(span.__enter__)
+    with pytest.raises(KeyError):
+        try:
+            raise KeyError
+        except KeyError as error:
+            span.__exit__(KeyError, error, None)
+            raise

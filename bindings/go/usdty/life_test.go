@@ -3,6 +3,7 @@
 package usdty
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"reflect"
@@ -317,4 +318,30 @@ func deep(probe *Probe1[method], depth int) {
 	}
 	probe.Fire("deep")
 	room[depth] = 1
+}
+
+func TestFireFuncCallsNothingWithoutAProvider(t *testing.T) {
+	called := 0
+	count := func() int { called++; return 1 }
+	probe, err := NewProbe1[int]("", "later")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := probe.FireFunc(count); !errors.Is(err, ErrNotAdded) {
+		t.Error(err)
+	}
+	provider, err := NewProvider("unit", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := provider.AddProbe(probe); err != nil {
+		t.Fatal(err)
+	}
+	provider.Close()
+	if err := probe.FireFunc(count); !errors.Is(err, ErrClosed) {
+		t.Error(err)
+	}
+	if called != 0 {
+		t.Error("called", called)
+	}
 }

@@ -147,6 +147,9 @@ func (p *Probe) Fire(args ...any) error {
 // only while a tracer is attached.
 func (p *Probe) FireFunc(args func() []any) error {
 	if p.open() {
+		if err := p.usable(); err != nil {
+			return err
+		}
 		return p.fire(args())
 	}
 	return nil

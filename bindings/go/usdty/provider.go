@@ -33,7 +33,10 @@ func Version() string { return core.Version() }
 // nor one of its probes can be reached any more: so a look at a gate and a fire
 // need no lock against Close. It points at neither of them, because of
 // what is in a circle finalizers never run.
-type handle struct{ provider uintptr }
+type handle struct {
+	provider uintptr
+	_        *byte // no tiny object: those are kept by their neighbours
+}
 
 // How many providers were closed. The collector does not see what they hold in
 // C: so it is asked to look each time that there are many more.
@@ -42,7 +45,7 @@ var closed atomic.Int32
 const manyClosed = 256
 
 func newHandle(provider uintptr) *handle {
-	h := &handle{provider}
+	h := &handle{provider: provider}
 	runtime.SetFinalizer(h, func(h *handle) { core.Provider_free(h.provider) })
 	return h
 }

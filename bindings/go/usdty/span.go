@@ -2,7 +2,10 @@
 
 package usdty
 
-import "sync/atomic"
+import (
+	"fmt"
+	"sync/atomic"
+)
 
 // A Span is a pair of probes around what takes time: NAME__entry at its start,
 // with an id and a detail, and NAME__return at its end, with the id and the
@@ -65,7 +68,7 @@ func (b Block) End(err *error) {
 	}
 	text := ""
 	if err != nil && *err != nil {
-		text = withoutNull((*err).Error())
+		text = withoutNull(fmt.Sprint(*err)) // catches panics
 	}
 	_ = b.span.leave.Fire(b.id, text)
 }

@@ -48,3 +48,18 @@ func TestSpanIsAddedWholeOrNotAtAll(t *testing.T) {
 	_, err = NewSpan(provider, "f", "a\x00b")
 	expect(t, err, ErrProbeName, "")
 }
+
+type nilError struct{ text string }
+
+func (e *nilError) Error() string { return e.text }
+
+func TestSpanShowsAnErrorThatCannotShowItself(t *testing.T) {
+	probe, _ := NewProbe0("f", "other")
+	span, err := NewSpan(pair(t, probe), "f", "work")
+	if err != nil {
+		t.Fatal(err)
+	}
+	setGate(t, &span.leave.Probe, 1)
+	var fail error = (*nilError)(nil)
+	span.Begin("a").End(&fail)
+}

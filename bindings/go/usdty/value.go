@@ -119,7 +119,10 @@ type face struct{ kind, data unsafe.Pointer }
 
 // typeOfValue is reflect.TypeOf(*arg), but hides from the compiler that it looks
 // at the argument: it would have the values escape, to the heap, at each call
-// of Fire.
+// of Fire. Without
+// checkptr (-race), whose call may move the stack in between.
+//
+//go:nocheckptr
 func typeOfValue(arg *any) reflect.Type {
 	hidden := uintptr(unsafe.Pointer(arg)) ^ 0
 	return reflect.TypeOf(**(**any)(unsafe.Pointer(&hidden)))

@@ -13,6 +13,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from ._core import Probe
 from ._errors import NotFoundError
+from ._logging import _text
 from ._provider import Provider
 from ._types import Type
 
@@ -35,6 +36,16 @@ def _probe(provider: Provider, name: str, *names: str) -> Probe:
         return provider[name]
     except NotFoundError:
         return provider.probe(name, Type.uint64, str, argument_names=names)
+
+
+def _checked(detail: str | None) -> str | None:
+    """As tracers can show it: looked at now, not only while somebody watches."""
+    if detail is None:
+        return None
+    if not isinstance(detail, str):
+        raise TypeError("a span's detail is a str or None, not "
+                        f"{type(detail).__name__}")
+    return _text(detail).decode()
 
 
 class traced:
@@ -62,7 +73,7 @@ class traced:
     def __init__(self, provider: Provider, name: str | None = None,
                  detail: str | None = None) -> None:
         self._provider = provider
-        self._detail = detail
+        self._detail = _checked(detail)
         if name is not None:
             self._define(name)
 
@@ -93,8 +104,10 @@ class traced:
     def __exit__(self, kind: object, error: BaseException | None,
                  traceback: object) -> None:
         blocks = _blocks.get()
-        last = max(index for index, (span, _) in enumerate(blocks)
-                   if span is self)
+        last = max((index for index, (span, _) in enumerate(blocks)
+                    if span is self), default=None)
+        if last is None:
+            return  # left in another context than it was entered in
         _blocks.set(blocks[:last] + blocks[last + 1:])
         self._end(blocks[last][1], error)
 
@@ -111,7 +124,7 @@ class traced:
     def block(self, detail: str | None) -> "traced":
         """The same span with another detail, for a block."""
         other = copy.copy(self)
-        other._detail = detail
+        other._detail = _checked(detail)
         return other
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
