@@ -76,6 +76,9 @@ func TestFireAllocatesNothing(t *testing.T) {
 			"provider": func() { _ = typed.Provider() },
 		} {
 			number++
+			if name == "long" && poolForgets {
+				continue // what its fire needs is in a pool
+			}
 			if allocs := testing.AllocsPerRun(100, fire); allocs != 0 {
 				t.Errorf("%s: %v allocations", name, allocs)
 			}
