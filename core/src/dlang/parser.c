@@ -218,10 +218,15 @@ static char *canonical(struct parser *parser, const struct piece *piece)
 
 /* == Types ================================================================ */
 
+/* Asked of each token: so the first letter is looked at first. */
 static bool is_one_of(const struct parser *parser, const char *const *words)
 {
+	const struct usdty_token *token = &parser->token;
+
+	if (token->kind != USDTY_TOKEN_NAME)
+		return false;
 	for (; *words; words++)
-		if (is(parser, *words))
+		if (**words == *token->start && is(parser, *words))
 			return true;
 	return false;
 }
