@@ -12,6 +12,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Copies into path, all of it or nothing. */
@@ -200,13 +201,21 @@ const char *usdty_directory_shipped(unsigned index)
 	return paths[index];
 }
 
+/* Where there was none it is looked again after a minute: who enables often does
+ * not pay for it each time. */
 bool usdty_directory_any_shipped(void)
 {
+	static time_t looked;
+	const time_t now = time(NULL);
+	const time_t then = __atomic_load_n(&looked, __ATOMIC_RELAXED);
 	const char *path;
 
+	if (now - then >= 0 && now - then < 60)
+		return false;
 	for (unsigned i = 0; (path = usdty_directory_shipped(i)); i++)
 		if (!access(path, F_OK))
 			return true;
+	__atomic_store_n(&looked, now, __ATOMIC_RELAXED);
 	return false;
 }
 

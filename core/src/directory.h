@@ -28,7 +28,7 @@ bool usdty_directory_is_private(const char *path);
  * NULL after the last. The environment has no say. */
 const char *usdty_directory_shipped(unsigned index);
 
-/* Whether one of them is there. */
+/* Whether one of them is there; that there was none is known for a minute. */
 bool usdty_directory_any_shipped(void);
 
 /* Opens one of them if only root can change what is in it, and it is not
