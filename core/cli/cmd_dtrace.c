@@ -111,7 +111,7 @@ static int make_object(const struct definition_file *file,
 
 static int make_header(const struct definition_file *file, const char *output)
 {
-	struct text text;
+	struct text text = { NULL, 0 };
 	int result = definition_file_generate(file, &usdty_gen_c, NULL,
 					      &text);
 

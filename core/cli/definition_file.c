@@ -94,19 +94,27 @@ static void print(const struct usdty_diagnostics *diagnostics)
 	free(text);
 }
 
+static struct usdty_diagnostics diagnostics_of(const struct definition_file *file)
+{
+	return (struct usdty_diagnostics){ .text = file->text.bytes,
+					   .size = file->text.size };
+}
+
+/* Why something failed: without a diagnostic, for want of memory. */
+static int tell(const struct usdty_diagnostics *diagnostics)
+{
+	if (!diagnostics->count)
+		return complain("not enough memory");
+	print(diagnostics);
+	return FAILED;
+}
+
 static int parse(struct definition_file *file)
 {
-	struct usdty_diagnostics diagnostics = {
-		.text = file->text.bytes,
-		.size = file->text.size,
-	};
+	struct usdty_diagnostics diagnostics = diagnostics_of(file);
 
-	if (usdty_parse(&file->syntax, file->path, &diagnostics))
-		return WELL;
-	if (!diagnostics.count)
-		return complain("not enough memory");
-	print(&diagnostics);
-	return FAILED;
+	return usdty_parse(&file->syntax, file->path, &diagnostics) ?
+	       WELL : tell(&diagnostics);
 }
 
 int definition_file_read(struct definition_file *file, const char *path,
@@ -134,17 +142,10 @@ void definition_file_free(struct definition_file *file)
 static int check(const struct definition_file *file,
 		 const struct usdty_generator *generator)
 {
-	struct usdty_diagnostics diagnostics = {
-		.text = file->text.bytes,
-		.size = file->text.size,
-	};
+	struct usdty_diagnostics diagnostics = diagnostics_of(file);
 
-	if (usdty_generator_check(generator, &file->syntax, &diagnostics))
-		return WELL;
-	if (!diagnostics.count)
-		return complain("not enough memory");
-	print(&diagnostics);
-	return FAILED;
+	return usdty_generator_check(generator, &file->syntax, &diagnostics) ?
+	       WELL : tell(&diagnostics);
 }
 
 int definition_file_generate(const struct definition_file *file,
@@ -156,6 +157,7 @@ int definition_file_generate(const struct definition_file *file,
 	};
 	struct usdty_output output;
 
+	*text = (struct text){ NULL, 0 }; /* the caller frees it in any case */
 	if (check(file, generator))
 		return FAILED;
 	usdty_output_begin(&output, NULL, 0);

@@ -38,7 +38,7 @@ int definition_file_read(struct definition_file *file, const char *path,
 			 const struct preprocessing *preprocessing);
 
 /* package: of Go, or NULL. WELL, or FAILED with a message. The caller frees
- * with text_free(). */
+ * with text_free(), in any case. */
 int definition_file_generate(const struct definition_file *file,
 			     const struct usdty_generator *generator,
 			     const char *package, struct text *text);

@@ -77,6 +77,8 @@ for what in -h -G; do
 	refused 'add -s DEFINITION.d' ./dtrace $what
 done
 refused 'false failed' env CC=false ./dtrace -G -s test.d
+echo 'provider shop { probe a(); probe a_enabled(); };' >clash.d
+refused "would make 'SHOP_A_ENABLED' of this" ./dtrace -h -s clash.d
 refused 'cannot run no-such-cc' env CC=no-such-cc ./dtrace -G -s test.d
 refused 'Either -h or -G' ./dtrace -s test.d
 refused 'Either -h or -G' ./dtrace -G -h -s test.d
