@@ -201,3 +201,22 @@ const char *usdty_generator_conversion(usdty_type type)
 	       type == USDTY_POINTER ? "0x%x" :
 	       usdty_type_is_signed(type) ? "%d" : "%u";
 }
+
+void usdty_generator_put_format(struct usdty_output *output,
+				const struct usdty_probe_syntax *probe,
+				int readable,
+				const char *(*conversion)(usdty_type type))
+{
+	const struct usdty_parameter *parameter = probe->native.first;
+
+	for (int i = 0; parameter && i < readable;
+	     parameter = parameter->next, i++) {
+		if (parameter->name)
+			usdty_output_put(output, " %s=", parameter->name);
+		else
+			usdty_output_put(output, " arg%d=", i);
+		usdty_output_put(output, "%s", conversion(parameter->type));
+	}
+	if (parameter)
+		usdty_output_put(output, " ...");
+}

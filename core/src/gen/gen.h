@@ -81,6 +81,13 @@ char *usdty_generator_definition(const struct usdty_file_syntax *syntax,
 /* Whether any provider has a probe. */
 bool usdty_generator_has_probes(const struct usdty_file_syntax *syntax);
 
+/* " NAME=%d" for each of the first arguments, "argN" for those without a name,
+ * and " ..." if there are more; conversion: of printf() for a type. */
+void usdty_generator_put_format(struct usdty_output *output,
+				const struct usdty_probe_syntax *probe,
+				int readable,
+				const char *(*conversion)(usdty_type type));
+
 /* For the printf() of a language whose integers know their width. */
 const char *usdty_generator_conversion(usdty_type type);
 

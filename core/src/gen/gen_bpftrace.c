@@ -20,23 +20,6 @@ static const char *conversion(usdty_type type)
 	return wide ? "%lu" : "%u";
 }
 
-static void put_format(struct usdty_output *output,
-		       const struct usdty_probe_syntax *probe)
-{
-	const struct usdty_parameter *parameter = probe->native.first;
-
-	for (int i = 0; parameter && i < READABLE;
-	     parameter = parameter->next, i++) {
-		if (parameter->name)
-			put(output, " %s=", parameter->name);
-		else
-			put(output, " arg%d=", i);
-		put(output, "%s", conversion(parameter->type));
-	}
-	if (parameter)
-		put(output, " ...");
-}
-
 static void put_arguments(struct usdty_output *output,
 			  const struct usdty_probe_syntax *probe)
 {
@@ -54,7 +37,7 @@ static void put_probe(struct usdty_output *output,
 {
 	put(output, "usdt:*:%s:%s\n{\n\tprintf(\"%%-7d %s:%s", provider->name,
 	    probe->name, provider->name, probe->name);
-	put_format(output, probe);
+	usdty_generator_put_format(output, probe, READABLE, conversion);
 	put(output, "\\n\", pid");
 	put_arguments(output, probe);
 	put(output, ");\n}\n");

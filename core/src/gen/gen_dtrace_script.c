@@ -33,23 +33,6 @@ static void put_shown(struct usdty_output *output,
 		put(output, "%c", byte);
 }
 
-static void put_format(struct usdty_output *output,
-		       const struct usdty_probe_syntax *probe)
-{
-	const struct usdty_parameter *parameter = probe->native.first;
-
-	for (int i = 0; parameter && i < READABLE;
-	     parameter = parameter->next, i++) {
-		if (parameter->name)
-			put(output, " %s=", parameter->name);
-		else
-			put(output, " arg%d=", i);
-		put(output, "%s", usdty_generator_conversion(parameter->type));
-	}
-	if (parameter)
-		put(output, " ...");
-}
-
 /* A string may be NULL, which copyinstr() would refuse. */
 static void put_arguments(struct usdty_output *output,
 			  const struct usdty_probe_syntax *probe)
@@ -74,7 +57,7 @@ static void put_probe(struct usdty_output *output,
 	put_shown(output, probe);
 	put(output, "\n{\n\tprintf(\"%%-7d %s:", provider->name);
 	put_shown(output, probe);
-	put_format(output, probe);
+	usdty_generator_put_format(output, probe, READABLE, usdty_generator_conversion);
 	put(output, "\\n\", pid");
 	put_arguments(output, probe);
 	put(output, ");\n}\n");
