@@ -285,6 +285,13 @@ class TestCase(unittest.TestCase):
         self.addCleanup(directory.cleanup)
         self.directory = os.path.realpath(directory.name)
 
+    def watch(self, pid, script):
+        """bpftrace with a script on a process, until the test ends."""
+        bpftrace = Child(["bpftrace", "-B", "line", "-p", str(pid), "-e",
+                          script])
+        self.addCleanup(bpftrace.interrupt)
+        return bpftrace
+
     def start_program(self, probes, provider=PROVIDER, enable=True,
                       **options):
         program = Program(self.directory, provider, **options)

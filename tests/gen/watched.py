@@ -36,7 +36,7 @@ class WatchedTest(tracers.TestCase):
     def seen_rounds(self):
         return [line for line in self.bpftrace.lines if line.endswith(LAST)]
 
-    def watch(self, usdty, program):
+    def watch_rounds(self, usdty, program):
         """Until some rounds were seen; the lines of the last."""
         self.generate(usdty, "bpftrace", "test.bt")
         self.bpftrace = Child(["bpftrace", "-B", "line", "-p",
@@ -62,7 +62,7 @@ class WatchedTest(tracers.TestCase):
                             **options)
         self.addCleanup(program.kill)
         self.assertEqual(program.ask(""), "0 0")
-        seen = self.watch(usdty, program)
+        seen = self.watch_rounds(usdty, program)
         number = seen[2].split("arg4=")[1].split()[0]
         self.assertEqual(seen, [line.replace("=N ", f"={number} ")
                                 for line in ROUND])
@@ -95,10 +95,9 @@ class ExampleTest(tracers.TestCase):
         self.addCleanup(program.kill)
         program.wait_for(lambda: program.lines == [f"process {program.pid}"],
                          "first line")
-        bpftrace = Child([
-            "bpftrace", "-B", "line", "-p", str(program.pid), "-e",
-            'usdt:*:web:request { printf("%s %d\\n", str(arg0), arg1); }'])
-        self.addCleanup(bpftrace.interrupt)
+        bpftrace = self.watch(
+            program.pid,
+            'usdt:*:web:request { printf("%s %d\\n", str(arg0), arg1); }')
         for pattern in (r"/ 2\d\d", r"/about 2\d\d", r"/contact 2\d\d"):
             bpftrace.wait_for(lambda each=pattern: any(
                 re.fullmatch(each, line) for line in bpftrace.lines), pattern)

@@ -29,12 +29,6 @@ class Examples(tracers.TestCase):
                          rf"^process {program.pid}: \[{self.directory}/\w+-")
         return program
 
-    def watch(self, program, script):
-        bpftrace = tracers.Child(["bpftrace", "-B", "line", "-p",
-                                  str(program.pid), "-e", script])
-        self.addCleanup(bpftrace.interrupt)
-        return bpftrace
-
     def wait_for_lines(self, bpftrace, *patterns):
         for pattern in patterns:
             bpftrace.wait_for(lambda: any(
@@ -44,13 +38,13 @@ class Examples(tracers.TestCase):
     def test_hello_fires_requests(self):
         program = self.start("hello")
         self.wait_for_lines(
-            self.watch(program, 'usdt:*:myapp:request '
+            self.watch(program.pid, 'usdt:*:myapp:request '
                        '{ printf("%s %d\\n", str(arg0), arg1); }'),
             r"/ 2\d\d", r"/about 2\d\d", r"/café 2\d\d")
 
     def test_lazy_summarizes_while_watched(self):
         program = self.start("lazy")
-        bpftrace = self.watch(program, 'usdt:*:lazyapp:summary '
+        bpftrace = self.watch(program.pid, 'usdt:*:lazyapp:summary '
                               '{ printf("%s\\n", str(arg0)); }')
         self.wait_for_lines(bpftrace, r"summary 3, of round \d+")
         bpftrace.interrupt()
@@ -62,7 +56,7 @@ class Examples(tracers.TestCase):
 
     def test_spans_pair(self):
         program = self.start("spans")
-        bpftrace = self.watch(program, '''
+        bpftrace = self.watch(program.pid, '''
             usdt:*:spanapp:download__entry
             { printf("begin %d %s\\n", arg0, str(arg1)); }
             usdt:*:spanapp:download__return
@@ -76,7 +70,7 @@ class Examples(tracers.TestCase):
     def test_logging_shows_every_level(self):
         program = self.start("logging")
         self.wait_for_lines(
-            self.watch(program, 'usdt:*:logapp:log { printf("%d %s %s\\n", '
+            self.watch(program.pid, 'usdt:*:logapp:log { printf("%d %s %s\\n", '
                        'arg0, str(arg1), str(arg2)); }'),
             r"-4 round begins worker=7 round=\d+",
             r"4 round was slow worker=7 round=\d+ page=/café")

@@ -22,12 +22,6 @@ class TracedTest(tracers.TestCase):
         self.assertRegex(line, first_line.format(program.pid, self.directory))
         return program
 
-    def watch(self, program, script):
-        bpftrace = Child(["bpftrace", "-B", "line", "-p", str(program.pid),
-                          "-e", script])
-        self.addCleanup(bpftrace.interrupt)
-        return bpftrace
-
     def wait_for_line(self, child, pattern):
         return child.wait_for(lambda: next(
             filter(None, (re.fullmatch(pattern, line)
@@ -35,7 +29,7 @@ class TracedTest(tracers.TestCase):
 
     def test_hello_fires_requests(self):
         program = self.start(EXAMPLES / "hello.lua", "^process {}: {}/myapp-")
-        bpftrace = self.watch(program, "usdt:*:myapp:request "
+        bpftrace = self.watch(program.pid, "usdt:*:myapp:request "
                               r'{ printf("%s %d\n", str(arg0), arg1); }')
         for page in "/", "/about", "/café":
             match = self.wait_for_line(bpftrace, rf"{page} (2\d\d)")
@@ -44,7 +38,7 @@ class TracedTest(tracers.TestCase):
 
     def test_lazy_summarizes_while_watched(self):
         program = self.start(EXAMPLES / "lazy.lua", "^process {}: {}/lazyapp-")
-        bpftrace = self.watch(program, "usdt:*:lazyapp:summary "
+        bpftrace = self.watch(program.pid, "usdt:*:lazyapp:summary "
                               r'{ printf("%s\n", str(arg0)); }')
         self.wait_for_line(bpftrace, r"summary 3, of round \d+")
         bpftrace.interrupt()
@@ -54,7 +48,7 @@ class TracedTest(tracers.TestCase):
 
     def test_spans_are_paired(self):
         program = self.start(EXAMPLES / "spans.lua", "^process {}: {}/spanapp-")
-        bpftrace = self.watch(program, """
+        bpftrace = self.watch(program.pid, """
 usdt:*:spanapp:download__entry { @page[arg0] = str(arg1); }
 usdt:*:spanapp:download__return /@page[arg0] != ""/ {
     printf("%s|%s\\n", @page[arg0], str(arg1)); delete(@page[arg0]); }""")
@@ -63,7 +57,7 @@ usdt:*:spanapp:download__return /@page[arg0] != ""/ {
 
     def test_running_loop_sees_the_gate_open_and_close(self):
         program = self.start(TESTS / "lua" / "flip.lua", "^looping$")
-        bpftrace = self.watch(program, "usdt:*:flip:request "
+        bpftrace = self.watch(program.pid, "usdt:*:flip:request "
                               r'/arg0 > 0/ { printf("hit\n"); }')
         match = self.wait_for_line(program, r"seen\t(\d+)")
         if "luajit" in tracers.PROGRAM[0]:

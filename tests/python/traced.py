@@ -51,11 +51,6 @@ class TracedTest(tracers.TestCase):
         first = program.wait_for(lambda: program.lines, "first line")[0]
         return program, re.match(r"process (\d+)(?:: (.*))?", first)
 
-    def watch(self, pid, script):
-        bpftrace = Child(["bpftrace", "-B", "line", "-p", pid, "-e", script])
-        self.addCleanup(bpftrace.interrupt)
-        return bpftrace
-
     def wait_for_lines(self, bpftrace, pattern, count):
         def found():
             return [match for match in map(re.compile(pattern).fullmatch,
