@@ -412,7 +412,8 @@ static void nesting_has_a_limit(void)
 	char text[4096] = "provider p { probe x(int ";
 
 	memset(text + strlen(text), '(', 2000);
-	CU_ASSERT_PTR_NOT_NULL(strstr(parse(text), "fewer parentheses"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(parse(text),
+				"too many nested parentheses (at most 64)"));
 }
 
 static void more_errors_than_fit_are_counted(void)

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the pieces of the parser share: parser.c has the grammar of providers,
+ * probes and declarations, parser_token.c tokens and recovery after errors,
+ * declarator.c C's types and declarators, canonical.c the text of
+ * declarations in canonical spacing, pragma.c the pragmas.
+ *
+ * Functions that return bool return false after they reported what is wrong,
+ * or when memory ran out.
+ */
+#ifndef USDTY_PARSER_H
+#define USDTY_PARSER_H
+
+#include "ctype.h"
+#include "lexer.h"
+#include "syntax.h"
+
+struct usdty_attribute_line;
+
+struct usdty_parser {
+	struct usdty_lexer lexer;
+	struct usdty_token token;      /* the one that is looked at */
+	struct usdty_file_syntax *syntax;
+	struct usdty_names types;
+	struct usdty_names providers;
+	struct usdty_attribute_line *attributes, **attributes_end;
+	unsigned depth;                /* of parentheses in declarators */
+	bool in_provider;
+};
+
+/* == Tokens: parser_token.c =============================================== */
+
+static inline struct usdty_arena *arena_of(struct usdty_parser *parser)
+{
+	return &parser->syntax->arena;
+}
+
+static inline void next(struct usdty_parser *parser)
+{
+	parser->token = usdty_lexer_next(&parser->lexer);
+}
+
+static inline bool is(const struct usdty_parser *parser, const char *text)
+{
+	return usdty_token_is(&parser->token, text);
+}
+
+static inline bool accept(struct usdty_parser *parser, const char *text)
+{
+	if (!is(parser, text))
+		return false;
+	next(parser);
+	return true;
+}
+
+static inline bool at_end(const struct usdty_parser *parser)
+{
+	return parser->token.kind == USDTY_TOKEN_END ||
+	       parser->syntax->arena.failed;
+}
+
+static inline char *copy_token(struct usdty_parser *parser)
+{
+	return usdty_arena_copy(arena_of(parser), parser->token.start,
+				parser->token.length);
+}
+
+/* Reports "expected ..., not" the current token; false. */
+bool usdty_parser_fail(struct usdty_parser *parser, const char *expected);
+
+bool usdty_parser_expect(struct usdty_parser *parser, const char *text,
+			 const char *expected);
+
+/* Whether the token is one of these names; the list ends in NULL. */
+bool usdty_parser_is_one_of(const struct usdty_parser *parser,
+			    const char *const *words);
+
+/* Skips a balanced group that the token opens. */
+bool usdty_parser_skip_group(struct usdty_parser *parser, const char *open,
+			     const char *close);
+
+/* Skips what an error spoiled: to behind the next ';' outside of braces that
+ * were opened meanwhile, or to before the '}' that closes a provider. */
+void usdty_parser_recover(struct usdty_parser *parser);
+
+/* == Text of declarations: canonical.c ==================================== */
+
+/* A range of the source. */
+struct usdty_piece {
+	const char *start, *end;
+};
+
+/* The piece's tokens in canonical spacing, in the arena; NULL if there is not
+ * enough memory. */
+char *usdty_parser_canonical(struct usdty_parser *parser,
+			     const struct usdty_piece *piece);
+
+/* == Types and declarators of C: declarator.c ============================= */
+
+enum usdty_derivation {
+	USDTY_DERIVED_NONE,
+	USDTY_DERIVED_POINTER,
+	USDTY_DERIVED_ARRAY,
+	USDTY_DERIVED_FUNCTION,
+};
+
+struct usdty_declarator {
+	struct usdty_token name;  /* kind END: none */
+	const char *hole;         /* where the name is, or would be */
+	const char *hole_end;
+	enum usdty_derivation first; /* what the name itself is */
+	size_t count;             /* of derivations */
+};
+
+/* Whether the token is a qualifier or a storage class of C, or one that
+ * compilers add. */
+bool usdty_parser_is_qualifier(const struct usdty_parser *parser);
+
+/* Whether the token begins a structure, union or enumeration. */
+bool usdty_parser_is_struct(const struct usdty_parser *parser);
+
+/* Specifiers in any order. *type, and in *name the token of a type's name, for
+ * messages. */
+bool usdty_parser_take_specifiers(struct usdty_parser *parser,
+				  struct usdty_ctype *type,
+				  struct usdty_token *name);
+
+/* *declarator starts with a count of 0. */
+bool usdty_parser_take_declarator(struct usdty_parser *parser,
+				  struct usdty_declarator *declarator);
+
+/* The type of what is declared, as an argument: arrays and functions are
+ * pointers there. */
+struct usdty_ctype
+usdty_declarator_type(const struct usdty_ctype *base,
+		      const struct usdty_declarator *declarator);
+
+/* == Pragmas: pragma.c ==================================================== */
+
+/* The token is a pragma. */
+void usdty_parser_take_pragma(struct usdty_parser *parser);
+
+/* Gives providers the attributes that pragmas set, once all are known. */
+void usdty_parser_set_attributes(struct usdty_parser *parser);
+
+/* == Declarations: parser.c =============================================== */
+
+/* Keeps a declaration's or pragma's text, which is in the arena. */
+bool usdty_parser_add_declaration(struct usdty_parser *parser, char *text,
+				  bool is_pragma);
+
+#endif

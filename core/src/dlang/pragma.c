@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* "#pragma D" in definitions: attributes are given to providers, what DTrace
+ * depends on and its options are kept as text. */
+#include "parser.h"
+
+#include <string.h>
+
+const char *const usdty_attribute_kinds[USDTY_ATTRIBUTE_KINDS] = {
+	"provider", "module", "function", "name", "args"
+};
+
+/* "#pragma D attributes", kept until all providers are known. */
+struct usdty_attribute_line {
+	struct usdty_attribute_line *next;
+	struct usdty_place place;
+	const char *text;
+	size_t length;
+};
+
+static bool pragma_starts(const struct usdty_token *token, const char *word)
+{
+	size_t length = strlen(word);
+
+	return token->length >= length && !memcmp(token->start, word, length) &&
+	       (token->length == length || token->start[length] == ' ' ||
+		token->start[length] == '\t');
+}
+
+static void keep_attribute(struct usdty_parser *parser)
+{
+	struct usdty_attribute_line *attribute =
+		usdty_arena_get(arena_of(parser), sizeof *attribute);
+
+	if (!attribute)
+		return;
+	attribute->place = parser->token.place;
+	attribute->text = parser->token.start;
+	attribute->length = parser->token.length;
+	*parser->attributes_end = attribute;
+	parser->attributes_end = &attribute->next;
+}
+
+/* Of no meaning here, and kept: what DTrace depends on, and its options. */
+static bool is_kept(const struct usdty_token *token)
+{
+	return pragma_starts(token, "depends_on") ||
+	       pragma_starts(token, "option") ||
+	       pragma_starts(token, "binding") ||
+	       pragma_starts(token, "error") || pragma_starts(token, "line") ||
+	       pragma_starts(token, "ident");
+}
+
+void usdty_parser_take_pragma(struct usdty_parser *parser)
+{
+	if (pragma_starts(&parser->token, "attributes"))
+		keep_attribute(parser);
+	else if (is_kept(&parser->token))
+		usdty_parser_add_declaration(parser, copy_token(parser), true);
+	else
+		usdty_diagnose(parser->lexer.diagnostics, &parser->token.place,
+			       parser->token.length,
+			       "expected attributes, depends_on or option "
+			       "behind \"#pragma D\"");
+	next(parser);
+}
+
+/* The next word of an attribute's line. */
+static size_t take_word(const struct usdty_attribute_line *attribute,
+			size_t *at, const char **word)
+{
+	size_t start;
+
+	while (*at < attribute->length && strchr(" \t\r", attribute->text[*at]))
+		++*at;
+	start = *at;
+	while (*at < attribute->length &&
+	       !strchr(" \t\r", attribute->text[*at]))
+		++*at;
+	*word = attribute->text + start;
+	return *at - start;
+}
+
+static bool is_text(const char *word, size_t length, const char *text)
+{
+	return strlen(text) == length && !memcmp(word, text, length);
+}
+
+static bool set_attribute(struct usdty_parser *parser,
+			  const struct usdty_attribute_line *attribute,
+			  const char **wrong)
+{
+	struct usdty_provider_syntax *provider;
+	const char *word, *value;
+	size_t at = 0, length, value_length;
+
+	take_word(attribute, &at, &word);
+	value_length = take_word(attribute, &at, &value);
+	*wrong = "expected \"attributes NAME/DATA/CLASS provider PROVIDER "
+		 "KIND\"";
+	length = take_word(attribute, &at, &word);
+	if (!value_length || !is_text(word, length, "provider"))
+		return false;
+	length = take_word(attribute, &at, &word);
+	provider = (void *)usdty_names_find(&parser->providers, word, length);
+	*wrong = "attributes of a provider that is not in this file";
+	if (!provider)
+		return false;
+	length = take_word(attribute, &at, &word);
+	for (int i = 0; i < USDTY_ATTRIBUTE_KINDS; i++)
+		if (is_text(word, length, usdty_attribute_kinds[i])) {
+			provider->attributes[i] = usdty_arena_copy(
+				arena_of(parser), value, value_length);
+			return true;
+		}
+	*wrong = "expected provider, module, function, name or args at the "
+		 "end of the line";
+	return false;
+}
+
+void usdty_parser_set_attributes(struct usdty_parser *parser)
+{
+	const struct usdty_attribute_line *attribute = parser->attributes;
+	const char *wrong;
+
+	for (; attribute; attribute = attribute->next)
+		if (!set_attribute(parser, attribute, &wrong))
+			usdty_diagnose(parser->lexer.diagnostics,
+				       &attribute->place, attribute->length,
+				       "%s", wrong);
+}
