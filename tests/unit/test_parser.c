@@ -416,6 +416,18 @@ static void nesting_has_a_limit(void)
 				"too many nested parentheses (at most 64)"));
 }
 
+/* The last line is right, however many groups before it were left open. */
+static void errors_in_parentheses_do_not_add_up_to_nesting(void)
+{
+	char text[8192] = "provider p {";
+
+	for (int i = 0; i < 100; i++)
+		strcat(text, "probe x(int (*;\n");
+	strcat(text, "probe last(int (*name)(void)); };");
+	parse(text);
+	CU_ASSERT_EQUAL(diagnostics.count, 100);
+}
+
 static void more_errors_than_fit_are_counted(void)
 {
 	char text[4096] = "";
@@ -448,6 +460,7 @@ static const struct suite_case cases[] = {
 	CASE(pragmas_are_kept_or_refused),
 	CASE(strange_bytes_are_one_error_a_run),
 	CASE(nesting_has_a_limit),
+	CASE(errors_in_parentheses_do_not_add_up_to_nesting),
 	CASE(more_errors_than_fit_are_counted),
 	CASE(free_file),
 };

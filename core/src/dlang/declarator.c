@@ -138,19 +138,20 @@ static bool take_suffixes(struct usdty_parser *parser,
 static bool take_group(struct usdty_parser *parser,
 		       struct usdty_declarator *declarator)
 {
-	if (++parser->depth > MAX_DEPTH) {
-		parser->depth--;
+	bool done;
+
+	if (parser->depth == MAX_DEPTH) {
 		usdty_diagnose(parser->lexer.diagnostics, &parser->token.place,
 			       1, "too many nested parentheses (at most %d)",
 			       MAX_DEPTH);
 		return false;
 	}
+	parser->depth++;
 	next(parser);
-	if (!usdty_parser_take_declarator(parser, declarator) ||
-	    !usdty_parser_expect(parser, ")", "')'"))
-		return false;
-	parser->depth--;
-	return true;
+	done = usdty_parser_take_declarator(parser, declarator) &&
+	       usdty_parser_expect(parser, ")", "')'");
+	parser->depth--; /* also after an error: the file goes on */
+	return done;
 }
 
 bool usdty_parser_take_declarator(struct usdty_parser *parser,
