@@ -241,7 +241,8 @@ static void write_data(struct work *work, unsigned hash)
 	work->image->dynamic = range_of(work, first);
 	last = usdty_elf_section(elf, ".data", SHT_PROGBITS,
 				 SHF_ALLOC | SHF_WRITE, 64);
-	usdty_elf_append(elf, NULL, USDTY_IMAGE_STATE_SIZE);
+	usdty_elf_append32(elf, USDTY_IMAGE_STATE_VERSION);
+	usdty_elf_append(elf, NULL, USDTY_IMAGE_STATE_SIZE - sizeof(uint32_t));
 	work->image->state = range_of(work, last);
 	usdty_elf_segment(elf, PT_LOAD, PF_R | PF_W, first, last,
 			  work->arch->page);

@@ -25,6 +25,16 @@ struct usdty_range {
 /* Room in the object for what overlay.c keeps there. */
 #define USDTY_IMAGE_STATE_SIZE 64
 
+/*
+ * The version of that state, its first word in the file. It is part of the
+ * image and so of the file's hash: copies of the library that disagree about
+ * the state never get the same object. Raise it with every change of struct
+ * state. (Tests build a copy with another one.)
+ */
+#ifndef USDTY_IMAGE_STATE_VERSION
+#define USDTY_IMAGE_STATE_VERSION 1
+#endif
+
 /* "PROVIDER-HASH.so" */
 #define USDTY_IMAGE_NAME_SIZE (USDTY_MAX_PROVIDER_NAME + sizeof "-.so" + 32)
 

@@ -25,14 +25,13 @@
 /*
  * In the object's own data, because each copy of this library in the process
  * (plug-ins may bring theirs) must know: one per mapped object, private to
- * the process, zero when it was just mapped. The layout is part of the image:
- * copies that differ in it make files that differ in their hash.
+ * the process, zero behind the version when it was just mapped.
  */
 struct state {
+	uint32_t version; /* USDTY_IMAGE_STATE_VERSION, from the file */
 	uint32_t lock;    /* short: only held for the calls of this file */
 	uint32_t users;   /* providers that show the object */
 	uint32_t hidden;
-	uint32_t reserved;
 	uint64_t device, inode; /* of the file; 0: not noted yet */
 };
 
@@ -63,9 +62,12 @@ _Static_assert(sizeof(struct state) <= USDTY_IMAGE_STATE_SIZE,
 bool usdty_overlay_adopt(const struct usdty_object *object,
 			 const struct usdty_file *file)
 {
-	struct state *state = lock(object);
+	struct state *state = state_of(object);
 	bool usable;
 
+	if (state->version != USDTY_IMAGE_STATE_VERSION)
+		return false;
+	lock(object);
 	if (!state->inode) {
 		state->device = file->device;
 		state->inode = file->inode;

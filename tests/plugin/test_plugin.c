@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Plug-ins with the library, shared or a copy of their own:
- * test_plugin SHARED COPY */
+ * test_plugin SHARED COPY OTHER-VERSION */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <pthread.h>
@@ -10,7 +10,7 @@
 
 #include "suite.h"
 
-static const char *shared_path, *copy_path;
+static const char *shared_path, *copy_path, *other_path;
 
 struct plugin {
 	void *handle;
@@ -87,6 +87,41 @@ static void plugin_with_a_copy_of_the_library_lives_beside(void)
 	check_side_by_side(copy_path);
 }
 
+/* Equal definitions of copies that keep different states: two objects, each
+ * shown and hidden by its own copy alone, whichever was there first. */
+static void check_apart(struct plugin *plugin, usdty_provider *provider,
+			const usdty_probe *probe)
+{
+	const usdty_probe *theirs = plugin->probe();
+
+	CU_ASSERT_PTR_NOT_EQUAL(gate_of(theirs), gate_of(probe));
+	CU_ASSERT_EQUAL(plugin->disable(), USDTY_OK);
+	suite_set_gate(probe, 1);
+	CU_ASSERT_TRUE(usdty_probe_is_enabled(probe));
+	CU_ASSERT_EQUAL(plugin->enable(), USDTY_OK);
+	CU_ASSERT_FALSE(usdty_probe_is_enabled(theirs));
+	suite_set_gate(theirs, 1);
+	ASSERT_OK(provider, usdty_provider_disable(provider));
+	CU_ASSERT_FALSE(usdty_probe_is_enabled(probe));
+	CU_ASSERT_TRUE(usdty_probe_is_enabled(theirs));
+	CU_ASSERT_EQUAL(USDTY_FIRE(theirs, 1), USDTY_OK);
+}
+
+static void plugin_of_another_version_has_its_own_object(void)
+{
+	struct plugin plugin;
+	usdty_probe *probe;
+	usdty_provider *provider = own(&probe);
+
+	plugin = load(other_path);
+	check_apart(&plugin, provider, probe);
+	usdty_provider_free(provider);
+	provider = own(&probe);
+	check_apart(&plugin, provider, probe);
+	usdty_provider_free(provider);
+	CU_ASSERT_EQUAL(dlclose(plugin.handle), 0);
+}
+
 static void *load_in_thread(void *path)
 {
 	for (int i = 0; i < 200; i++)
@@ -122,14 +157,16 @@ static void constructor_that_enables_does_not_deadlock(void)
 static const struct suite_case cases[] = {
 	CASE(plugin_with_the_shared_library_lives_beside),
 	CASE(plugin_with_a_copy_of_the_library_lives_beside),
+	CASE(plugin_of_another_version_has_its_own_object),
 	CASE(constructor_that_enables_does_not_deadlock),
 };
 
 int main(int argc, char **argv)
 {
-	if (argc != 3)
+	if (argc != 4)
 		return EXIT_FAILURE;
 	shared_path = argv[1];
 	copy_path = argv[2];
+	other_path = argv[3];
 	return suite_run("plugin", cases, sizeof cases / sizeof *cases);
 }

@@ -195,7 +195,9 @@ IMAGE_CASE(ranges_are_the_sections)
 	assert_range(&image.state, ".data");
 	CU_ASSERT_EQUAL(image.state.size, 64);
 	CU_ASSERT_EQUAL(image.state.offset % 64, 0);
-	CU_ASSERT_TRUE(elf_is_zero(&elf, image.state.offset, 64));
+	CU_ASSERT_EQUAL(image.bytes[image.state.offset],
+			USDTY_IMAGE_STATE_VERSION);
+	CU_ASSERT_TRUE(elf_is_zero(&elf, image.state.offset + 1, 63));
 	CU_ASSERT_EQUAL(usdty_image_entry(&image, arch, 3),
 			image.text.offset + 3 * SLOT);
 	CU_ASSERT_EQUAL(usdty_image_gate(&image, 3),
