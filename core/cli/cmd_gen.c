@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE /* getopt_long() */
-#include <ctype.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "cli.h"
 #include "definition_file.h"
+#include "letters.h"
 #include "output_file.h"
 
 static int usage(FILE *stream, int code)
@@ -44,10 +44,10 @@ struct request {
 
 static bool is_identifier(const char *name)
 {
-	bool is = !isdigit((unsigned char)*name) && *name;
+	bool is = *name && !usdty_is_digit(*name);
 
 	for (; *name; name++)
-		is = is && (isalnum((unsigned char)*name) || *name == '_');
+		is = is && usdty_is_word(*name);
 	return is;
 }
 

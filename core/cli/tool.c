@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tool.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "letters.h"
 
 extern char **environ;
 
@@ -44,17 +44,12 @@ void words_add_all(struct words *words, const struct words *others)
 	words->failed |= others->failed;
 }
 
-static bool is_blank(char c)
-{
-	return isspace((unsigned char)c);
-}
-
 /* Copies the word at `text` without its quotes; the rest of the text. */
 static const char *copy_word(char *word, const char *text)
 {
 	char quote = 0;
 
-	for (; *text && (quote || !is_blank(*text)); text++)
+	for (; *text && (quote || !usdty_is_space(*text)); text++)
 		if (*text == quote)
 			quote = 0;
 		else if (!quote && (*text == '"' || *text == '\''))
@@ -72,7 +67,8 @@ void words_split(struct words *words, const char *text)
 	for (;;) {
 		char *word;
 
-		while (is_blank(*text) || (*text == '\\' && text[1] == '\n'))
+		while (usdty_is_space(*text) ||
+		       (*text == '\\' && text[1] == '\n'))
 			text++;
 		if (!*text)
 			return;

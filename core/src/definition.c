@@ -4,29 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "letters.h"
 #include "probe.h"
 #include "type.h"
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Not isalnum(): names must not depend on the locale. */
-static bool is_word(char c)
-{
-	return is_digit(c) || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || c == '_';
-}
 
 static bool is_identifier(const char *name, size_t max)
 {
 	size_t length = strnlen(name, max + 1);
 
-	if (!length || length > max || is_digit(name[0]))
+	if (!length || length > max || usdty_is_digit(name[0]))
 		return false;
 	for (size_t i = 0; i < length; i++)
-		if (!is_word(name[i]))
+		if (!usdty_is_word(name[i]))
 			return false;
 	return true;
 }
@@ -40,7 +29,7 @@ static bool is_place(const char *name, size_t max)
 	if (length > max)
 		return false;
 	for (size_t i = 0; i < length; i++)
-		if (!is_word(name[i]) && !strchr(".$-", name[i]))
+		if (!usdty_is_word(name[i]) && !strchr(".$-", name[i]))
 			return false;
 	return true;
 }
@@ -48,7 +37,7 @@ static bool is_place(const char *name, size_t max)
 static bool is_provider_name(const char *name)
 {
 	return is_identifier(name, USDTY_MAX_PROVIDER_NAME) &&
-	       !is_digit(name[strlen(name) - 1]);
+	       !usdty_is_digit(name[strlen(name) - 1]);
 }
 
 static usdty_status refuse(struct usdty_error *error, usdty_status status,

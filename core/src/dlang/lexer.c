@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "../letters.h"
+
 void usdty_lexer_begin(struct usdty_lexer *lexer, const char *file,
 		       struct usdty_diagnostics *diagnostics,
 		       struct usdty_arena *arena)
@@ -23,17 +25,6 @@ bool usdty_token_is(const struct usdty_token *token, const char *text)
 		token->kind == USDTY_TOKEN_MARK) &&
 	       strlen(text) == token->length &&
 	       !memcmp(token->start, text, token->length);
-}
-
-/* Bytes beyond ASCII are part of nothing: names are ASCII everywhere. */
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 static bool is_blank(char c)
@@ -107,7 +98,7 @@ static size_t word_length(const struct usdty_lexer *lexer)
 {
 	const char *at = lexer->at;
 
-	while (at < lexer->end && (is_letter(*at) || is_digit(*at)))
+	while (at < lexer->end && usdty_is_word(*at))
 		at++;
 	return (size_t)(at - lexer->at);
 }
@@ -123,7 +114,8 @@ static void take_line_marker(struct usdty_lexer *lexer)
 	size_t line = 0;
 	const char *name;
 
-	for (; lexer->at < lexer->end && is_digit(*lexer->at); lexer->at++)
+	for (; lexer->at < lexer->end && usdty_is_digit(*lexer->at);
+	     lexer->at++)
 		if (line < SIZE_MAX / 10 - 1)
 			line = line * 10 + (size_t)(*lexer->at - '0');
 	skip_blanks(lexer);
@@ -165,7 +157,7 @@ static bool take_hash_line(struct usdty_lexer *lexer)
 		lexer->at += 4;
 		skip_blanks(lexer);
 	}
-	if (lexer->at < lexer->end && is_digit(*lexer->at)) {
+	if (lexer->at < lexer->end && usdty_is_digit(*lexer->at)) {
 		take_line_marker(lexer);
 		return false;
 	}
@@ -270,8 +262,7 @@ static size_t number_length(const struct usdty_lexer *lexer)
 {
 	const char *at = lexer->at;
 
-	while (at < lexer->end && (is_letter(*at) || is_digit(*at) ||
-				   *at == '.'))
+	while (at < lexer->end && (usdty_is_word(*at) || *at == '.'))
 		at++;
 	return (size_t)(at - lexer->at);
 }
@@ -316,10 +307,10 @@ struct usdty_token usdty_lexer_next(struct usdty_lexer *lexer)
 		if (lexer->at >= lexer->end)
 			return token(lexer, USDTY_TOKEN_END, 0);
 		c = *lexer->at;
-		if (is_letter(c))
+		if (usdty_is_letter(c))
 			return take(lexer, USDTY_TOKEN_NAME,
 				    word_length(lexer));
-		if (is_digit(c))
+		if (usdty_is_digit(c))
 			return take(lexer, USDTY_TOKEN_NUMBER,
 				    number_length(lexer));
 		if (c == '"' || c == '\'')

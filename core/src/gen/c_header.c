@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "c_header.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "../dlang/names.h"
+#include "../letters.h"
 
 #define put usdty_output_put
 
 /* A letter or digit as a capital, "_" for all else. */
 static void put_capital(struct usdty_output *output, char byte)
 {
-	int letter = (unsigned char)byte;
-
-	put(output, "%c", isalnum(letter) ? toupper(letter) : '_');
+	put(output, "%c", usdty_is_word(byte) ? usdty_capital(byte) : '_');
 }
 
 void usdty_c_put_macro(struct usdty_output *output,

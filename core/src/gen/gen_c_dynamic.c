@@ -10,8 +10,9 @@
  */
 #include "c_header.h"
 
-#include <ctype.h>
 #include <string.h>
+
+#include "../letters.h"
 
 #define put usdty_output_put
 
@@ -233,7 +234,7 @@ static void put_description(struct usdty_output *output,
 		put(output, "USDTY_");
 		for (const char *at = usdty_type_name(parameter->type); *at;
 		     at++)
-			put(output, "%c", toupper((unsigned char)*at));
+			put(output, "%c", usdty_capital(*at));
 		put(output, parameter->next ? ", " : "");
 	}
 	parameter = probe->native.first;

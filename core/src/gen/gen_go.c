@@ -7,8 +7,9 @@
  */
 #include "gen.h"
 
-#include <ctype.h>
 #include <string.h>
+
+#include "../letters.h"
 
 #define put usdty_output_put
 
@@ -53,7 +54,7 @@ static void put_camel(struct usdty_output *output, const char *name)
 
 	for (; *name; name++) {
 		if (*name != '_')
-			put(output, "%c", begins ? toupper((unsigned char)*name) :
+			put(output, "%c", begins ? usdty_capital(*name) :
 						   *name);
 		begins = *name == '_';
 	}
