@@ -8,8 +8,11 @@ cc=$2
 cxx=${3:-c++}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-strict=(-Wall -Wextra -Wpedantic -Wshadow -Werror "-I$include" -c
-	-o "$work/out.o")
+strict=(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+	-Werror "-I$include" -c -o "$work/out.o")
+strict_cxx=(-Wold-style-cast)
+"$cxx" -Wuseless-cast -Werror -x c++ -fsyntax-only - </dev/null 2>/dev/null &&
+	strict_cxx+=(-Wuseless-cast) # clang has none
 
 cat >"$work/use.c" <<'END'
 #include <usdty.h>
@@ -28,7 +31,9 @@ cp "$work/use.c" "$work/use.cpp"
 
 # accepts COMPILER STANDARD FILE
 accepts() {
-	"$1" "-std=$2" -O2 "${strict[@]}" "$work/$3"
+	local flags=("${strict[@]}")
+	[ "$1" != "$cxx" ] || flags+=("${strict_cxx[@]}")
+	"$1" "-std=$2" -O2 "${flags[@]}" "$work/$3"
 	echo "$1 -std=$2: compiles"
 }
 
@@ -61,4 +66,26 @@ command -v "$cxx" >/dev/null || {
 accepts "$cxx" c++11 use.cpp
 accepts "$cxx" c++17 use.cpp
 refuses "$cxx" cpp "$many" "at most 12 arguments"
-refuses "$cxx" cpp 'USDTY_FIRE(p, 1.5)' "deleted"
+accepts "$cxx" c++20 use.cpp
+refuses "$cxx" cpp 'USDTY_FIRE(p, 1.5)' "cannot be a floating-point number"
+refuses "$cxx" cpp 'USDTY_FIRE(p, 1.5f)' "cannot be a floating-point number"
+refuses "$cxx" cpp 'struct s { int i; } s = { 0 }; USDTY_FIRE(p, s)' \
+	"cannot be an object"
+refuses "$cxx" cpp 'USDTY_FIRE(p, [] { return 1; })' "cannot be an object"
+refuses "$cxx" cpp 'struct s { int i; int f(); }; USDTY_FIRE(p, &s::i)' \
+	"cannot be a pointer to a member"
+refuses "$cxx" cpp 'struct s { int i; int f(); }; USDTY_FIRE(p, &s::f)' \
+	"cannot be a pointer to a member"
+refuses "$cxx" cpp '__extension__ __int128 i = 0; USDTY_FIRE(p, i)' \
+	"cannot be\|at most 64 bits"
+
+# Nothing of the header becomes a symbol of a plug-in that hides its own.
+for level in 0 2; do
+	"$cxx" -std=c++17 -O$level -fPIC -shared -fvisibility=hidden \
+		"-I$include" -o "$work/plugin.so" "$work/use.cpp"
+	if nm -D --defined-only "$work/plugin.so" | grep usdty; then
+		echo "a plug-in exports symbols of usdty.h at -O$level"
+		exit 1
+	fi
+done
+echo "a plug-in exports nothing of usdty.h"

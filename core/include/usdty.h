@@ -559,15 +559,27 @@ USDTY_API unsigned usdty_probe_get_flags(const usdty_probe *probe);
 #define USDTY_UNSANITIZED_
 #endif
 
+/* The inline function is a symbol of the library alone. C++ would emit it into
+ * each program and plug-in as a weak symbol, which hides itself there. */
+#ifdef __cplusplus
+#define USDTY_INLINE_ __attribute__((visibility("hidden"))) inline
+#define USDTY_GATE_OF_(probe) \
+	reinterpret_cast<const uint16_t *const *>(probe)
+#else
+#define USDTY_INLINE_ USDTY_API inline
+#define USDTY_GATE_OF_(probe) \
+	((const uint16_t *const *)(const void *)(probe))
+#endif
+
 /*
  * 1 if a tracer is attached to the probe, otherwise 0. Inline in C and C++, an
  * exported symbol for everyone else. Call: anywhere.
  */
-USDTY_API USDTY_UNSANITIZED_ inline int usdty_probe_is_enabled(const usdty_probe *probe)
+USDTY_UNSANITIZED_ USDTY_INLINE_ int
+usdty_probe_is_enabled(const usdty_probe *probe)
 {
-	const uint16_t *gate = __atomic_load_n(
-		(const uint16_t *const *)(const void *)probe,
-		__ATOMIC_RELAXED);
+	const uint16_t *gate = __atomic_load_n(USDTY_GATE_OF_(probe),
+					       __ATOMIC_RELAXED);
 
 	/* The compiler forgets which gate it is, and so loads it each time:
 	 * as a volatile load, but compared in memory, in one instruction. */
@@ -626,29 +638,89 @@ USDTY_API usdty_status usdty_probe_location(const usdty_probe *probe,
 #ifdef __cplusplus
 } /* extern "C" */
 
-/* Words of C++ arguments; what is neither integer, enumeration nor pointer is
- * refused by the compiler. */
-inline uint64_t usdty_word_(bool v) { return v; }
-inline uint64_t usdty_word_(char v) { return (uint64_t)(int64_t)v; }
-inline uint64_t usdty_word_(signed char v) { return (uint64_t)(int64_t)v; }
-inline uint64_t usdty_word_(unsigned char v) { return v; }
-inline uint64_t usdty_word_(short v) { return (uint64_t)(int64_t)v; }
-inline uint64_t usdty_word_(unsigned short v) { return v; }
-inline uint64_t usdty_word_(int v) { return (uint64_t)(int64_t)v; }
-inline uint64_t usdty_word_(unsigned v) { return v; }
-inline uint64_t usdty_word_(long v) { return (uint64_t)(int64_t)v; }
-inline uint64_t usdty_word_(unsigned long v) { return v; }
-inline uint64_t usdty_word_(long long v) { return (uint64_t)v; }
-inline uint64_t usdty_word_(unsigned long long v) { return v; }
-inline uint64_t usdty_word_(const volatile void *v)
+#include <type_traits>
+
+/* The word of an argument of C++ by the argument's own type. */
+template <typename T, bool is_enum, bool is_signed> struct usdty_integer_;
+
+template <typename T> struct usdty_integer_<T, false, true> {
+	static uint64_t word(T value)
+	{
+		const int64_t widened = value;
+
+		return static_cast<uint64_t>(widened);
+	}
+};
+
+template <typename T> struct usdty_integer_<T, false, false> {
+	static uint64_t word(T value) { return value; }
+};
+
+template <typename T, bool is_signed> struct usdty_integer_<T, true, is_signed> {
+	typedef typename std::underlying_type<T>::type underlying;
+
+	static uint64_t word(T value)
+	{
+		return usdty_integer_<underlying, false,
+				      std::is_signed<underlying>::value>::
+			word(static_cast<underlying>(value));
+	}
+};
+
+template <typename T, bool is_integer> struct usdty_argument_ {
+	static_assert(sizeof(T) <= sizeof(uint64_t),
+		      "USDTY_FIRE: an argument has at most 64 bits");
+	static uint64_t word(T value)
+	{
+		return usdty_integer_<T, std::is_enum<T>::value,
+				      std::is_signed<T>::value>::word(value);
+	}
+};
+
+template <typename T> struct usdty_argument_<T *, false> {
+	static uint64_t word(T *value)
+	{
+		return reinterpret_cast<uintptr_t>(value);
+	}
+};
+
+template <> struct usdty_argument_<decltype(nullptr), false> {
+	static uint64_t word(decltype(nullptr)) { return 0; }
+};
+
+template <typename T> struct usdty_argument_<T, false> {
+	static_assert(!std::is_floating_point<T>::value,
+		      "USDTY_FIRE: an argument cannot be a floating-point "
+		      "number: tracers know none; convert it to an integer");
+	static_assert(!std::is_member_pointer<T>::value,
+		      "USDTY_FIRE: an argument cannot be a pointer to a "
+		      "member");
+	static_assert(!std::is_class<T>::value && !std::is_union<T>::value,
+		      "USDTY_FIRE: an argument cannot be an object or a "
+		      "lambda: pass its address or one of its members");
+	static uint64_t word(const T &) { return 0; }
+};
+
+/* By value, so that arrays and functions become their addresses. */
+template <typename T> USDTY_INLINE_ uint64_t usdty_word_(T value)
 {
-	return (uint64_t)(uintptr_t)v;
+	return usdty_argument_<T, std::is_integral<T>::value ||
+				  std::is_enum<T>::value>::word(value);
 }
-uint64_t usdty_word_(float) = delete;
-uint64_t usdty_word_(double) = delete;
-uint64_t usdty_word_(long double) = delete;
+
+template <size_t count, typename... Words>
+USDTY_INLINE_ usdty_status usdty_fire_words_(const usdty_probe *probe,
+					     Words... arguments)
+{
+	const uint64_t words[] = { arguments... };
+
+	return usdty_probe_fire_words(probe, words, count);
+}
+
 #define USDTY_WORD_(v) usdty_word_(v)
 #define USDTY_ASSERT_(condition, text) static_assert(condition, text)
+#define USDTY_FIRE_OPEN_(probe, count, ...) \
+	usdty_fire_words_<count>(probe, __VA_ARGS__)
 
 #else
 
@@ -676,13 +748,19 @@ static inline uint64_t usdty_word_pointer_(const volatile void *v)
 		unsigned long long: usdty_word_unsigned_, \
 		default: usdty_word_pointer_)(v)
 #define USDTY_ASSERT_(condition, text) _Static_assert(condition, text)
+#define USDTY_FIRE_OPEN_(probe, count, ...) \
+	usdty_probe_fire_words(probe, (const uint64_t[]){ __VA_ARGS__ }, count)
 #endif
 
 /*
  * USDTY_FIRE(probe, a, b, ...): fires the probe with 0 to 12 integers and
  * pointers, each turned into a word by its own type. The arguments are
- * evaluated only while a tracer is attached, the probe once. A bit-field and a
- * function pointer want a cast; C++ wants nullptr for NULL. Its value is
+ * evaluated only while a tracer is attached, the probe once. They are part of
+ * one expression with the call that fires: what they create on the way, such
+ * as the text behind f().c_str(), lives until the tracer has read it. In C a
+ * bit-field and a function pointer need a cast. C++ takes enumerations, also
+ * scoped ones, and functions; it takes nullptr for NULL, and refuses
+ * floating-point numbers, objects and pointers to members. Its value is
  * usdty_probe_fire_words()'s status, USDTY_OK while nobody watches.
  * Call: anywhere.
  */
@@ -704,9 +782,8 @@ static inline uint64_t usdty_word_pointer_(const volatile void *v)
 		usdty_status usdty_status_ = USDTY_OK; \
 		if (__builtin_expect(usdty_probe_is_enabled(usdty_probe_), \
 				     0)) { \
-			const uint64_t usdty_words_[] = { __VA_ARGS__ }; \
-			usdty_status_ = usdty_probe_fire_words( \
-				usdty_probe_, usdty_words_, count); \
+			usdty_status_ = USDTY_FIRE_OPEN_(usdty_probe_, count, \
+							 __VA_ARGS__); \
 		} \
 		usdty_status_; \
 	})
@@ -742,7 +819,7 @@ static inline uint64_t usdty_word_pointer_(const volatile void *v)
 	USDTY_WORD_(a), USDTY_WORDS_11_(__VA_ARGS__)
 
 /* An array must have a word; the count says that it is none. */
-#define USDTY_FIRE_0_(probe) USDTY_FIRE_WORDS_(probe, 0, 0)
+#define USDTY_FIRE_0_(probe) USDTY_FIRE_WORDS_(probe, 0, USDTY_WORD_(0))
 #define USDTY_FIRE_1_(probe, ...) \
 	USDTY_FIRE_WORDS_(probe, 1, USDTY_WORDS_1_(__VA_ARGS__))
 #define USDTY_FIRE_2_(probe, ...) \

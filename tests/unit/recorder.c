@@ -41,6 +41,11 @@ void recorder_leave(void)
 	usdty_provider_free(provider);
 }
 
+void recorder_entry(usdty_probe *probe, void *entry)
+{
+	probe->entry = entry;
+}
+
 void recorder_close(usdty_probe *probe)
 {
 	probe->gate = usdty_gate_closed;

@@ -13,6 +13,9 @@ extern int recorder_hits;
 usdty_probe *recorder_enter(const usdty_type *types, size_t count);
 void recorder_leave(void);
 
+/* Another function watches: it gets the probe's arguments as words. */
+void recorder_entry(usdty_probe *probe, void *entry);
+
 /* Closes the gate again. */
 void recorder_close(usdty_probe *probe);
 

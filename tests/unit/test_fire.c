@@ -252,6 +252,40 @@ static void errno_is_kept(void)
 	usdty_provider_free(provider);
 }
 
+struct returned {
+	char text[64];
+};
+
+static struct returned return_text(char letter)
+{
+	struct returned made;
+
+	memset(made.text, letter, sizeof made.text - 1);
+	made.text[sizeof made.text - 1] = '\0';
+	return made;
+}
+
+static char seen[2];
+
+static void see(const char *first, const char *second)
+{
+	seen[0] = first[62];
+	seen[1] = second[62];
+}
+
+/* C keeps a returned structure until the whole expression is over. */
+static void arrays_in_returned_structures_live_until_the_hit_is_over(void)
+{
+	const usdty_type types[] = { USDTY_STRING, USDTY_STRING };
+	usdty_probe *probe = recorder_enter(types, 2);
+
+	recorder_entry(probe, (void *)see);
+	USDTY_FIRE(probe, return_text('a').text, return_text('b').text);
+	CU_ASSERT_EQUAL(seen[0], 'a');
+	CU_ASSERT_EQUAL(seen[1], 'b');
+	recorder_leave();
+}
+
 static usdty_probe *in_handler;
 
 static void handle(int number)
@@ -286,6 +320,7 @@ static const struct suite_case cases[] = {
 	CASE(macro_evaluates_the_probe_once_and_arguments_when_watched),
 	CASE(nothing_happens_while_closed),
 	CASE(errno_is_kept),
+	CASE(arrays_in_returned_structures_live_until_the_hit_is_over),
 	CASE(handler_may_fire),
 };
 

@@ -53,11 +53,49 @@ static void enumerations_are_integers()
 	usdty_probe *probe = recorder_enter(one, 1);
 
 	CU_ASSERT_EQUAL(fired(probe, GREEN), 7);
+	CU_ASSERT_EQUAL(fired(probe, level::LOW), UINT64_MAX);
+	CU_ASSERT_EQUAL(fired(probe, level::HIGH), 1);
+	CU_ASSERT_EQUAL(fired(probe, mask::ALL), UINT64_MAX);
 	CU_ASSERT_EQUAL(fired(probe, static_cast<int>(level::LOW)), UINT64_MAX);
-	CU_ASSERT_EQUAL(fired(probe, static_cast<signed char>(level::HIGH)), 1);
-	CU_ASSERT_EQUAL(fired(probe,
-			      static_cast<unsigned long long>(mask::ALL)),
-			UINT64_MAX);
+	recorder_leave();
+}
+
+static void functions_are_addresses()
+{
+	usdty_probe *probe = recorder_enter(one, 1);
+	void (*const function)() = enumerations_are_integers;
+
+	CU_ASSERT_EQUAL(fired(probe, function),
+			reinterpret_cast<uint64_t>(function));
+	CU_ASSERT_EQUAL(USDTY_FIRE(probe, enumerations_are_integers), USDTY_OK);
+	CU_ASSERT_EQUAL(recorder_words[0],
+			reinterpret_cast<uint64_t>(function));
+	recorder_leave();
+}
+
+/* A temporary that spoils its text when it dies. */
+struct temporary {
+	char *text;
+	explicit temporary(char *room) : text(room) { *room = 'a'; }
+	~temporary() { *text = 'd'; }
+};
+
+static char seen;
+
+static void see(const char *text)
+{
+	seen = *text;
+}
+
+static void temporaries_live_until_the_hit_is_over()
+{
+	usdty_probe *probe = recorder_enter(one, 1);
+	char room;
+
+	recorder_entry(probe, reinterpret_cast<void *>(see));
+	CU_ASSERT_EQUAL(USDTY_FIRE(probe, temporary(&room).text), USDTY_OK);
+	CU_ASSERT_EQUAL(seen, 'a');
+	CU_ASSERT_EQUAL(room, 'd');
 	recorder_leave();
 }
 
@@ -138,6 +176,8 @@ static void arguments_are_evaluated_once_and_only_when_watched()
 static const struct suite_case cases[] = {
 	CASE(integers_are_widened_by_their_sign),
 	CASE(enumerations_are_integers),
+	CASE(functions_are_addresses),
+	CASE(temporaries_live_until_the_hit_is_over),
 	CASE(pointers_are_addresses),
 	CASE(null_pointers_are_zero),
 	CASE(twelve_arguments_arrive),
