@@ -3214,32 +3214,42 @@ static int _wrap_provider_new(lua_State* L) {
 }
 
 
-static int _wrap_provider_new_error(lua_State* L) {
+static int _wrap_provider_new_with(lua_State* L) {
   int SWIG_arg = 0;
   char *arg1 = 0 ;
   char *arg2 = 0 ;
-  char *arg3 = 0 ;
-  size_t arg4 ;
-  char room3[16384] ;
-  size_t result;
+  usdty_provider **arg3 = 0 ;
+  char *arg4 = 0 ;
+  size_t arg5 ;
+  usdty_provider *made3 ;
+  char room4[16384] ;
+  usdty_status result;
   
   {
-    room3[0] = '\0';
-    arg3 = room3;
-    arg4 = sizeof room3;
+    made3 = NULL;
+    arg3 = &made3;
   }
-  SWIG_check_num_args("usdty_provider_new_error",2,2)
-  if(!SWIG_lua_isnilstring(L,1)) SWIG_fail_arg("usdty_provider_new_error",1,"char const *");
-  if(!SWIG_lua_isnilstring(L,2)) SWIG_fail_arg("usdty_provider_new_error",2,"char const *");
+  {
+    room4[0] = '\0';
+    arg4 = room4;
+    arg5 = sizeof room4;
+  }
+  SWIG_check_num_args("usdty_provider_new_with",2,2)
+  if(!SWIG_lua_isnilstring(L,1)) SWIG_fail_arg("usdty_provider_new_with",1,"char const *");
+  if(!SWIG_lua_isnilstring(L,2)) SWIG_fail_arg("usdty_provider_new_with",2,"char const *");
   arg1 = (char *)lua_tostring(L, 1);
   arg2 = (char *)lua_tostring(L, 2);
-  result = usdty_provider_new_error((char const *)arg1,(char const *)arg2,arg3,arg4);
+  result = (usdty_status)usdty_provider_new_with((char const *)arg1,(char const *)arg2,arg3,arg4,arg5);
   {
     lua_pushinteger(L, (lua_Integer)result);
     SWIG_arg++;
   }
   {
-    lua_pushstring(L, arg3);
+    usdty_lua_push_provider(L, *arg3);
+    SWIG_arg++;
+  }
+  {
+    lua_pushstring(L, arg4);
     SWIG_arg++;
   }
   return SWIG_arg;
@@ -3256,12 +3266,20 @@ static int _wrap_provider_from_text(lua_State* L) {
   size_t arg2 ;
   char *arg3 = 0 ;
   usdty_provider **arg4 = 0 ;
+  char *arg5 = 0 ;
+  size_t arg6 ;
   usdty_provider *made4 ;
+  char room5[16384] ;
   usdty_status result;
   
   {
     made4 = NULL;
     arg4 = &made4;
+  }
+  {
+    room5[0] = '\0';
+    arg5 = room5;
+    arg6 = sizeof room5;
   }
   SWIG_check_num_args("usdty_provider_from_text",2,2)
   if(!lua_isstring(L,1)) SWIG_fail_arg("usdty_provider_from_text",1,"char const *");
@@ -3270,7 +3288,7 @@ static int _wrap_provider_from_text(lua_State* L) {
     arg1 = (char *)lua_tolstring(L, 1, &arg2);
   }
   arg3 = (char *)lua_tostring(L, 2);
-  result = (usdty_status)usdty_provider_from_text((char const *)arg1,arg2,(char const *)arg3,arg4);
+  result = (usdty_status)usdty_provider_from_text((char const *)arg1,arg2,(char const *)arg3,arg4,arg5,arg6);
   {
     lua_pushinteger(L, (lua_Integer)result);
     SWIG_arg++;
@@ -3279,43 +3297,8 @@ static int _wrap_provider_from_text(lua_State* L) {
     usdty_lua_push_provider(L, *arg4);
     SWIG_arg++;
   }
-  return SWIG_arg;
-  
-  fail: SWIGUNUSED;
-  lua_error(L);
-  return 0;
-}
-
-
-static int _wrap_provider_from_text_error(lua_State* L) {
-  int SWIG_arg = 0;
-  char *arg1 = 0 ;
-  size_t arg2 ;
-  char *arg3 = 0 ;
-  char *arg4 = 0 ;
-  size_t arg5 ;
-  char room4[16384] ;
-  size_t result;
-  
   {
-    room4[0] = '\0';
-    arg4 = room4;
-    arg5 = sizeof room4;
-  }
-  SWIG_check_num_args("usdty_provider_from_text_error",2,2)
-  if(!lua_isstring(L,1)) SWIG_fail_arg("usdty_provider_from_text_error",1,"char const *");
-  if(!SWIG_lua_isnilstring(L,2)) SWIG_fail_arg("usdty_provider_from_text_error",2,"char const *");
-  {
-    arg1 = (char *)lua_tolstring(L, 1, &arg2);
-  }
-  arg3 = (char *)lua_tostring(L, 2);
-  result = usdty_provider_from_text_error((char const *)arg1,arg2,(char const *)arg3,arg4,arg5);
-  {
-    lua_pushinteger(L, (lua_Integer)result);
-    SWIG_arg++;
-  }
-  {
-    lua_pushstring(L, arg4);
+    lua_pushstring(L, arg5);
     SWIG_arg++;
   }
   return SWIG_arg;
@@ -3331,19 +3314,27 @@ static int _wrap_provider_from_file(lua_State* L) {
   char *arg1 = 0 ;
   char *arg2 = 0 ;
   usdty_provider **arg3 = 0 ;
+  char *arg4 = 0 ;
+  size_t arg5 ;
   usdty_provider *made3 ;
+  char room4[16384] ;
   usdty_status result;
   
   {
     made3 = NULL;
     arg3 = &made3;
   }
+  {
+    room4[0] = '\0';
+    arg4 = room4;
+    arg5 = sizeof room4;
+  }
   SWIG_check_num_args("usdty_provider_from_file",2,2)
   if(!SWIG_lua_isnilstring(L,1)) SWIG_fail_arg("usdty_provider_from_file",1,"char const *");
   if(!SWIG_lua_isnilstring(L,2)) SWIG_fail_arg("usdty_provider_from_file",2,"char const *");
   arg1 = (char *)lua_tostring(L, 1);
   arg2 = (char *)lua_tostring(L, 2);
-  result = (usdty_status)usdty_provider_from_file((char const *)arg1,(char const *)arg2,arg3);
+  result = (usdty_status)usdty_provider_from_file((char const *)arg1,(char const *)arg2,arg3,arg4,arg5);
   {
     lua_pushinteger(L, (lua_Integer)result);
     SWIG_arg++;
@@ -3352,40 +3343,8 @@ static int _wrap_provider_from_file(lua_State* L) {
     usdty_lua_push_provider(L, *arg3);
     SWIG_arg++;
   }
-  return SWIG_arg;
-  
-  fail: SWIGUNUSED;
-  lua_error(L);
-  return 0;
-}
-
-
-static int _wrap_provider_from_file_error(lua_State* L) {
-  int SWIG_arg = 0;
-  char *arg1 = 0 ;
-  char *arg2 = 0 ;
-  char *arg3 = 0 ;
-  size_t arg4 ;
-  char room3[16384] ;
-  size_t result;
-  
   {
-    room3[0] = '\0';
-    arg3 = room3;
-    arg4 = sizeof room3;
-  }
-  SWIG_check_num_args("usdty_provider_from_file_error",2,2)
-  if(!SWIG_lua_isnilstring(L,1)) SWIG_fail_arg("usdty_provider_from_file_error",1,"char const *");
-  if(!SWIG_lua_isnilstring(L,2)) SWIG_fail_arg("usdty_provider_from_file_error",2,"char const *");
-  arg1 = (char *)lua_tostring(L, 1);
-  arg2 = (char *)lua_tostring(L, 2);
-  result = usdty_provider_from_file_error((char const *)arg1,(char const *)arg2,arg3,arg4);
-  {
-    lua_pushinteger(L, (lua_Integer)result);
-    SWIG_arg++;
-  }
-  {
-    lua_pushstring(L, arg3);
+    lua_pushstring(L, arg4);
     SWIG_arg++;
   }
   return SWIG_arg;
@@ -3970,11 +3929,9 @@ static swig_lua_method swig_SwigModule_methods[]= {
     { "backend_name_at", _wrap_backend_name_at},
     { "backend_is_supported", _wrap_backend_is_supported},
     { "provider_new", _wrap_provider_new},
-    { "provider_new_error", _wrap_provider_new_error},
+    { "provider_new_with", _wrap_provider_new_with},
     { "provider_from_text", _wrap_provider_from_text},
-    { "provider_from_text_error", _wrap_provider_from_text_error},
     { "provider_from_file", _wrap_provider_from_file},
-    { "provider_from_file_error", _wrap_provider_from_file_error},
     { "provider_add_probe", _wrap_provider_add_probe},
     { "provider_add_probe_with", _wrap_provider_add_probe_with},
     { "provider_remove_probe", _wrap_provider_remove_probe},

@@ -93,10 +93,8 @@ function usdty.provider(name, options)
   local module = table_or_nil("the provider's options", options).module
   text("the provider's name", name)
   if module ~= nil then text("the module's name", module) end
-  local status, provider = core.provider_new(name, module)
-  if status ~= 0 then
-    fail(status, said(core.provider_new_error(name, module)))
-  end
+  local status, provider, reason = core.provider_new_with(name, module)
+  if status ~= 0 then fail(status, reason) end
   return provider
 end
 
@@ -270,11 +268,9 @@ end
 -- function: usdty.load("test.d").start:fire(7).
 function usdty.load(path, name)
   if name ~= nil then text("the provider's name", name) end
-  local status, provider = core.provider_from_file(text("the path", path),
-                                                   name)
-  if status ~= 0 then
-    fail(status, said(core.provider_from_file_error(path, name)))
-  end
+  local status, provider, reason =
+    core.provider_from_file(text("the path", path), name)
+  if status ~= 0 then fail(status, reason) end
   return provider
 end
 
@@ -285,10 +281,8 @@ function usdty.loads(definition, name)
     fail(core.ERROR_ARGUMENT, "the definition: a string expected, not " ..
          type(definition))
   end
-  local status, provider = core.provider_from_text(definition, name)
-  if status ~= 0 then
-    fail(status, said(core.provider_from_text_error(definition, name)))
-  end
+  local status, provider, reason = core.provider_from_text(definition, name)
+  if status ~= 0 then fail(status, reason) end
   return provider
 end
 

@@ -86,7 +86,7 @@ static int compile(const struct words *flags, FILE *source, const char *output)
 static int make_object(const struct definition_file *file,
 		       const struct words *flags, const char *output)
 {
-	struct text text = { NULL, 0 };
+	struct usdty_content text = { NULL, 0 };
 	FILE *source = tmpfile();
 	int result;
 
@@ -101,7 +101,7 @@ static int make_object(const struct definition_file *file,
 		rewind(source);
 		result = compile(flags, source, output);
 	}
-	text_free(&text);
+	usdty_content_free(&text);
 	if (source)
 		fclose(source);
 	return result;
@@ -111,13 +111,13 @@ static int make_object(const struct definition_file *file,
 
 static int make_header(const struct definition_file *file, const char *output)
 {
-	struct text text = { NULL, 0 };
+	struct usdty_content text = { NULL, 0 };
 	int result = definition_file_generate(file, &usdty_gen_c, NULL,
 					      &text);
 
 	if (!result)
 		result = output_file_write(output, &text, 0666);
-	text_free(&text);
+	usdty_content_free(&text);
 	return result;
 }
 

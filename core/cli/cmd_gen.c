@@ -55,7 +55,7 @@ static int make_text(const struct definition_file *file,
 		     const struct usdty_generator *generator,
 		     const struct request *request)
 {
-	struct text text = { NULL, 0 };
+	struct usdty_content text = { NULL, 0 };
 	const char *package = getenv("GOPACKAGE");
 	int result;
 
@@ -66,7 +66,7 @@ static int make_text(const struct definition_file *file,
 	result = definition_file_generate(file, generator, package, &text);
 	if (!result)
 		result = output_file_write(request->path, &text, 0666);
-	text_free(&text);
+	usdty_content_free(&text);
 	return result;
 }
 

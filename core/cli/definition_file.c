@@ -52,7 +52,7 @@ static int preprocess(const char *path, const struct words *options,
 
 /* == Reading ============================================================== */
 
-static int read_preprocessed(struct text *text, const char *path,
+static int read_preprocessed(struct usdty_content *text, const char *path,
 			     const struct words *options)
 {
 	FILE *output = tmpfile();
@@ -63,19 +63,19 @@ static int read_preprocessed(struct text *text, const char *path,
 				strerror(errno));
 	result = preprocess(path, options, output);
 	rewind(output);
-	if (!result && text_read(text, output))
+	if (!result && !usdty_content_read(text, output))
 		result = complain("cannot read what the preprocessor wrote: "
 				  "%s", strerror(errno));
 	fclose(output);
 	return result;
 }
 
-static int read_plain(struct text *text, const char *path)
+static int read_plain(struct usdty_content *text, const char *path)
 {
 	FILE *stream = strcmp(path, "-") ? fopen(path, "rb") : stdin;
 	int result = WELL;
 
-	if (!stream || text_read(text, stream))
+	if (!stream || !usdty_content_read(text, stream))
 		result = complain("cannot read %s: %s", path, strerror(errno));
 	if (stream && stream != stdin)
 		fclose(stream);
@@ -134,7 +134,7 @@ int definition_file_read(struct definition_file *file, const char *path,
 void definition_file_free(struct definition_file *file)
 {
 	usdty_syntax_free(&file->syntax);
-	text_free(&file->text);
+	usdty_content_free(&file->text);
 }
 
 /* == Generating =========================================================== */
@@ -150,19 +150,19 @@ static int check(const struct definition_file *file,
 
 int definition_file_generate(const struct definition_file *file,
 			     const struct usdty_generator *generator,
-			     const char *package, struct text *text)
+			     const char *package, struct usdty_content *text)
 {
 	const struct usdty_generator_options options = {
 		.source = base_name(file->path), .package = package
 	};
 	struct usdty_output output;
 
-	*text = (struct text){ NULL, 0 }; /* the caller frees it in any case */
+	*text = (struct usdty_content){ NULL, 0 }; /* the caller frees it in any case */
 	if (check(file, generator))
 		return FAILED;
 	usdty_output_begin(&output, NULL, 0);
 	generator->generate(&file->syntax, &options, &output);
-	*text = (struct text){ malloc(output.length + 1), output.length };
+	*text = (struct usdty_content){ malloc(output.length + 1), output.length };
 	if (!text->bytes || output.failed)
 		return complain("not enough memory");
 	usdty_output_begin(&output, text->bytes, text->size + 1);
@@ -179,14 +179,14 @@ static int make_one(const struct definition_file *file,
 	char reason[1024], *path = NULL;
 	struct usdty_output output;
 	struct usdty_image image;
-	struct text text;
+	struct usdty_content text;
 	int result = FAILED;
 
 	usdty_output_begin(&output, reason, sizeof reason);
 	if (!generator->make(provider, base_name(file->path), target, &image,
 			     &output))
 		return complain("%s", reason);
-	text = (struct text){ (char *)image.bytes, image.size };
+	text = (struct usdty_content){ (char *)image.bytes, image.size };
 	if (asprintf(&path, "%s/%s", directory, image.name) < 0)
 		complain("not enough memory");
 	else
@@ -194,7 +194,7 @@ static int make_one(const struct definition_file *file,
 	if (!result)
 		puts(path);
 	free(path);
-	text_free(&text);
+	usdty_content_free(&text);
 	return result;
 }
 

@@ -28,7 +28,7 @@ bool preprocessing_take(struct preprocessing *preprocessing, int option,
 
 struct definition_file {
 	const char *path; /* borrowed */
-	struct text text;
+	struct usdty_content text;
 	struct usdty_file_syntax syntax;
 };
 
@@ -38,10 +38,10 @@ int definition_file_read(struct definition_file *file, const char *path,
 			 const struct preprocessing *preprocessing);
 
 /* package: of Go, or NULL. WELL, or FAILED with a message. The caller frees
- * with text_free(), in any case. */
+ * with usdty_content_free(), in any case. */
 int definition_file_generate(const struct definition_file *file,
 			     const struct usdty_generator *generator,
-			     const char *package, struct text *text);
+			     const char *package, struct usdty_content *text);
 
 /* For a generator of files with names of their own: writes one for each
  * provider into the directory, and their paths to standard output. */

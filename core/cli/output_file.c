@@ -12,7 +12,7 @@
 #include "cli.h"
 
 /* Beside the file and then in its place: it is never half written. */
-static int replace(const char *path, const struct text *text, mode_t mode)
+static int replace(const char *path, const struct usdty_content *text, mode_t mode)
 {
 	char *temporary = NULL;
 	FILE *stream = NULL;
@@ -42,7 +42,7 @@ static int replace(const char *path, const struct text *text, mode_t mode)
 }
 
 /* Of a link, what it leads to. */
-static int replace_real(const char *path, const struct text *text, mode_t mode)
+static int replace_real(const char *path, const struct usdty_content *text, mode_t mode)
 {
 	char *real = realpath(path, NULL);
 	int result = replace(real ? real : path, text, mode);
@@ -51,7 +51,7 @@ static int replace_real(const char *path, const struct text *text, mode_t mode)
 	return result;
 }
 
-int output_file_write(const char *path, const struct text *text, mode_t mode)
+int output_file_write(const char *path, const struct usdty_content *text, mode_t mode)
 {
 	struct stat st;
 	FILE *stream;

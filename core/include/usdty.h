@@ -271,21 +271,23 @@ USDTY_API int usdty_backend_is_supported(const char *name);
  * USDTY_ERROR_BACKEND        USDTY_BACKEND asks for a backend that there is
  *                            not
  * USDTY_ERROR_MEMORY         not enough memory
- * usdty_provider_new_error() says it in a sentence.
+ * usdty_provider_new_with() also gives the reason.
  * Call: ordinary, not while another thread changes the environment.
  */
 USDTY_API usdty_status usdty_provider_new(const char *name, const char *module,
 					  usdty_provider **provider);
 
 /*
- * Why usdty_provider_new() refuses these names in this environment, in a
- * sentence that names the offender: there is no provider yet to keep it.
- * Copies at most size - 1 bytes and a NUL into text, as snprintf() does, and
- * returns the whole length; 0 and "" if it would not refuse.
- * text may be NULL if size is 0. Call: as usdty_provider_new().
+ * The same, with the reason of a failure in a sentence that names the
+ * offender: there is no provider yet that could keep it.
+ *
+ * reason, size  room for the reason: at most size - 1 bytes and a NUL are
+ *               written, "" on success. reason may be NULL if size is 0.
  */
-USDTY_API size_t usdty_provider_new_error(const char *name, const char *module,
-					  char *text, size_t size);
+USDTY_API usdty_status usdty_provider_new_with(const char *name,
+					       const char *module,
+					       usdty_provider **provider,
+					       char *reason, size_t size);
 
 /*
  * Creates a provider, disabled, with the probes of a provider definition in
@@ -298,40 +300,32 @@ USDTY_API size_t usdty_provider_new_error(const char *name, const char *module,
  * name     which provider of the text; NULL: its only one.
  * provider receives the provider; caller frees with usdty_provider_free().
  *          Set to NULL on failure.
+ * reason, size  as of usdty_provider_new_with(): each error with its line and
+ *          a caret, as compilers show them. The first 20 errors are shown;
+ *          16384 bytes are enough for them unless lines are very long.
  *
  * USDTY_ERROR_ARGUMENT   definition or provider is NULL
  * USDTY_ERROR_SYNTAX     the text is no definition, or has types that no
  *                        argument can have
  * USDTY_ERROR_NOT_FOUND  no provider of that name is in the text, or there are
  *                        several and name is NULL
- * and those of usdty_provider_new(). usdty_provider_from_text_error() says it
- * in full. Call: as usdty_provider_new().
+ * and those of usdty_provider_new(). Call: as usdty_provider_new().
  */
 USDTY_API usdty_status usdty_provider_from_text(const char *definition,
 						size_t length,
 						const char *name,
-						usdty_provider **provider);
+						usdty_provider **provider,
+						char *reason, size_t size);
 
 /*
- * Why usdty_provider_from_text() refuses this text: each error with its line
- * and a caret, as compilers show them. Copied, as snprintf() does; returns the
- * whole length, 0 and "" if it would not refuse. Call: as usdty_provider_new().
- */
-USDTY_API size_t usdty_provider_from_text_error(const char *definition,
-						size_t length,
-						const char *name, char *text,
-						size_t size);
-
-/*
- * The same of a file. USDTY_ERROR_IO: it cannot be read.
+ * The same of a file, which is read once, from its start to its end: also a
+ * pipe. USDTY_ERROR_IO: it cannot be read.
  * Call: as usdty_provider_new().
  */
 USDTY_API usdty_status usdty_provider_from_file(const char *path,
 						const char *name,
-						usdty_provider **provider);
-USDTY_API size_t usdty_provider_from_file_error(const char *path,
-						const char *name, char *text,
-						size_t size);
+						usdty_provider **provider,
+						char *reason, size_t size);
 
 /*
  * Disables the provider, unmaps its objects and frees it with all its probes,

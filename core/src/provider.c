@@ -137,32 +137,31 @@ static usdty_status create(const char *name, const char *module,
 	return USDTY_OK;
 }
 
-usdty_status usdty_provider_new(const char *name, const char *module,
-				usdty_provider **provider)
+usdty_status usdty_provider_new_with(const char *name, const char *module,
+				     usdty_provider **provider, char *reason,
+				     size_t size)
 {
-	struct usdty_error error;
+	struct usdty_error error = { "" };
 	usdty_status status;
 
 	if (provider)
 		*provider = NULL;
-	if (!name || !provider)
-		return USDTY_ERROR_ARGUMENT;
-	status = create(name, module ? module : "", provider, &error);
+	if (name && provider)
+		status = create(name, module ? module : "", provider, &error);
+	else
+		status = usdty_fail(&error, USDTY_ERROR_ARGUMENT, "provider: "
+				    "%s is NULL", name ? "the place for it" :
+							 "its name");
 	if (!status)
 		join(*provider);
+	snprintf(reason, size, "%s", error.text);
 	return status;
 }
 
-size_t usdty_provider_new_error(const char *name, const char *module,
-				char *text, size_t size)
+usdty_status usdty_provider_new(const char *name, const char *module,
+				usdty_provider **provider)
 {
-	struct usdty_provider *provider = NULL;
-	struct usdty_error error = { "provider: its name is NULL" };
-
-	if (name && !create(name, module ? module : "", &provider, &error))
-		error.text[0] = '\0';
-	free(provider);
-	return (size_t)snprintf(text, size, "%s", error.text);
+	return usdty_provider_new_with(name, module, provider, NULL, 0);
 }
 
 void usdty_provider_free(usdty_provider *provider)

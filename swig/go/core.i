@@ -24,8 +24,8 @@
 %typemap(in) const char *const * "$1 = ($1_ltype)$input;"
 
 /* Room for a text, as a slice. */
-%typemap(gotype) (char *text, size_t size) "[]byte"
-%typemap(in) (char *text, size_t size) {
+%typemap(gotype) (char *text, size_t size), (char *reason, size_t size) "[]byte"
+%typemap(in) (char *text, size_t size), (char *reason, size_t size) {
 	$1 = (char *)$input.array;
 	$2 = (size_t)$input.len;
 }
@@ -37,41 +37,27 @@
 
 /* Go has no NULL for a string: "" stands for it where that means something. */
 %ignore usdty_provider_from_text;
-%ignore usdty_provider_from_text_error;
 %ignore usdty_provider_from_file;
-%ignore usdty_provider_from_file_error;
 %rename(provider_from_text) from_text;
-%rename(provider_from_text_error) from_text_error;
 %rename(provider_from_file) from_file;
-%rename(provider_from_file_error) from_file_error;
 
 %include "usdty.i"
 
 %inline %{
 static usdty_status from_text(const char *definition, size_t length,
-			      const char *name, usdty_provider **provider)
+			      const char *name, usdty_provider **provider,
+			      char *reason, size_t size)
 {
 	return usdty_provider_from_text(definition, length,
-					*name ? name : NULL, provider);
-}
-
-static size_t from_text_error(const char *definition, size_t length,
-			      const char *name, char *text, size_t size)
-{
-	return usdty_provider_from_text_error(definition, length,
-					      *name ? name : NULL, text, size);
+					*name ? name : NULL, provider, reason,
+					size);
 }
 
 static usdty_status from_file(const char *path, const char *name,
-			      usdty_provider **provider)
-{
-	return usdty_provider_from_file(path, *name ? name : NULL, provider);
-}
-
-static size_t from_file_error(const char *path, const char *name, char *text,
+			      usdty_provider **provider, char *reason,
 			      size_t size)
 {
-	return usdty_provider_from_file_error(path, *name ? name : NULL, text,
-					      size);
+	return usdty_provider_from_file(path, *name ? name : NULL, provider,
+					reason, size);
 }
 %}

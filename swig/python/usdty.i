@@ -96,6 +96,22 @@
 		SWIG_fail;
 }
 
+/* Why there is no provider, behind the status and the provider. */
+%typemap(in, numinputs=0) (char *reason, size_t size) (char room[16384]) {
+	room[0] = '\0';
+	$1 = room;
+	$2 = sizeof room;
+}
+
+%typemap(argout) (char *reason, size_t size) {
+	PyObject *reason = PyUnicode_DecodeUTF8($1, (Py_ssize_t)strlen($1),
+						"backslashreplace");
+
+	if (!reason)
+		SWIG_fail;
+	$result = SWIG_AppendOutput($result, reason);
+}
+
 /* == Lists ================================================================ */
 
 %typemap(in) (const usdty_type *types, size_t count)

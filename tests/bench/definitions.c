@@ -43,7 +43,8 @@ static double time_reading(const struct text *text)
 	usdty_provider *provider;
 	double start = report_now();
 	usdty_status status = usdty_provider_from_text(text->bytes, text->size,
-						       "none", &provider);
+						       "none", &provider,
+						       NULL, 0);
 	double end = report_now();
 
 	if (status != USDTY_ERROR_NOT_FOUND)

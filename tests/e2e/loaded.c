@@ -9,15 +9,9 @@
 
 #include <usdty.h>
 
-static int fail(const char *path, usdty_provider *provider)
+static int fail(const char *reason)
 {
-	char text[1024];
-
-	if (provider)
-		usdty_provider_error(provider, text, sizeof text);
-	else
-		usdty_provider_from_file_error(path, NULL, text, sizeof text);
-	fprintf(stderr, "%s\n", text);
+	fprintf(stderr, "%s\n", reason);
 	return 1;
 }
 
@@ -26,12 +20,15 @@ int main(int argc, char **argv)
 	const char *file = argc > 1 ? argv[1] : "";
 	usdty_provider *provider;
 	usdty_probe *done;
-	char line[64], path[4096];
+	char line[64], path[4096], reason[1024];
 
-	if (usdty_provider_from_file(file, NULL, &provider))
-		return fail(file, NULL);
-	if (usdty_provider_enable(provider))
-		return fail(file, provider);
+	if (usdty_provider_from_file(file, NULL, &provider, reason,
+				     sizeof reason))
+		return fail(reason);
+	if (usdty_provider_enable(provider)) {
+		usdty_provider_error(provider, reason, sizeof reason);
+		return fail(reason);
+	}
 	done = usdty_provider_find_probe(provider, NULL, "done");
 	while (fgets(line, sizeof line, stdin)) {
 		if (!strcmp(line, "fire\n"))

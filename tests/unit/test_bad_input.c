@@ -216,7 +216,8 @@ static usdty_status bad_definition(void)
 	static const char text[] = "provider bad { probe 7(); };";
 	usdty_provider *unwanted;
 
-	return usdty_provider_from_text(text, sizeof text - 1, NULL, &unwanted);
+	return usdty_provider_from_text(text, sizeof text - 1, NULL,
+					&unwanted, NULL, 0);
 }
 
 static const struct {
@@ -325,7 +326,9 @@ static const char *reason(const char *name, const char *module)
 {
 	static char text[1024];
 
-	usdty_provider_new_error(name, module, text, sizeof text);
+	usdty_provider *none;
+
+	usdty_provider_new_with(name, module, &none, text, sizeof text);
 	return text;
 }
 

@@ -14,19 +14,19 @@ static const char text[] =
 
 static usdty_provider *provider;
 
+static char room[4096];
+
 static usdty_status build(const char *definition, const char *name)
 {
 	return usdty_provider_from_text(definition, strlen(definition), name,
-					&provider);
+					&provider, room, sizeof room);
 }
 
 static const char *reason(const char *definition, const char *name)
 {
-	static char room[4096];
-	size_t length = usdty_provider_from_text_error(
-		definition, strlen(definition), name, room, sizeof room);
-
-	CU_ASSERT_EQUAL(length, strlen(room));
+	build(definition, name);
+	usdty_provider_free(provider);
+	provider = NULL;
 	return room;
 }
 
@@ -35,7 +35,7 @@ static void probes_are_the_definition_s(void)
 	const usdty_probe *probe;
 
 	CU_ASSERT_EQUAL_FATAL(build(text, "first"), USDTY_OK);
-	CU_ASSERT_STRING_EQUAL(reason(text, "first"), "");
+	CU_ASSERT_STRING_EQUAL(room, "");
 	CU_ASSERT_STRING_EQUAL(usdty_provider_get_name(provider), "first");
 	CU_ASSERT_EQUAL(usdty_provider_get_probe_count(provider), 2);
 	probe = usdty_provider_find_probe(provider, NULL, "stop");
@@ -69,16 +69,18 @@ static void one_provider_needs_no_name(void)
 
 static void text_ends_where_it_is_said_to(void)
 {
-	CU_ASSERT_EQUAL(usdty_provider_from_text(text, 20, NULL, &provider),
+	CU_ASSERT_EQUAL(usdty_provider_from_text(text, 20, NULL, &provider,
+						 NULL, 0),
 			USDTY_ERROR_SYNTAX);
 	CU_ASSERT_EQUAL_FATAL(usdty_provider_from_text(
-		"provider p { };garbage", 15, NULL, &provider), USDTY_OK);
+		"provider p { };garbage", 15, NULL, &provider, NULL, 0),
+		USDTY_OK);
 	usdty_provider_free(provider);
 }
 
 static void errors_are_told(void)
 {
-	char room[16];
+	char few[16];
 
 	CU_ASSERT_EQUAL(build("provider p { probe x(int };", NULL),
 			USDTY_ERROR_SYNTAX);
@@ -87,12 +89,17 @@ static void errors_are_told(void)
 				   "definition:1:26: error: expected ',' or "
 				   "')', not '}'"),
 			    reason("provider p { probe x(int };", NULL));
-	CU_ASSERT_TRUE(usdty_provider_from_text_error("x", 1, NULL, room,
-						      sizeof room) > 16);
-	CU_ASSERT_EQUAL(strlen(room), sizeof room - 1);
-	CU_ASSERT_EQUAL(usdty_provider_from_text(NULL, 0, NULL, &provider),
+	CU_ASSERT_EQUAL(usdty_provider_from_text("x", 1, NULL, &provider, few,
+						 sizeof few),
+			USDTY_ERROR_SYNTAX);
+	CU_ASSERT_EQUAL(strlen(few), sizeof few - 1);
+	CU_ASSERT_EQUAL(usdty_provider_from_text("x", 1, NULL, &provider, NULL,
+						 0), USDTY_ERROR_SYNTAX);
+	CU_ASSERT_EQUAL(usdty_provider_from_text(NULL, 0, NULL, &provider, room,
+						 sizeof room),
 			USDTY_ERROR_ARGUMENT);
-	CU_ASSERT_EQUAL(usdty_provider_from_text(text, 1, NULL, NULL),
+	CU_ASSERT_PTR_NOT_NULL(strstr(room, "no text"));
+	CU_ASSERT_EQUAL(usdty_provider_from_text(text, 1, NULL, NULL, NULL, 0),
 			USDTY_ERROR_ARGUMENT);
 	setenv("USDTY_BACKEND", "nothing", 1);
 	CU_ASSERT_EQUAL(build(text, "first"), USDTY_ERROR_BACKEND);
@@ -100,26 +107,54 @@ static void errors_are_told(void)
 	unsetenv("USDTY_BACKEND");
 }
 
+static usdty_status from_file(const char *path, const char *name)
+{
+	return usdty_provider_from_file(path, name, &provider, room,
+					sizeof room);
+}
+
 static void file_is_read(void)
 {
-	char path[] = "/tmp/usdty-test-XXXXXX", room[256];
+	char path[] = "/tmp/usdty-test-XXXXXX";
 	int fd = mkstemp(path);
 
 	CU_ASSERT_NOT_EQUAL_FATAL(fd, -1);
 	CU_ASSERT_EQUAL(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	close(fd);
-	CU_ASSERT_EQUAL_FATAL(usdty_provider_from_file(path, "second",
-						       &provider), USDTY_OK);
+	CU_ASSERT_EQUAL_FATAL(from_file(path, "second"), USDTY_OK);
 	usdty_provider_free(provider);
 	unlink(path);
-	CU_ASSERT_EQUAL(usdty_provider_from_file(path, NULL, &provider),
+	CU_ASSERT_EQUAL(from_file(path, NULL),
 			USDTY_ERROR_IO);
-	usdty_provider_from_file_error(path, NULL, room, sizeof room);
 	CU_ASSERT_PTR_NOT_NULL(strstr(room, ": No such file"));
-	CU_ASSERT_EQUAL(usdty_provider_from_file("/", NULL, &provider),
+	CU_ASSERT_EQUAL(from_file("/", NULL),
 			USDTY_ERROR_IO);
-	CU_ASSERT_EQUAL(usdty_provider_from_file(NULL, NULL, &provider),
+	CU_ASSERT_EQUAL(from_file(NULL, NULL),
 			USDTY_ERROR_ARGUMENT);
+}
+
+/* A pipe can be read once: status and reason come from one reading. */
+static void pipe_is_read_once(void)
+{
+	static const char wrong[] = "provider p { probe x(flaot); };";
+	char path[32];
+	int ends[2];
+
+	for (int i = 0; i < 2; i++) {
+		const char *written = i ? text : wrong;
+
+		CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
+		CU_ASSERT_EQUAL(write(ends[1], written, strlen(written)),
+				(ssize_t)strlen(written));
+		close(ends[1]);
+		snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
+		CU_ASSERT_EQUAL(from_file(path, i ? "first" : NULL),
+				i ? USDTY_OK : USDTY_ERROR_SYNTAX);
+		CU_ASSERT_EQUAL(strstr(room, "unknown type") != NULL, !i);
+		CU_ASSERT_EQUAL(provider != NULL, i);
+		usdty_provider_free(provider);
+		close(ends[0]);
+	}
 }
 
 static const struct suite_case cases[] = {
@@ -128,6 +163,7 @@ static const struct suite_case cases[] = {
 	CASE(text_ends_where_it_is_said_to),
 	CASE(errors_are_told),
 	CASE(file_is_read),
+	CASE(pipe_is_read_once),
 };
 
 SUITE_MAIN("build", cases)

@@ -90,13 +90,23 @@ static void refused_provider_is_null_and_explained(void)
 	CU_ASSERT_EQUAL(usdty_provider_new("7up", "m", &provider),
 			USDTY_ERROR_PROVIDER_NAME);
 	CU_ASSERT_PTR_NULL(provider);
-	CU_ASSERT_TRUE(usdty_provider_new_error("7up", "m", text,
-						sizeof text) > 0);
+	provider = (usdty_provider *)1;
+	CU_ASSERT_EQUAL(usdty_provider_new_with("7up", "m", &provider, text,
+						sizeof text),
+			USDTY_ERROR_PROVIDER_NAME);
+	CU_ASSERT_PTR_NULL(provider);
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "'7up'"));
-	CU_ASSERT_EQUAL(usdty_provider_new_error("up", "m", text, 4), 0);
-	CU_ASSERT_STRING_EQUAL(text, "");
-	CU_ASSERT_TRUE(usdty_provider_new_error("7up", "m", text, 4) > 4);
+	CU_ASSERT_EQUAL(usdty_provider_new_with("7up", "m", &provider, text, 4),
+			USDTY_ERROR_PROVIDER_NAME);
 	CU_ASSERT_EQUAL(strlen(text), 3);
+	CU_ASSERT_EQUAL(usdty_provider_new_with(NULL, "m", &provider, text,
+						sizeof text),
+			USDTY_ERROR_ARGUMENT);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "name is NULL"));
+	CU_ASSERT_EQUAL(usdty_provider_new_with("up", "m", &provider, text, 4),
+			USDTY_OK);
+	CU_ASSERT_STRING_EQUAL(text, "");
+	usdty_provider_free(provider);
 }
 
 static void refused_probe_is_null_and_not_added(void)

@@ -25,9 +25,9 @@ class Provider:
     """
 
     def __init__(self, name: str, module: str | None = None) -> None:
-        status, self._handle = _core.provider_new(name, module)
+        status, self._handle, reason = _core.provider_new_with(name, module)
         if status:
-            raise error_for(status, _core.provider_new_error(name, module))
+            raise error_for(status, reason)
         self._probes: dict[tuple[str, str], Probe] = {}
 
     def _adopt(self, handle: _core.Handle) -> None:
@@ -192,16 +192,15 @@ def load(path: str | os.PathLike[str],
     with each error's line, NotFoundError or ObjectError.
     """
     path = os.fspath(path)
-    status, handle = _core.provider_from_file(path, provider)
+    status, handle, reason = _core.provider_from_file(path, provider)
     if status:
-        raise error_for(status, _core.provider_from_file_error(path, provider))
+        raise error_for(status, reason)
     return DefinedProvider(handle)
 
 
 def loads(definition: str, provider: str | None = None) -> DefinedProvider:
     """load() of a text."""
-    status, handle = _core.provider_from_text(definition, provider)
+    status, handle, reason = _core.provider_from_text(definition, provider)
     if status:
-        raise error_for(status, _core.provider_from_text_error(definition,
-                                                               provider))
+        raise error_for(status, reason)
     return DefinedProvider(handle)

@@ -2,10 +2,10 @@
 /* Providers from definitions, at run time. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "build.h"
+#include "content.h"
 
 /* What is built, and where it is said why not. */
 struct build {
@@ -48,15 +48,12 @@ static usdty_status build_provider(struct build *build,
 				   const struct usdty_provider_syntax *syntax)
 {
 	const struct usdty_probe_syntax *probe = syntax->probes;
-	usdty_status status = usdty_provider_new(syntax->name, NULL,
-						 &build->provider);
 	char reason[1024];
+	usdty_status status = usdty_provider_new_with(
+		syntax->name, NULL, &build->provider, reason, sizeof reason);
 
-	if (status) {
-		usdty_provider_new_error(syntax->name, NULL, reason,
-					 sizeof reason);
+	if (status)
 		return refuse(build, status, reason);
-	}
 	for (; probe && !status; probe = probe->next)
 		status = add_probe(build, probe);
 	if (status) {
@@ -114,37 +111,13 @@ static usdty_status build_text(struct build *build, const char *text,
 
 /* == Files ================================================================ */
 
-struct content {
-	char *bytes;
-	size_t size;
-};
-
-static bool read_stream(FILE *stream, struct content *content)
-{
-	size_t room = 0, got;
-
-	do {
-		char *bytes;
-
-		room = room ? 2 * room : 1 << 14;
-		bytes = realloc(content->bytes, room);
-		if (!bytes)
-			return false;
-		content->bytes = bytes;
-		got = fread(bytes + content->size, 1, room - content->size,
-			    stream);
-		content->size += got;
-	} while (content->size == room);
-	return !ferror(stream);
-}
-
 static usdty_status build_file(struct build *build)
 {
 	FILE *stream = fopen(build->file, "rbe");
-	struct content content = { NULL, 0 };
+	struct usdty_content content = { NULL, 0 };
 	usdty_status status;
 
-	if (stream && read_stream(stream, &content))
+	if (stream && usdty_content_read(&content, stream))
 		status = build_text(build, content.bytes, content.size);
 	else
 		status = refuse(build, errno == ENOMEM ? USDTY_ERROR_MEMORY :
@@ -152,7 +125,7 @@ static usdty_status build_file(struct build *build)
 				strerror(errno));
 	if (stream)
 		fclose(stream);
-	free(content.bytes);
+	usdty_content_free(&content);
 	return status;
 }
 
@@ -160,67 +133,40 @@ static usdty_status build_file(struct build *build)
 
 usdty_status usdty_provider_from_text(const char *definition, size_t length,
 				      const char *name,
-				      usdty_provider **provider)
+				      usdty_provider **provider, char *reason,
+				      size_t size)
 {
-	struct usdty_output nowhere;
-	struct build build = { "definition", name, &nowhere, NULL };
+	struct usdty_output reasons;
+	struct build build = { "definition", name, &reasons, NULL };
 	usdty_status status;
 
+	usdty_output_begin(&reasons, reason, size);
 	if (provider)
 		*provider = NULL;
 	if (!definition || !provider)
-		return USDTY_ERROR_ARGUMENT;
-	usdty_output_begin(&nowhere, NULL, 0);
+		return refuse(&build, USDTY_ERROR_ARGUMENT,
+			      "no text, or no place for the provider, was given");
 	status = build_text(&build, definition, length);
 	*provider = build.provider;
 	return status;
 }
 
-size_t usdty_provider_from_text_error(const char *definition, size_t length,
-				      const char *name, char *text,
-				      size_t size)
-{
-	struct usdty_output reasons;
-	struct build build = { "definition", name, &reasons, NULL };
-
-	usdty_output_begin(&reasons, text, size);
-	if (definition)
-		build_text(&build, definition, length);
-	else
-		refuse(&build, USDTY_ERROR_ARGUMENT, "no text was given");
-	usdty_provider_free(build.provider);
-	return reasons.length;
-}
-
 usdty_status usdty_provider_from_file(const char *path, const char *name,
-				      usdty_provider **provider)
-{
-	struct usdty_output nowhere;
-	struct build build = { path, name, &nowhere, NULL };
-	usdty_status status;
-
-	if (provider)
-		*provider = NULL;
-	if (!path || !provider)
-		return USDTY_ERROR_ARGUMENT;
-	usdty_output_begin(&nowhere, NULL, 0);
-	status = build_file(&build);
-	*provider = build.provider;
-	return status;
-}
-
-size_t usdty_provider_from_file_error(const char *path, const char *name,
-				      char *text, size_t size)
+				      usdty_provider **provider, char *reason,
+				      size_t size)
 {
 	struct usdty_output reasons;
 	struct build build = { path ? path : "definition", name, &reasons,
 			       NULL };
+	usdty_status status;
 
-	usdty_output_begin(&reasons, text, size);
-	if (path)
-		build_file(&build);
-	else
-		refuse(&build, USDTY_ERROR_ARGUMENT, "no path was given");
-	usdty_provider_free(build.provider);
-	return reasons.length;
+	usdty_output_begin(&reasons, reason, size);
+	if (provider)
+		*provider = NULL;
+	if (!path || !provider)
+		return refuse(&build, USDTY_ERROR_ARGUMENT,
+			      "no path, or no place for the provider, was given");
+	status = build_file(&build);
+	*provider = build.provider;
+	return status;
 }

@@ -50,134 +50,124 @@ typedef long long swig_type_16;
 typedef _gostring_ swig_type_17;
 typedef _gostring_ swig_type_18;
 typedef _gostring_ swig_type_19;
-typedef long long swig_type_20;
+typedef _gostring_ swig_type_20;
 typedef _gostring_ swig_type_21;
-typedef _gostring_ swig_type_22;
-typedef _goslice_ swig_type_23;
+typedef _goslice_ swig_type_22;
+typedef _gostring_ swig_type_23;
 typedef _gostring_ swig_type_24;
-typedef _gostring_ swig_type_25;
-typedef long long swig_type_26;
+typedef long long swig_type_25;
+typedef _gostring_ swig_type_26;
 typedef _gostring_ swig_type_27;
-typedef _gostring_ swig_type_28;
+typedef long long swig_type_28;
 typedef long long swig_type_29;
-typedef long long swig_type_30;
-typedef _goslice_ swig_type_31;
+typedef _goslice_ swig_type_30;
+typedef _gostring_ swig_type_31;
 typedef _gostring_ swig_type_32;
 typedef _gostring_ swig_type_33;
-typedef _gostring_ swig_type_34;
+typedef long long swig_type_34;
 typedef long long swig_type_35;
-typedef long long swig_type_36;
-typedef _goslice_ swig_type_37;
+typedef _goslice_ swig_type_36;
+typedef long long swig_type_37;
 typedef long long swig_type_38;
-typedef long long swig_type_39;
+typedef _gostring_ swig_type_39;
 typedef _gostring_ swig_type_40;
 typedef _gostring_ swig_type_41;
 typedef _gostring_ swig_type_42;
-typedef _gostring_ swig_type_43;
+typedef long long swig_type_43;
 typedef long long swig_type_44;
-typedef long long swig_type_45;
-typedef _gostring_ swig_type_46;
+typedef _gostring_ swig_type_45;
+typedef long long swig_type_46;
 typedef long long swig_type_47;
-typedef long long swig_type_48;
-typedef _gostring_ swig_type_49;
-typedef long long swig_type_50;
-typedef _gostring_ swig_type_51;
-typedef long long swig_type_52;
+typedef _gostring_ swig_type_48;
+typedef long long swig_type_49;
+typedef _gostring_ swig_type_50;
+typedef _goslice_ swig_type_51;
+typedef _gostring_ swig_type_52;
 typedef _gostring_ swig_type_53;
-typedef long long swig_type_54;
-typedef _gostring_ swig_type_55;
-typedef _goslice_ swig_type_56;
-typedef _gostring_ swig_type_57;
-typedef _gostring_ swig_type_58;
-typedef long long swig_type_59;
-typedef _gostring_ swig_type_60;
-typedef _gostring_ swig_type_61;
-typedef _goslice_ swig_type_62;
-extern void _wrap_Swig_free_core_cf2663977949d4e0(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_core_cf2663977949d4e0(swig_intgo arg1);
-extern swig_intgo _wrap_OK_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_ARGUMENT_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_MEMORY_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_PROVIDER_NAME_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_MODULE_NAME_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_FUNCTION_NAME_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_PROBE_NAME_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_ARGUMENT_NAME_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_TYPE_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_TOO_MANY_ARGUMENTS_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_FLAGS_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_DUPLICATE_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_SIGNATURE_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_ENABLED_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_CONFLICT_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_TOO_MANY_PROBES_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_NOT_FOUND_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_ARGUMENT_COUNT_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_BACKEND_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_IO_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_LOAD_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_ERROR_SYNTAX_core_cf2663977949d4e0(void);
-extern swig_type_1 _wrap_status_text_core_cf2663977949d4e0(swig_intgo arg1);
-extern swig_type_2 _wrap_status_name_core_cf2663977949d4e0(swig_intgo arg1);
-extern swig_intgo _wrap_INT8_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_INT16_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_INT32_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_INT64_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_UINT8_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_UINT16_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_UINT32_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_UINT64_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_INT_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_LONG_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_POINTER_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_STRING_core_cf2663977949d4e0(void);
-extern swig_type_3 _wrap_type_name_core_cf2663977949d4e0(swig_intgo arg1);
-extern swig_intgo _wrap_type_from_name_core_cf2663977949d4e0(swig_type_4 arg1);
-extern swig_type_5 _wrap_type_size_core_cf2663977949d4e0(swig_intgo arg1);
-extern swig_intgo _wrap_type_is_signed_core_cf2663977949d4e0(swig_intgo arg1);
-extern swig_type_6 _wrap_version_core_cf2663977949d4e0(void);
-extern swig_intgo _wrap_abi_version_core_cf2663977949d4e0(void);
-extern swig_type_7 _wrap_max_arguments_core_cf2663977949d4e0(void);
-extern swig_type_8 _wrap_max_provider_name_core_cf2663977949d4e0(void);
-extern swig_type_9 _wrap_max_module_name_core_cf2663977949d4e0(void);
-extern swig_type_10 _wrap_max_function_name_core_cf2663977949d4e0(void);
-extern swig_type_11 _wrap_max_probe_name_core_cf2663977949d4e0(void);
-extern swig_type_12 _wrap_max_argument_name_core_cf2663977949d4e0(void);
-extern swig_type_13 _wrap_max_probes_core_cf2663977949d4e0(void);
-extern swig_type_14 _wrap_backend_name_core_cf2663977949d4e0(void);
-extern swig_type_15 _wrap_backend_name_at_core_cf2663977949d4e0(swig_type_16 arg1);
-extern swig_intgo _wrap_backend_is_supported_core_cf2663977949d4e0(swig_type_17 arg1);
-extern swig_intgo _wrap_provider_new_core_cf2663977949d4e0(swig_type_18 arg1, swig_type_19 arg2, swig_voidp arg3);
-extern swig_type_20 _wrap_provider_new_error_core_cf2663977949d4e0(swig_type_21 arg1, swig_type_22 arg2, swig_type_23 arg3);
-extern void _wrap_provider_free_core_cf2663977949d4e0(uintptr_t arg1);
-extern swig_intgo _wrap_provider_add_probe_core_cf2663977949d4e0(uintptr_t arg1, swig_type_24 arg2, swig_type_25 arg3, swig_voidp arg4, swig_type_26 arg5, swig_voidp arg6);
-extern swig_intgo _wrap_provider_add_probe_with_core_cf2663977949d4e0(uintptr_t arg1, swig_type_27 arg2, swig_type_28 arg3, swig_voidp arg4, uintptr_t arg5, swig_type_29 arg6, swig_intgo arg7, swig_voidp arg8);
-extern swig_intgo _wrap_provider_remove_probe_core_cf2663977949d4e0(uintptr_t arg1, uintptr_t arg2);
-extern swig_intgo _wrap_provider_enable_core_cf2663977949d4e0(uintptr_t arg1);
-extern swig_intgo _wrap_provider_disable_core_cf2663977949d4e0(uintptr_t arg1);
-extern swig_intgo _wrap_provider_is_enabled_core_cf2663977949d4e0(uintptr_t arg1);
-extern swig_type_30 _wrap_provider_error_core_cf2663977949d4e0(uintptr_t arg1, swig_type_31 arg2);
-extern swig_type_32 _wrap_provider_get_name_core_cf2663977949d4e0(uintptr_t arg1);
-extern swig_type_33 _wrap_provider_get_module_core_cf2663977949d4e0(uintptr_t arg1);
-extern swig_type_34 _wrap_provider_get_backend_core_cf2663977949d4e0(uintptr_t arg1);
-extern swig_type_35 _wrap_provider_get_path_core_cf2663977949d4e0(uintptr_t arg1, swig_type_36 arg2, swig_type_37 arg3);
-extern swig_type_38 _wrap_provider_get_probe_count_core_cf2663977949d4e0(uintptr_t arg1);
-extern uintptr_t _wrap_provider_get_probe_core_cf2663977949d4e0(uintptr_t arg1, swig_type_39 arg2);
-extern uintptr_t _wrap_provider_find_probe_core_cf2663977949d4e0(uintptr_t arg1, swig_type_40 arg2, swig_type_41 arg3);
-extern uintptr_t _wrap_probe_get_provider_core_cf2663977949d4e0(uintptr_t arg1);
-extern swig_type_42 _wrap_probe_get_function_core_cf2663977949d4e0(uintptr_t arg1);
-extern swig_type_43 _wrap_probe_get_name_core_cf2663977949d4e0(uintptr_t arg1);
-extern swig_type_44 _wrap_probe_get_count_core_cf2663977949d4e0(uintptr_t arg1);
-extern swig_intgo _wrap_probe_get_type_core_cf2663977949d4e0(uintptr_t arg1, swig_type_45 arg2);
-extern swig_type_46 _wrap_probe_get_argument_name_core_cf2663977949d4e0(uintptr_t arg1, swig_type_47 arg2);
-extern swig_intgo _wrap_probe_get_flags_core_cf2663977949d4e0(uintptr_t arg1);
-extern swig_intgo _wrap_probe_is_enabled_core_cf2663977949d4e0(uintptr_t arg1);
-extern swig_intgo _wrap_probe_fire_words_core_cf2663977949d4e0(uintptr_t arg1, swig_voidp arg2, swig_type_48 arg3);
-extern swig_intgo _wrap_probe_location_core_cf2663977949d4e0(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_provider_from_text_core_cf2663977949d4e0(swig_type_49 arg1, swig_type_50 arg2, swig_type_51 arg3, swig_voidp arg4);
-extern swig_type_52 _wrap_provider_from_text_error_core_cf2663977949d4e0(swig_type_53 arg1, swig_type_54 arg2, swig_type_55 arg3, swig_type_56 arg4);
-extern swig_intgo _wrap_provider_from_file_core_cf2663977949d4e0(swig_type_57 arg1, swig_type_58 arg2, swig_voidp arg3);
-extern swig_type_59 _wrap_provider_from_file_error_core_cf2663977949d4e0(swig_type_60 arg1, swig_type_61 arg2, swig_type_62 arg3);
+typedef _goslice_ swig_type_54;
+extern void _wrap_Swig_free_core_0faee8f7c76a0e48(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_core_0faee8f7c76a0e48(swig_intgo arg1);
+extern swig_intgo _wrap_OK_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_ARGUMENT_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_MEMORY_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_PROVIDER_NAME_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_MODULE_NAME_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_FUNCTION_NAME_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_PROBE_NAME_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_ARGUMENT_NAME_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_TYPE_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_TOO_MANY_ARGUMENTS_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_FLAGS_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_DUPLICATE_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_SIGNATURE_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_ENABLED_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_CONFLICT_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_TOO_MANY_PROBES_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_NOT_FOUND_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_ARGUMENT_COUNT_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_BACKEND_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_IO_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_LOAD_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_ERROR_SYNTAX_core_0faee8f7c76a0e48(void);
+extern swig_type_1 _wrap_status_text_core_0faee8f7c76a0e48(swig_intgo arg1);
+extern swig_type_2 _wrap_status_name_core_0faee8f7c76a0e48(swig_intgo arg1);
+extern swig_intgo _wrap_INT8_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_INT16_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_INT32_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_INT64_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_UINT8_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_UINT16_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_UINT32_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_UINT64_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_INT_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_LONG_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_POINTER_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_STRING_core_0faee8f7c76a0e48(void);
+extern swig_type_3 _wrap_type_name_core_0faee8f7c76a0e48(swig_intgo arg1);
+extern swig_intgo _wrap_type_from_name_core_0faee8f7c76a0e48(swig_type_4 arg1);
+extern swig_type_5 _wrap_type_size_core_0faee8f7c76a0e48(swig_intgo arg1);
+extern swig_intgo _wrap_type_is_signed_core_0faee8f7c76a0e48(swig_intgo arg1);
+extern swig_type_6 _wrap_version_core_0faee8f7c76a0e48(void);
+extern swig_intgo _wrap_abi_version_core_0faee8f7c76a0e48(void);
+extern swig_type_7 _wrap_max_arguments_core_0faee8f7c76a0e48(void);
+extern swig_type_8 _wrap_max_provider_name_core_0faee8f7c76a0e48(void);
+extern swig_type_9 _wrap_max_module_name_core_0faee8f7c76a0e48(void);
+extern swig_type_10 _wrap_max_function_name_core_0faee8f7c76a0e48(void);
+extern swig_type_11 _wrap_max_probe_name_core_0faee8f7c76a0e48(void);
+extern swig_type_12 _wrap_max_argument_name_core_0faee8f7c76a0e48(void);
+extern swig_type_13 _wrap_max_probes_core_0faee8f7c76a0e48(void);
+extern swig_type_14 _wrap_backend_name_core_0faee8f7c76a0e48(void);
+extern swig_type_15 _wrap_backend_name_at_core_0faee8f7c76a0e48(swig_type_16 arg1);
+extern swig_intgo _wrap_backend_is_supported_core_0faee8f7c76a0e48(swig_type_17 arg1);
+extern swig_intgo _wrap_provider_new_core_0faee8f7c76a0e48(swig_type_18 arg1, swig_type_19 arg2, swig_voidp arg3);
+extern swig_intgo _wrap_provider_new_with_core_0faee8f7c76a0e48(swig_type_20 arg1, swig_type_21 arg2, swig_voidp arg3, swig_type_22 arg4);
+extern void _wrap_provider_free_core_0faee8f7c76a0e48(uintptr_t arg1);
+extern swig_intgo _wrap_provider_add_probe_core_0faee8f7c76a0e48(uintptr_t arg1, swig_type_23 arg2, swig_type_24 arg3, swig_voidp arg4, swig_type_25 arg5, swig_voidp arg6);
+extern swig_intgo _wrap_provider_add_probe_with_core_0faee8f7c76a0e48(uintptr_t arg1, swig_type_26 arg2, swig_type_27 arg3, swig_voidp arg4, uintptr_t arg5, swig_type_28 arg6, swig_intgo arg7, swig_voidp arg8);
+extern swig_intgo _wrap_provider_remove_probe_core_0faee8f7c76a0e48(uintptr_t arg1, uintptr_t arg2);
+extern swig_intgo _wrap_provider_enable_core_0faee8f7c76a0e48(uintptr_t arg1);
+extern swig_intgo _wrap_provider_disable_core_0faee8f7c76a0e48(uintptr_t arg1);
+extern swig_intgo _wrap_provider_is_enabled_core_0faee8f7c76a0e48(uintptr_t arg1);
+extern swig_type_29 _wrap_provider_error_core_0faee8f7c76a0e48(uintptr_t arg1, swig_type_30 arg2);
+extern swig_type_31 _wrap_provider_get_name_core_0faee8f7c76a0e48(uintptr_t arg1);
+extern swig_type_32 _wrap_provider_get_module_core_0faee8f7c76a0e48(uintptr_t arg1);
+extern swig_type_33 _wrap_provider_get_backend_core_0faee8f7c76a0e48(uintptr_t arg1);
+extern swig_type_34 _wrap_provider_get_path_core_0faee8f7c76a0e48(uintptr_t arg1, swig_type_35 arg2, swig_type_36 arg3);
+extern swig_type_37 _wrap_provider_get_probe_count_core_0faee8f7c76a0e48(uintptr_t arg1);
+extern uintptr_t _wrap_provider_get_probe_core_0faee8f7c76a0e48(uintptr_t arg1, swig_type_38 arg2);
+extern uintptr_t _wrap_provider_find_probe_core_0faee8f7c76a0e48(uintptr_t arg1, swig_type_39 arg2, swig_type_40 arg3);
+extern uintptr_t _wrap_probe_get_provider_core_0faee8f7c76a0e48(uintptr_t arg1);
+extern swig_type_41 _wrap_probe_get_function_core_0faee8f7c76a0e48(uintptr_t arg1);
+extern swig_type_42 _wrap_probe_get_name_core_0faee8f7c76a0e48(uintptr_t arg1);
+extern swig_type_43 _wrap_probe_get_count_core_0faee8f7c76a0e48(uintptr_t arg1);
+extern swig_intgo _wrap_probe_get_type_core_0faee8f7c76a0e48(uintptr_t arg1, swig_type_44 arg2);
+extern swig_type_45 _wrap_probe_get_argument_name_core_0faee8f7c76a0e48(uintptr_t arg1, swig_type_46 arg2);
+extern swig_intgo _wrap_probe_get_flags_core_0faee8f7c76a0e48(uintptr_t arg1);
+extern swig_intgo _wrap_probe_is_enabled_core_0faee8f7c76a0e48(uintptr_t arg1);
+extern swig_intgo _wrap_probe_fire_words_core_0faee8f7c76a0e48(uintptr_t arg1, swig_voidp arg2, swig_type_47 arg3);
+extern swig_intgo _wrap_probe_location_core_0faee8f7c76a0e48(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_provider_from_text_core_0faee8f7c76a0e48(swig_type_48 arg1, swig_type_49 arg2, swig_type_50 arg3, swig_voidp arg4, swig_type_51 arg5);
+extern swig_intgo _wrap_provider_from_file_core_0faee8f7c76a0e48(swig_type_52 arg1, swig_type_53 arg2, swig_voidp arg3, swig_type_54 arg4);
 #undef intgo
 */
 import "C"
@@ -217,13 +207,13 @@ func swigCopyString(s string) string {
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_core_cf2663977949d4e0(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_core_0faee8f7c76a0e48(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -257,7 +247,7 @@ type Usdty_probe interface {
 
 func _swig_getOK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OK_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_OK_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -265,7 +255,7 @@ var OK int = _swig_getOK()
 
 func _swig_getERROR_ARGUMENT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_ARGUMENT_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_ARGUMENT_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -273,7 +263,7 @@ var ERROR_ARGUMENT int = _swig_getERROR_ARGUMENT()
 
 func _swig_getERROR_MEMORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_MEMORY_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_MEMORY_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -281,7 +271,7 @@ var ERROR_MEMORY int = _swig_getERROR_MEMORY()
 
 func _swig_getERROR_PROVIDER_NAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_PROVIDER_NAME_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_PROVIDER_NAME_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -289,7 +279,7 @@ var ERROR_PROVIDER_NAME int = _swig_getERROR_PROVIDER_NAME()
 
 func _swig_getERROR_MODULE_NAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_MODULE_NAME_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_MODULE_NAME_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -297,7 +287,7 @@ var ERROR_MODULE_NAME int = _swig_getERROR_MODULE_NAME()
 
 func _swig_getERROR_FUNCTION_NAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_FUNCTION_NAME_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_FUNCTION_NAME_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -305,7 +295,7 @@ var ERROR_FUNCTION_NAME int = _swig_getERROR_FUNCTION_NAME()
 
 func _swig_getERROR_PROBE_NAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_PROBE_NAME_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_PROBE_NAME_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -313,7 +303,7 @@ var ERROR_PROBE_NAME int = _swig_getERROR_PROBE_NAME()
 
 func _swig_getERROR_ARGUMENT_NAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_ARGUMENT_NAME_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_ARGUMENT_NAME_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -321,7 +311,7 @@ var ERROR_ARGUMENT_NAME int = _swig_getERROR_ARGUMENT_NAME()
 
 func _swig_getERROR_TYPE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_TYPE_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_TYPE_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -329,7 +319,7 @@ var ERROR_TYPE int = _swig_getERROR_TYPE()
 
 func _swig_getERROR_TOO_MANY_ARGUMENTS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_TOO_MANY_ARGUMENTS_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_TOO_MANY_ARGUMENTS_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -337,7 +327,7 @@ var ERROR_TOO_MANY_ARGUMENTS int = _swig_getERROR_TOO_MANY_ARGUMENTS()
 
 func _swig_getERROR_FLAGS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_FLAGS_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_FLAGS_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -345,7 +335,7 @@ var ERROR_FLAGS int = _swig_getERROR_FLAGS()
 
 func _swig_getERROR_DUPLICATE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_DUPLICATE_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_DUPLICATE_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -353,7 +343,7 @@ var ERROR_DUPLICATE int = _swig_getERROR_DUPLICATE()
 
 func _swig_getERROR_SIGNATURE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_SIGNATURE_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_SIGNATURE_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -361,7 +351,7 @@ var ERROR_SIGNATURE int = _swig_getERROR_SIGNATURE()
 
 func _swig_getERROR_ENABLED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_ENABLED_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_ENABLED_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -369,7 +359,7 @@ var ERROR_ENABLED int = _swig_getERROR_ENABLED()
 
 func _swig_getERROR_CONFLICT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_CONFLICT_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_CONFLICT_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -377,7 +367,7 @@ var ERROR_CONFLICT int = _swig_getERROR_CONFLICT()
 
 func _swig_getERROR_TOO_MANY_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_TOO_MANY_PROBES_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_TOO_MANY_PROBES_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -385,7 +375,7 @@ var ERROR_TOO_MANY_PROBES int = _swig_getERROR_TOO_MANY_PROBES()
 
 func _swig_getERROR_NOT_FOUND() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_NOT_FOUND_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_NOT_FOUND_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -393,7 +383,7 @@ var ERROR_NOT_FOUND int = _swig_getERROR_NOT_FOUND()
 
 func _swig_getERROR_ARGUMENT_COUNT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_ARGUMENT_COUNT_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_ARGUMENT_COUNT_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -401,7 +391,7 @@ var ERROR_ARGUMENT_COUNT int = _swig_getERROR_ARGUMENT_COUNT()
 
 func _swig_getERROR_BACKEND() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_BACKEND_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_BACKEND_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -409,7 +399,7 @@ var ERROR_BACKEND int = _swig_getERROR_BACKEND()
 
 func _swig_getERROR_IO() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_IO_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_IO_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -417,7 +407,7 @@ var ERROR_IO int = _swig_getERROR_IO()
 
 func _swig_getERROR_LOAD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_LOAD_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_LOAD_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -425,7 +415,7 @@ var ERROR_LOAD int = _swig_getERROR_LOAD()
 
 func _swig_getERROR_SYNTAX() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_SYNTAX_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_ERROR_SYNTAX_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -434,7 +424,7 @@ var ERROR_SYNTAX int = _swig_getERROR_SYNTAX()
 func Status_text(arg1 int) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_status_text_core_cf2663977949d4e0(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_status_text_core_0faee8f7c76a0e48(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -444,7 +434,7 @@ func Status_text(arg1 int) (_swig_ret string) {
 func Status_name(arg1 int) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_status_name_core_cf2663977949d4e0(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_status_name_core_0faee8f7c76a0e48(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -453,7 +443,7 @@ func Status_name(arg1 int) (_swig_ret string) {
 
 func _swig_getINT8() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_INT8_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_INT8_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -461,7 +451,7 @@ var INT8 int = _swig_getINT8()
 
 func _swig_getINT16() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_INT16_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_INT16_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -469,7 +459,7 @@ var INT16 int = _swig_getINT16()
 
 func _swig_getINT32() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_INT32_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_INT32_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -477,7 +467,7 @@ var INT32 int = _swig_getINT32()
 
 func _swig_getINT64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_INT64_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_INT64_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -485,7 +475,7 @@ var INT64 int = _swig_getINT64()
 
 func _swig_getUINT8() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_UINT8_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_UINT8_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -493,7 +483,7 @@ var UINT8 int = _swig_getUINT8()
 
 func _swig_getUINT16() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_UINT16_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_UINT16_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -501,7 +491,7 @@ var UINT16 int = _swig_getUINT16()
 
 func _swig_getUINT32() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_UINT32_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_UINT32_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -509,7 +499,7 @@ var UINT32 int = _swig_getUINT32()
 
 func _swig_getUINT64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_UINT64_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_UINT64_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -517,7 +507,7 @@ var UINT64 int = _swig_getUINT64()
 
 func _swig_getINT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_INT_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_INT_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -525,7 +515,7 @@ var INT int = _swig_getINT()
 
 func _swig_getLONG() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LONG_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_LONG_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -533,7 +523,7 @@ var LONG int = _swig_getLONG()
 
 func _swig_getPOINTER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_POINTER_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_POINTER_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -541,7 +531,7 @@ var POINTER int = _swig_getPOINTER()
 
 func _swig_getSTRING() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STRING_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_STRING_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -550,7 +540,7 @@ var STRING int = _swig_getSTRING()
 func Type_name(arg1 int) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_type_name_core_cf2663977949d4e0(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_type_name_core_0faee8f7c76a0e48(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -560,7 +550,7 @@ func Type_name(arg1 int) (_swig_ret string) {
 func Type_from_name(arg1 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_type_from_name_core_cf2663977949d4e0(*(*C.swig_type_4)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int)(C._wrap_type_from_name_core_0faee8f7c76a0e48(*(*C.swig_type_4)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -570,20 +560,20 @@ func Type_from_name(arg1 string) (_swig_ret int) {
 func Type_size(arg1 int) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_type_size_core_cf2663977949d4e0(C.swig_intgo(_swig_i_0)))
+	swig_r = (int64)(C._wrap_type_size_core_0faee8f7c76a0e48(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Type_is_signed(arg1 int) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_type_is_signed_core_cf2663977949d4e0(C.swig_intgo(_swig_i_0)))
+	swig_r = (int)(C._wrap_type_is_signed_core_0faee8f7c76a0e48(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_version_core_cf2663977949d4e0()
+	swig_r_p := C._wrap_version_core_0faee8f7c76a0e48()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -592,7 +582,7 @@ func Version() (_swig_ret string) {
 
 func Abi_version() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_abi_version_core_cf2663977949d4e0())
+	swig_r = (int)(C._wrap_abi_version_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
@@ -607,49 +597,49 @@ const MAX_PROBES int = 65536
 
 func Max_arguments() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_arguments_core_cf2663977949d4e0())
+	swig_r = (int64)(C._wrap_max_arguments_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
 func Max_provider_name() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_provider_name_core_cf2663977949d4e0())
+	swig_r = (int64)(C._wrap_max_provider_name_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
 func Max_module_name() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_module_name_core_cf2663977949d4e0())
+	swig_r = (int64)(C._wrap_max_module_name_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
 func Max_function_name() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_function_name_core_cf2663977949d4e0())
+	swig_r = (int64)(C._wrap_max_function_name_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
 func Max_probe_name() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_probe_name_core_cf2663977949d4e0())
+	swig_r = (int64)(C._wrap_max_probe_name_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
 func Max_argument_name() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_argument_name_core_cf2663977949d4e0())
+	swig_r = (int64)(C._wrap_max_argument_name_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
 func Max_probes() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_probes_core_cf2663977949d4e0())
+	swig_r = (int64)(C._wrap_max_probes_core_0faee8f7c76a0e48())
 	return swig_r
 }
 
 func Backend_name() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_backend_name_core_cf2663977949d4e0()
+	swig_r_p := C._wrap_backend_name_core_0faee8f7c76a0e48()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -659,7 +649,7 @@ func Backend_name() (_swig_ret string) {
 func Backend_name_at(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_backend_name_at_core_cf2663977949d4e0(C.swig_type_16(_swig_i_0))
+	swig_r_p := C._wrap_backend_name_at_core_0faee8f7c76a0e48(C.swig_type_16(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -669,7 +659,7 @@ func Backend_name_at(arg1 int64) (_swig_ret string) {
 func Backend_is_supported(arg1 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_backend_is_supported_core_cf2663977949d4e0(*(*C.swig_type_17)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int)(C._wrap_backend_is_supported_core_0faee8f7c76a0e48(*(*C.swig_type_17)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -681,7 +671,7 @@ func Provider_new(arg1 string, arg2 string, arg3 *uintptr) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_provider_new_core_cf2663977949d4e0(*(*C.swig_type_18)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_provider_new_core_0faee8f7c76a0e48(*(*C.swig_type_18)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -691,12 +681,13 @@ func Provider_new(arg1 string, arg2 string, arg3 *uintptr) (_swig_ret int) {
 	return swig_r
 }
 
-func Provider_new_error(arg1 string, arg2 string, arg3 []byte) (_swig_ret int64) {
-	var swig_r int64
+func Provider_new_with(arg1 string, arg2 string, arg3 *uintptr, arg4 []byte) (_swig_ret int) {
+	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_provider_new_error_core_cf2663977949d4e0(*(*C.swig_type_21)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_2))))
+	_swig_i_3 := arg4
+	swig_r = (int)(C._wrap_provider_new_with_core_0faee8f7c76a0e48(*(*C.swig_type_20)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -704,14 +695,14 @@ func Provider_new_error(arg1 string, arg2 string, arg3 []byte) (_swig_ret int64)
 		Swig_escape_val = arg2
 	}
 	if Swig_escape_always_false {
-		Swig_escape_val = arg3
+		Swig_escape_val = arg4
 	}
 	return swig_r
 }
 
 func Provider_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_provider_free_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0))
+	C._wrap_provider_free_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0))
 }
 
 func Provider_add_probe(arg1 uintptr, arg2 string, arg3 string, arg4 *int32, arg5 int64, arg6 *uintptr) (_swig_ret int) {
@@ -722,7 +713,7 @@ func Provider_add_probe(arg1 uintptr, arg2 string, arg3 string, arg4 *int32, arg
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_provider_add_probe_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), C.swig_type_26(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_provider_add_probe_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), C.swig_type_25(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -744,7 +735,7 @@ func Provider_add_probe_with(arg1 uintptr, arg2 string, arg3 string, arg4 *int32
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_provider_add_probe_with_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_28)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4), C.swig_type_29(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_provider_add_probe_with_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0), *(*C.swig_type_26)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4), C.swig_type_28(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -758,28 +749,28 @@ func Provider_remove_probe(arg1 uintptr, arg2 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_provider_remove_probe_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int)(C._wrap_provider_remove_probe_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
 func Provider_enable(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_provider_enable_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_provider_enable_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Provider_disable(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_provider_disable_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_provider_disable_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Provider_is_enabled(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_provider_is_enabled_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_provider_is_enabled_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -787,7 +778,7 @@ func Provider_error(arg1 uintptr, arg2 []byte) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_provider_error_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_provider_error_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -797,7 +788,7 @@ func Provider_error(arg1 uintptr, arg2 []byte) (_swig_ret int64) {
 func Provider_get_name(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_provider_get_name_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_provider_get_name_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -807,7 +798,7 @@ func Provider_get_name(arg1 uintptr) (_swig_ret string) {
 func Provider_get_module(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_provider_get_module_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_provider_get_module_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -817,7 +808,7 @@ func Provider_get_module(arg1 uintptr) (_swig_ret string) {
 func Provider_get_backend(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_provider_get_backend_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_provider_get_backend_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -829,7 +820,7 @@ func Provider_get_path(arg1 uintptr, arg2 int64, arg3 []byte) (_swig_ret int64) 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_provider_get_path_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), C.swig_type_36(_swig_i_1), *(*C.swig_type_37)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_provider_get_path_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0), C.swig_type_35(_swig_i_1), *(*C.swig_type_36)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -839,7 +830,7 @@ func Provider_get_path(arg1 uintptr, arg2 int64, arg3 []byte) (_swig_ret int64) 
 func Provider_get_probe_count(arg1 uintptr) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_provider_get_probe_count_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_provider_get_probe_count_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -847,7 +838,7 @@ func Provider_get_probe(arg1 uintptr, arg2 int64) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uintptr)(C._wrap_provider_get_probe_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), C.swig_type_39(_swig_i_1)))
+	swig_r = (uintptr)(C._wrap_provider_get_probe_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0), C.swig_type_38(_swig_i_1)))
 	return swig_r
 }
 
@@ -856,7 +847,7 @@ func Provider_find_probe(arg1 uintptr, arg2 string, arg3 string) (_swig_ret uint
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uintptr)(C._wrap_provider_find_probe_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (uintptr)(C._wrap_provider_find_probe_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0), *(*C.swig_type_39)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -869,14 +860,14 @@ func Provider_find_probe(arg1 uintptr, arg2 string, arg3 string) (_swig_ret uint
 func Probe_get_provider(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_probe_get_provider_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_probe_get_provider_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Probe_get_function(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_probe_get_function_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_probe_get_function_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -886,7 +877,7 @@ func Probe_get_function(arg1 uintptr) (_swig_ret string) {
 func Probe_get_name(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_probe_get_name_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_probe_get_name_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -896,7 +887,7 @@ func Probe_get_name(arg1 uintptr) (_swig_ret string) {
 func Probe_get_count(arg1 uintptr) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_probe_get_count_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_probe_get_count_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -904,7 +895,7 @@ func Probe_get_type(arg1 uintptr, arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_probe_get_type_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), C.swig_type_45(_swig_i_1)))
+	swig_r = (int)(C._wrap_probe_get_type_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0), C.swig_type_44(_swig_i_1)))
 	return swig_r
 }
 
@@ -912,7 +903,7 @@ func Probe_get_argument_name(arg1 uintptr, arg2 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_probe_get_argument_name_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), C.swig_type_47(_swig_i_1))
+	swig_r_p := C._wrap_probe_get_argument_name_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0), C.swig_type_46(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -922,14 +913,14 @@ func Probe_get_argument_name(arg1 uintptr, arg2 int64) (_swig_ret string) {
 func Probe_get_flags(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_probe_get_flags_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_probe_get_flags_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Probe_is_enabled(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_probe_is_enabled_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_probe_is_enabled_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -938,7 +929,7 @@ func Probe_fire_words(arg1 uintptr, arg2 *uint64, arg3 int64) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_probe_fire_words_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_48(_swig_i_2)))
+	swig_r = (int)(C._wrap_probe_fire_words_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_47(_swig_i_2)))
 	return swig_r
 }
 
@@ -947,74 +938,45 @@ func Probe_location(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int) 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_probe_location_core_cf2663977949d4e0(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_probe_location_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
-func Provider_from_text(arg1 string, arg2 int64, arg3 string, arg4 *uintptr) (_swig_ret int) {
+func Provider_from_text(arg1 string, arg2 int64, arg3 string, arg4 *uintptr, arg5 []byte) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_provider_from_text_core_cf2663977949d4e0(*(*C.swig_type_49)(unsafe.Pointer(&_swig_i_0)), C.swig_type_50(_swig_i_1), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
+	_swig_i_4 := arg5
+	swig_r = (int)(C._wrap_provider_from_text_core_0faee8f7c76a0e48(*(*C.swig_type_48)(unsafe.Pointer(&_swig_i_0)), C.swig_type_49(_swig_i_1), *(*C.swig_type_50)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
+	}
+	if Swig_escape_always_false {
+		Swig_escape_val = arg5
 	}
 	return swig_r
 }
 
-func Provider_from_text_error(arg1 string, arg2 int64, arg3 string, arg4 []byte) (_swig_ret int64) {
-	var swig_r int64
+func Provider_from_file(arg1 string, arg2 string, arg3 *uintptr, arg4 []byte) (_swig_ret int) {
+	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_provider_from_text_error_core_cf2663977949d4e0(*(*C.swig_type_53)(unsafe.Pointer(&_swig_i_0)), C.swig_type_54(_swig_i_1), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_provider_from_file_core_0faee8f7c76a0e48(*(*C.swig_type_52)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_53)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
 	if Swig_escape_always_false {
-		Swig_escape_val = arg3
+		Swig_escape_val = arg2
 	}
 	if Swig_escape_always_false {
 		Swig_escape_val = arg4
-	}
-	return swig_r
-}
-
-func Provider_from_file(arg1 string, arg2 string, arg3 *uintptr) (_swig_ret int) {
-	var swig_r int
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_provider_from_file_core_cf2663977949d4e0(*(*C.swig_type_57)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg1
-	}
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-	return swig_r
-}
-
-func Provider_from_file_error(arg1 string, arg2 string, arg3 []byte) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_provider_from_file_error_core_cf2663977949d4e0(*(*C.swig_type_60)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_2))))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg1
-	}
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-	if Swig_escape_always_false {
-		Swig_escape_val = arg3
 	}
 	return swig_r
 }

@@ -7,7 +7,10 @@
 // what stands for it (none.go).
 package core
 
-import "unsafe"
+import (
+	"bytes"
+	"unsafe"
+)
 
 import "C"
 
@@ -31,45 +34,43 @@ func text(write func(room []byte) int64) string {
 		room = make([]byte, length+1)
 		write(room)
 	}
-	for i, b := range room {
-		if b == 0 {
-			return string(room[:i])
-		}
+	return upToNull(room)
+}
+
+func upToNull(room []byte) string {
+	if end := bytes.IndexByte(room, 0); end >= 0 {
+		return string(room[:end])
 	}
-	return ""
+	return string(room)
+}
+
+// made is what a function makes, or its status and the reason.
+func made(create func(provider *uintptr, reason []byte) int) (provider uintptr, status int, why string) {
+	result, reason := new(uintptr), make([]byte, 16384)
+	status = create(result, reason)
+	return *result, status, upToNull(reason)
 }
 
 // NewProvider returns a provider, or a status and its sentence.
 func NewProvider(name, module string) (provider uintptr, status int, why string) {
-	made := new(uintptr)
-	if status = Provider_new(name, module, made); status != 0 {
-		why = text(func(room []byte) int64 {
-			return Provider_new_error(name, module, room)
-		})
-	}
-	return *made, status, why
+	return made(func(provider *uintptr, reason []byte) int {
+		return Provider_new_with(name, module, provider, reason)
+	})
 }
 
 // FromText returns a provider of a definition, or a status and its sentence.
 func FromText(definition, name string) (provider uintptr, status int, why string) {
-	made, size := new(uintptr), int64(len(definition))
-	if status = Provider_from_text(definition, size, name, made); status != 0 {
-		why = text(func(room []byte) int64 {
-			return Provider_from_text_error(definition, size, name, room)
-		})
-	}
-	return *made, status, why
+	return made(func(provider *uintptr, reason []byte) int {
+		return Provider_from_text(definition, int64(len(definition)), name,
+			provider, reason)
+	})
 }
 
 // FromFile is FromText of a file.
 func FromFile(path, name string) (provider uintptr, status int, why string) {
-	made := new(uintptr)
-	if status = Provider_from_file(path, name, made); status != 0 {
-		why = text(func(room []byte) int64 {
-			return Provider_from_file_error(path, name, room)
-		})
-	}
-	return *made, status, why
+	return made(func(provider *uintptr, reason []byte) int {
+		return Provider_from_file(path, name, provider, reason)
+	})
 }
 
 // Definition is what a probe was defined as.

@@ -246,37 +246,27 @@ static void* Swig_malloc(int c) {
 
 
 static usdty_status from_text(const char *definition, size_t length,
-			      const char *name, usdty_provider **provider)
+			      const char *name, usdty_provider **provider,
+			      char *reason, size_t size)
 {
 	return usdty_provider_from_text(definition, length,
-					*name ? name : NULL, provider);
-}
-
-static size_t from_text_error(const char *definition, size_t length,
-			      const char *name, char *text, size_t size)
-{
-	return usdty_provider_from_text_error(definition, length,
-					      *name ? name : NULL, text, size);
+					*name ? name : NULL, provider, reason,
+					size);
 }
 
 static usdty_status from_file(const char *path, const char *name,
-			      usdty_provider **provider)
-{
-	return usdty_provider_from_file(path, *name ? name : NULL, provider);
-}
-
-static size_t from_file_error(const char *path, const char *name, char *text,
+			      usdty_provider **provider, char *reason,
 			      size_t size)
 {
-	return usdty_provider_from_file_error(path, *name ? name : NULL, text,
-					      size);
+	return usdty_provider_from_file(path, *name ? name : NULL, provider,
+					reason, size);
 }
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-void _wrap_Swig_free_core_cf2663977949d4e0(void *_swig_go_0) {
+void _wrap_Swig_free_core_0faee8f7c76a0e48(void *_swig_go_0) {
   void *arg1 = 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -286,7 +276,7 @@ void _wrap_Swig_free_core_cf2663977949d4e0(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_core_cf2663977949d4e0(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_core_0faee8f7c76a0e48(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -299,7 +289,7 @@ void *_wrap_Swig_malloc_core_cf2663977949d4e0(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_OK_core_cf2663977949d4e0() {
+intgo _wrap_OK_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -311,7 +301,7 @@ intgo _wrap_OK_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_ARGUMENT_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_ARGUMENT_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -323,7 +313,7 @@ intgo _wrap_ERROR_ARGUMENT_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_MEMORY_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_MEMORY_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -335,7 +325,7 @@ intgo _wrap_ERROR_MEMORY_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_PROVIDER_NAME_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_PROVIDER_NAME_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -347,7 +337,7 @@ intgo _wrap_ERROR_PROVIDER_NAME_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_MODULE_NAME_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_MODULE_NAME_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -359,7 +349,7 @@ intgo _wrap_ERROR_MODULE_NAME_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_FUNCTION_NAME_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_FUNCTION_NAME_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -371,7 +361,7 @@ intgo _wrap_ERROR_FUNCTION_NAME_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_PROBE_NAME_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_PROBE_NAME_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -383,7 +373,7 @@ intgo _wrap_ERROR_PROBE_NAME_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_ARGUMENT_NAME_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_ARGUMENT_NAME_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -395,7 +385,7 @@ intgo _wrap_ERROR_ARGUMENT_NAME_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_TYPE_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_TYPE_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -407,7 +397,7 @@ intgo _wrap_ERROR_TYPE_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_TOO_MANY_ARGUMENTS_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_TOO_MANY_ARGUMENTS_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -419,7 +409,7 @@ intgo _wrap_ERROR_TOO_MANY_ARGUMENTS_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_FLAGS_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_FLAGS_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -431,7 +421,7 @@ intgo _wrap_ERROR_FLAGS_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_DUPLICATE_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_DUPLICATE_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -443,7 +433,7 @@ intgo _wrap_ERROR_DUPLICATE_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_SIGNATURE_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_SIGNATURE_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -455,7 +445,7 @@ intgo _wrap_ERROR_SIGNATURE_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_ENABLED_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_ENABLED_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -467,7 +457,7 @@ intgo _wrap_ERROR_ENABLED_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_CONFLICT_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_CONFLICT_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -479,7 +469,7 @@ intgo _wrap_ERROR_CONFLICT_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_TOO_MANY_PROBES_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_TOO_MANY_PROBES_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -491,7 +481,7 @@ intgo _wrap_ERROR_TOO_MANY_PROBES_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_NOT_FOUND_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_NOT_FOUND_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -503,7 +493,7 @@ intgo _wrap_ERROR_NOT_FOUND_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_ARGUMENT_COUNT_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_ARGUMENT_COUNT_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -515,7 +505,7 @@ intgo _wrap_ERROR_ARGUMENT_COUNT_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_BACKEND_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_BACKEND_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -527,7 +517,7 @@ intgo _wrap_ERROR_BACKEND_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_IO_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_IO_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -539,7 +529,7 @@ intgo _wrap_ERROR_IO_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_LOAD_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_LOAD_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -551,7 +541,7 @@ intgo _wrap_ERROR_LOAD_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_ERROR_SYNTAX_core_cf2663977949d4e0() {
+intgo _wrap_ERROR_SYNTAX_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -563,7 +553,7 @@ intgo _wrap_ERROR_SYNTAX_core_cf2663977949d4e0() {
 }
 
 
-_gostring_ _wrap_status_text_core_cf2663977949d4e0(intgo _swig_go_0) {
+_gostring_ _wrap_status_text_core_0faee8f7c76a0e48(intgo _swig_go_0) {
   usdty_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -576,7 +566,7 @@ _gostring_ _wrap_status_text_core_cf2663977949d4e0(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_status_name_core_cf2663977949d4e0(intgo _swig_go_0) {
+_gostring_ _wrap_status_name_core_0faee8f7c76a0e48(intgo _swig_go_0) {
   usdty_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -589,7 +579,7 @@ _gostring_ _wrap_status_name_core_cf2663977949d4e0(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_INT8_core_cf2663977949d4e0() {
+intgo _wrap_INT8_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -601,7 +591,7 @@ intgo _wrap_INT8_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_INT16_core_cf2663977949d4e0() {
+intgo _wrap_INT16_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -613,7 +603,7 @@ intgo _wrap_INT16_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_INT32_core_cf2663977949d4e0() {
+intgo _wrap_INT32_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -625,7 +615,7 @@ intgo _wrap_INT32_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_INT64_core_cf2663977949d4e0() {
+intgo _wrap_INT64_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -637,7 +627,7 @@ intgo _wrap_INT64_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_UINT8_core_cf2663977949d4e0() {
+intgo _wrap_UINT8_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -649,7 +639,7 @@ intgo _wrap_UINT8_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_UINT16_core_cf2663977949d4e0() {
+intgo _wrap_UINT16_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -661,7 +651,7 @@ intgo _wrap_UINT16_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_UINT32_core_cf2663977949d4e0() {
+intgo _wrap_UINT32_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -673,7 +663,7 @@ intgo _wrap_UINT32_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_UINT64_core_cf2663977949d4e0() {
+intgo _wrap_UINT64_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -685,7 +675,7 @@ intgo _wrap_UINT64_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_INT_core_cf2663977949d4e0() {
+intgo _wrap_INT_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -697,7 +687,7 @@ intgo _wrap_INT_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_LONG_core_cf2663977949d4e0() {
+intgo _wrap_LONG_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -709,7 +699,7 @@ intgo _wrap_LONG_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_POINTER_core_cf2663977949d4e0() {
+intgo _wrap_POINTER_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -721,7 +711,7 @@ intgo _wrap_POINTER_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_STRING_core_cf2663977949d4e0() {
+intgo _wrap_STRING_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -733,7 +723,7 @@ intgo _wrap_STRING_core_cf2663977949d4e0() {
 }
 
 
-_gostring_ _wrap_type_name_core_cf2663977949d4e0(intgo _swig_go_0) {
+_gostring_ _wrap_type_name_core_0faee8f7c76a0e48(intgo _swig_go_0) {
   usdty_type arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -746,7 +736,7 @@ _gostring_ _wrap_type_name_core_cf2663977949d4e0(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_type_from_name_core_cf2663977949d4e0(_gostring_ _swig_go_0) {
+intgo _wrap_type_from_name_core_0faee8f7c76a0e48(_gostring_ _swig_go_0) {
   char *arg1 = 0 ;
   char *temp1 ;
   usdty_type result;
@@ -766,7 +756,7 @@ intgo _wrap_type_from_name_core_cf2663977949d4e0(_gostring_ _swig_go_0) {
 }
 
 
-long long _wrap_type_size_core_cf2663977949d4e0(intgo _swig_go_0) {
+long long _wrap_type_size_core_0faee8f7c76a0e48(intgo _swig_go_0) {
   usdty_type arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -779,7 +769,7 @@ long long _wrap_type_size_core_cf2663977949d4e0(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_type_is_signed_core_cf2663977949d4e0(intgo _swig_go_0) {
+intgo _wrap_type_is_signed_core_0faee8f7c76a0e48(intgo _swig_go_0) {
   usdty_type arg1 ;
   int result;
   intgo _swig_go_result;
@@ -792,7 +782,7 @@ intgo _wrap_type_is_signed_core_cf2663977949d4e0(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_version_core_cf2663977949d4e0() {
+_gostring_ _wrap_version_core_0faee8f7c76a0e48() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -803,7 +793,7 @@ _gostring_ _wrap_version_core_cf2663977949d4e0() {
 }
 
 
-intgo _wrap_abi_version_core_cf2663977949d4e0() {
+intgo _wrap_abi_version_core_0faee8f7c76a0e48() {
   int result;
   intgo _swig_go_result;
   
@@ -814,7 +804,7 @@ intgo _wrap_abi_version_core_cf2663977949d4e0() {
 }
 
 
-long long _wrap_max_arguments_core_cf2663977949d4e0() {
+long long _wrap_max_arguments_core_0faee8f7c76a0e48() {
   size_t result;
   long long _swig_go_result;
   
@@ -825,7 +815,7 @@ long long _wrap_max_arguments_core_cf2663977949d4e0() {
 }
 
 
-long long _wrap_max_provider_name_core_cf2663977949d4e0() {
+long long _wrap_max_provider_name_core_0faee8f7c76a0e48() {
   size_t result;
   long long _swig_go_result;
   
@@ -836,7 +826,7 @@ long long _wrap_max_provider_name_core_cf2663977949d4e0() {
 }
 
 
-long long _wrap_max_module_name_core_cf2663977949d4e0() {
+long long _wrap_max_module_name_core_0faee8f7c76a0e48() {
   size_t result;
   long long _swig_go_result;
   
@@ -847,7 +837,7 @@ long long _wrap_max_module_name_core_cf2663977949d4e0() {
 }
 
 
-long long _wrap_max_function_name_core_cf2663977949d4e0() {
+long long _wrap_max_function_name_core_0faee8f7c76a0e48() {
   size_t result;
   long long _swig_go_result;
   
@@ -858,7 +848,7 @@ long long _wrap_max_function_name_core_cf2663977949d4e0() {
 }
 
 
-long long _wrap_max_probe_name_core_cf2663977949d4e0() {
+long long _wrap_max_probe_name_core_0faee8f7c76a0e48() {
   size_t result;
   long long _swig_go_result;
   
@@ -869,7 +859,7 @@ long long _wrap_max_probe_name_core_cf2663977949d4e0() {
 }
 
 
-long long _wrap_max_argument_name_core_cf2663977949d4e0() {
+long long _wrap_max_argument_name_core_0faee8f7c76a0e48() {
   size_t result;
   long long _swig_go_result;
   
@@ -880,7 +870,7 @@ long long _wrap_max_argument_name_core_cf2663977949d4e0() {
 }
 
 
-long long _wrap_max_probes_core_cf2663977949d4e0() {
+long long _wrap_max_probes_core_0faee8f7c76a0e48() {
   size_t result;
   long long _swig_go_result;
   
@@ -891,7 +881,7 @@ long long _wrap_max_probes_core_cf2663977949d4e0() {
 }
 
 
-_gostring_ _wrap_backend_name_core_cf2663977949d4e0() {
+_gostring_ _wrap_backend_name_core_0faee8f7c76a0e48() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -902,7 +892,7 @@ _gostring_ _wrap_backend_name_core_cf2663977949d4e0() {
 }
 
 
-_gostring_ _wrap_backend_name_at_core_cf2663977949d4e0(long long _swig_go_0) {
+_gostring_ _wrap_backend_name_at_core_0faee8f7c76a0e48(long long _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -915,7 +905,7 @@ _gostring_ _wrap_backend_name_at_core_cf2663977949d4e0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_backend_is_supported_core_cf2663977949d4e0(_gostring_ _swig_go_0) {
+intgo _wrap_backend_is_supported_core_0faee8f7c76a0e48(_gostring_ _swig_go_0) {
   char *arg1 = 0 ;
   char *temp1 ;
   int result;
@@ -935,7 +925,7 @@ intgo _wrap_backend_is_supported_core_cf2663977949d4e0(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_provider_new_core_cf2663977949d4e0(_gostring_ _swig_go_0, _gostring_ _swig_go_1, usdty_provider **_swig_go_2) {
+intgo _wrap_provider_new_core_0faee8f7c76a0e48(_gostring_ _swig_go_0, _gostring_ _swig_go_1, usdty_provider **_swig_go_2) {
   char *arg1 = 0 ;
   char *arg2 = 0 ;
   usdty_provider **arg3 = 0 ;
@@ -966,15 +956,16 @@ intgo _wrap_provider_new_core_cf2663977949d4e0(_gostring_ _swig_go_0, _gostring_
 }
 
 
-long long _wrap_provider_new_error_core_cf2663977949d4e0(_gostring_ _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_provider_new_with_core_0faee8f7c76a0e48(_gostring_ _swig_go_0, _gostring_ _swig_go_1, usdty_provider **_swig_go_2, _goslice_ _swig_go_3) {
   char *arg1 = 0 ;
   char *arg2 = 0 ;
-  char *arg3 = 0 ;
-  size_t arg4 ;
+  usdty_provider **arg3 = 0 ;
+  char *arg4 = 0 ;
+  size_t arg5 ;
   char *temp1 ;
   char *temp2 ;
-  size_t result;
-  long long _swig_go_result;
+  usdty_status result;
+  intgo _swig_go_result;
   
   
   temp1 = (char *)malloc(_swig_go_0.n + 1);
@@ -988,12 +979,13 @@ long long _wrap_provider_new_error_core_cf2663977949d4e0(_gostring_ _swig_go_0, 
   temp2[_swig_go_1.n] = '\0';
   arg2 = (char *)temp2;
   
+  arg3 = (usdty_provider **)_swig_go_2;
   {
-    arg3 = (char *)_swig_go_2.array;
-    arg4 = (size_t)_swig_go_2.len;
+    arg4 = (char *)_swig_go_3.array;
+    arg5 = (size_t)_swig_go_3.len;
   }
   
-  result = usdty_provider_new_error((char const *)arg1,(char const *)arg2,arg3,arg4);
+  result = (usdty_status)usdty_provider_new_with((char const *)arg1,(char const *)arg2,arg3,arg4,arg5);
   _swig_go_result = result; 
   free((char *)arg1); 
   free((char *)arg2); 
@@ -1001,7 +993,7 @@ long long _wrap_provider_new_error_core_cf2663977949d4e0(_gostring_ _swig_go_0, 
 }
 
 
-void _wrap_provider_free_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
+void _wrap_provider_free_core_0faee8f7c76a0e48(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   
   arg1 = *(usdty_provider **)&_swig_go_0; 
@@ -1011,7 +1003,7 @@ void _wrap_provider_free_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
 }
 
 
-intgo _wrap_provider_add_probe_core_cf2663977949d4e0(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, int *_swig_go_3, long long _swig_go_4, usdty_probe **_swig_go_5) {
+intgo _wrap_provider_add_probe_core_0faee8f7c76a0e48(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, int *_swig_go_3, long long _swig_go_4, usdty_probe **_swig_go_5) {
   usdty_provider *arg1 = 0 ;
   char *arg2 = 0 ;
   char *arg3 = 0 ;
@@ -1048,7 +1040,7 @@ intgo _wrap_provider_add_probe_core_cf2663977949d4e0(usdty_provider *_swig_go_0,
 }
 
 
-intgo _wrap_provider_add_probe_with_core_cf2663977949d4e0(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, int *_swig_go_3, char **_swig_go_4, long long _swig_go_5, intgo _swig_go_6, usdty_probe **_swig_go_7) {
+intgo _wrap_provider_add_probe_with_core_0faee8f7c76a0e48(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, int *_swig_go_3, char **_swig_go_4, long long _swig_go_5, intgo _swig_go_6, usdty_probe **_swig_go_7) {
   usdty_provider *arg1 = 0 ;
   char *arg2 = 0 ;
   char *arg3 = 0 ;
@@ -1089,7 +1081,7 @@ intgo _wrap_provider_add_probe_with_core_cf2663977949d4e0(usdty_provider *_swig_
 }
 
 
-intgo _wrap_provider_remove_probe_core_cf2663977949d4e0(usdty_provider *_swig_go_0, usdty_probe *_swig_go_1) {
+intgo _wrap_provider_remove_probe_core_0faee8f7c76a0e48(usdty_provider *_swig_go_0, usdty_probe *_swig_go_1) {
   usdty_provider *arg1 = 0 ;
   usdty_probe *arg2 = 0 ;
   usdty_status result;
@@ -1104,7 +1096,7 @@ intgo _wrap_provider_remove_probe_core_cf2663977949d4e0(usdty_provider *_swig_go
 }
 
 
-intgo _wrap_provider_enable_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
+intgo _wrap_provider_enable_core_0faee8f7c76a0e48(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   usdty_status result;
   intgo _swig_go_result;
@@ -1117,7 +1109,7 @@ intgo _wrap_provider_enable_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
 }
 
 
-intgo _wrap_provider_disable_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
+intgo _wrap_provider_disable_core_0faee8f7c76a0e48(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   usdty_status result;
   intgo _swig_go_result;
@@ -1130,7 +1122,7 @@ intgo _wrap_provider_disable_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
 }
 
 
-intgo _wrap_provider_is_enabled_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
+intgo _wrap_provider_is_enabled_core_0faee8f7c76a0e48(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   int result;
   intgo _swig_go_result;
@@ -1143,7 +1135,7 @@ intgo _wrap_provider_is_enabled_core_cf2663977949d4e0(usdty_provider *_swig_go_0
 }
 
 
-long long _wrap_provider_error_core_cf2663977949d4e0(usdty_provider *_swig_go_0, _goslice_ _swig_go_1) {
+long long _wrap_provider_error_core_0faee8f7c76a0e48(usdty_provider *_swig_go_0, _goslice_ _swig_go_1) {
   usdty_provider *arg1 = 0 ;
   char *arg2 = 0 ;
   size_t arg3 ;
@@ -1162,7 +1154,7 @@ long long _wrap_provider_error_core_cf2663977949d4e0(usdty_provider *_swig_go_0,
 }
 
 
-_gostring_ _wrap_provider_get_name_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
+_gostring_ _wrap_provider_get_name_core_0faee8f7c76a0e48(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1175,7 +1167,7 @@ _gostring_ _wrap_provider_get_name_core_cf2663977949d4e0(usdty_provider *_swig_g
 }
 
 
-_gostring_ _wrap_provider_get_module_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
+_gostring_ _wrap_provider_get_module_core_0faee8f7c76a0e48(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1188,7 +1180,7 @@ _gostring_ _wrap_provider_get_module_core_cf2663977949d4e0(usdty_provider *_swig
 }
 
 
-_gostring_ _wrap_provider_get_backend_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
+_gostring_ _wrap_provider_get_backend_core_0faee8f7c76a0e48(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1201,7 +1193,7 @@ _gostring_ _wrap_provider_get_backend_core_cf2663977949d4e0(usdty_provider *_swi
 }
 
 
-long long _wrap_provider_get_path_core_cf2663977949d4e0(usdty_provider *_swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_provider_get_path_core_0faee8f7c76a0e48(usdty_provider *_swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   usdty_provider *arg1 = 0 ;
   size_t arg2 ;
   char *arg3 = 0 ;
@@ -1222,7 +1214,7 @@ long long _wrap_provider_get_path_core_cf2663977949d4e0(usdty_provider *_swig_go
 }
 
 
-long long _wrap_provider_get_probe_count_core_cf2663977949d4e0(usdty_provider *_swig_go_0) {
+long long _wrap_provider_get_probe_count_core_0faee8f7c76a0e48(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1235,7 +1227,7 @@ long long _wrap_provider_get_probe_count_core_cf2663977949d4e0(usdty_provider *_
 }
 
 
-usdty_probe *_wrap_provider_get_probe_core_cf2663977949d4e0(usdty_provider *_swig_go_0, long long _swig_go_1) {
+usdty_probe *_wrap_provider_get_probe_core_0faee8f7c76a0e48(usdty_provider *_swig_go_0, long long _swig_go_1) {
   usdty_provider *arg1 = 0 ;
   size_t arg2 ;
   usdty_probe *result = 0 ;
@@ -1250,7 +1242,7 @@ usdty_probe *_wrap_provider_get_probe_core_cf2663977949d4e0(usdty_provider *_swi
 }
 
 
-usdty_probe *_wrap_provider_find_probe_core_cf2663977949d4e0(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+usdty_probe *_wrap_provider_find_probe_core_0faee8f7c76a0e48(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   usdty_provider *arg1 = 0 ;
   char *arg2 = 0 ;
   char *arg3 = 0 ;
@@ -1281,7 +1273,7 @@ usdty_probe *_wrap_provider_find_probe_core_cf2663977949d4e0(usdty_provider *_sw
 }
 
 
-usdty_provider *_wrap_probe_get_provider_core_cf2663977949d4e0(usdty_probe *_swig_go_0) {
+usdty_provider *_wrap_probe_get_provider_core_0faee8f7c76a0e48(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   usdty_provider *result = 0 ;
   usdty_provider *_swig_go_result;
@@ -1294,7 +1286,7 @@ usdty_provider *_wrap_probe_get_provider_core_cf2663977949d4e0(usdty_probe *_swi
 }
 
 
-_gostring_ _wrap_probe_get_function_core_cf2663977949d4e0(usdty_probe *_swig_go_0) {
+_gostring_ _wrap_probe_get_function_core_0faee8f7c76a0e48(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1307,7 +1299,7 @@ _gostring_ _wrap_probe_get_function_core_cf2663977949d4e0(usdty_probe *_swig_go_
 }
 
 
-_gostring_ _wrap_probe_get_name_core_cf2663977949d4e0(usdty_probe *_swig_go_0) {
+_gostring_ _wrap_probe_get_name_core_0faee8f7c76a0e48(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1320,7 +1312,7 @@ _gostring_ _wrap_probe_get_name_core_cf2663977949d4e0(usdty_probe *_swig_go_0) {
 }
 
 
-long long _wrap_probe_get_count_core_cf2663977949d4e0(usdty_probe *_swig_go_0) {
+long long _wrap_probe_get_count_core_0faee8f7c76a0e48(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1333,7 +1325,7 @@ long long _wrap_probe_get_count_core_cf2663977949d4e0(usdty_probe *_swig_go_0) {
 }
 
 
-intgo _wrap_probe_get_type_core_cf2663977949d4e0(usdty_probe *_swig_go_0, long long _swig_go_1) {
+intgo _wrap_probe_get_type_core_0faee8f7c76a0e48(usdty_probe *_swig_go_0, long long _swig_go_1) {
   usdty_probe *arg1 = 0 ;
   size_t arg2 ;
   usdty_type result;
@@ -1348,7 +1340,7 @@ intgo _wrap_probe_get_type_core_cf2663977949d4e0(usdty_probe *_swig_go_0, long l
 }
 
 
-_gostring_ _wrap_probe_get_argument_name_core_cf2663977949d4e0(usdty_probe *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_probe_get_argument_name_core_0faee8f7c76a0e48(usdty_probe *_swig_go_0, long long _swig_go_1) {
   usdty_probe *arg1 = 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -1363,7 +1355,7 @@ _gostring_ _wrap_probe_get_argument_name_core_cf2663977949d4e0(usdty_probe *_swi
 }
 
 
-intgo _wrap_probe_get_flags_core_cf2663977949d4e0(usdty_probe *_swig_go_0) {
+intgo _wrap_probe_get_flags_core_0faee8f7c76a0e48(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   unsigned int result;
   intgo _swig_go_result;
@@ -1376,7 +1368,7 @@ intgo _wrap_probe_get_flags_core_cf2663977949d4e0(usdty_probe *_swig_go_0) {
 }
 
 
-intgo _wrap_probe_is_enabled_core_cf2663977949d4e0(usdty_probe *_swig_go_0) {
+intgo _wrap_probe_is_enabled_core_0faee8f7c76a0e48(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   int result;
   intgo _swig_go_result;
@@ -1389,7 +1381,7 @@ intgo _wrap_probe_is_enabled_core_cf2663977949d4e0(usdty_probe *_swig_go_0) {
 }
 
 
-intgo _wrap_probe_fire_words_core_cf2663977949d4e0(usdty_probe *_swig_go_0, long long *_swig_go_1, long long _swig_go_2) {
+intgo _wrap_probe_fire_words_core_0faee8f7c76a0e48(usdty_probe *_swig_go_0, long long *_swig_go_1, long long _swig_go_2) {
   usdty_probe *arg1 = 0 ;
   uint64_t *arg2 = 0 ;
   size_t arg3 ;
@@ -1406,7 +1398,7 @@ intgo _wrap_probe_fire_words_core_cf2663977949d4e0(usdty_probe *_swig_go_0, long
 }
 
 
-intgo _wrap_probe_location_core_cf2663977949d4e0(usdty_probe *_swig_go_0, uint16_t **_swig_go_1, void **_swig_go_2) {
+intgo _wrap_probe_location_core_0faee8f7c76a0e48(usdty_probe *_swig_go_0, uint16_t **_swig_go_1, void **_swig_go_2) {
   usdty_probe *arg1 = 0 ;
   uint16_t **arg2 = 0 ;
   void **arg3 = 0 ;
@@ -1423,11 +1415,13 @@ intgo _wrap_probe_location_core_cf2663977949d4e0(usdty_probe *_swig_go_0, uint16
 }
 
 
-intgo _wrap_provider_from_text_core_cf2663977949d4e0(_gostring_ _swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, usdty_provider **_swig_go_3) {
+intgo _wrap_provider_from_text_core_0faee8f7c76a0e48(_gostring_ _swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, usdty_provider **_swig_go_3, _goslice_ _swig_go_4) {
   char *arg1 = 0 ;
   size_t arg2 ;
   char *arg3 = 0 ;
   usdty_provider **arg4 = 0 ;
+  char *arg5 = 0 ;
+  size_t arg6 ;
   char *temp1 ;
   char *temp3 ;
   usdty_status result;
@@ -1447,45 +1441,12 @@ intgo _wrap_provider_from_text_core_cf2663977949d4e0(_gostring_ _swig_go_0, long
   arg3 = (char *)temp3;
   
   arg4 = (usdty_provider **)_swig_go_3;
-  
-  result = (usdty_status)from_text((char const *)arg1,arg2,(char const *)arg3,arg4);
-  _swig_go_result = result; 
-  free((char *)arg1); 
-  free((char *)arg3); 
-  return _swig_go_result;
-}
-
-
-long long _wrap_provider_from_text_error_core_cf2663977949d4e0(_gostring_ _swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, _goslice_ _swig_go_3) {
-  char *arg1 = 0 ;
-  size_t arg2 ;
-  char *arg3 = 0 ;
-  char *arg4 = 0 ;
-  size_t arg5 ;
-  char *temp1 ;
-  char *temp3 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  
-  temp1 = (char *)malloc(_swig_go_0.n + 1);
-  memcpy(temp1, _swig_go_0.p, _swig_go_0.n);
-  temp1[_swig_go_0.n] = '\0';
-  arg1 = (char *)temp1;
-  
-  arg2 = (size_t)_swig_go_1; 
-  
-  temp3 = (char *)malloc(_swig_go_2.n + 1);
-  memcpy(temp3, _swig_go_2.p, _swig_go_2.n);
-  temp3[_swig_go_2.n] = '\0';
-  arg3 = (char *)temp3;
-  
   {
-    arg4 = (char *)_swig_go_3.array;
-    arg5 = (size_t)_swig_go_3.len;
+    arg5 = (char *)_swig_go_4.array;
+    arg6 = (size_t)_swig_go_4.len;
   }
   
-  result = from_text_error((char const *)arg1,arg2,(char const *)arg3,arg4,arg5);
+  result = (usdty_status)from_text((char const *)arg1,arg2,(char const *)arg3,arg4,arg5,arg6);
   _swig_go_result = result; 
   free((char *)arg1); 
   free((char *)arg3); 
@@ -1493,10 +1454,12 @@ long long _wrap_provider_from_text_error_core_cf2663977949d4e0(_gostring_ _swig_
 }
 
 
-intgo _wrap_provider_from_file_core_cf2663977949d4e0(_gostring_ _swig_go_0, _gostring_ _swig_go_1, usdty_provider **_swig_go_2) {
+intgo _wrap_provider_from_file_core_0faee8f7c76a0e48(_gostring_ _swig_go_0, _gostring_ _swig_go_1, usdty_provider **_swig_go_2, _goslice_ _swig_go_3) {
   char *arg1 = 0 ;
   char *arg2 = 0 ;
   usdty_provider **arg3 = 0 ;
+  char *arg4 = 0 ;
+  size_t arg5 ;
   char *temp1 ;
   char *temp2 ;
   usdty_status result;
@@ -1515,43 +1478,12 @@ intgo _wrap_provider_from_file_core_cf2663977949d4e0(_gostring_ _swig_go_0, _gos
   arg2 = (char *)temp2;
   
   arg3 = (usdty_provider **)_swig_go_2;
-  
-  result = (usdty_status)from_file((char const *)arg1,(char const *)arg2,arg3);
-  _swig_go_result = result; 
-  free((char *)arg1); 
-  free((char *)arg2); 
-  return _swig_go_result;
-}
-
-
-long long _wrap_provider_from_file_error_core_cf2663977949d4e0(_gostring_ _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2) {
-  char *arg1 = 0 ;
-  char *arg2 = 0 ;
-  char *arg3 = 0 ;
-  size_t arg4 ;
-  char *temp1 ;
-  char *temp2 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  
-  temp1 = (char *)malloc(_swig_go_0.n + 1);
-  memcpy(temp1, _swig_go_0.p, _swig_go_0.n);
-  temp1[_swig_go_0.n] = '\0';
-  arg1 = (char *)temp1;
-  
-  
-  temp2 = (char *)malloc(_swig_go_1.n + 1);
-  memcpy(temp2, _swig_go_1.p, _swig_go_1.n);
-  temp2[_swig_go_1.n] = '\0';
-  arg2 = (char *)temp2;
-  
   {
-    arg3 = (char *)_swig_go_2.array;
-    arg4 = (size_t)_swig_go_2.len;
+    arg4 = (char *)_swig_go_3.array;
+    arg5 = (size_t)_swig_go_3.len;
   }
   
-  result = from_file_error((char const *)arg1,(char const *)arg2,arg3,arg4);
+  result = (usdty_status)from_file((char const *)arg1,(char const *)arg2,arg3,arg4,arg5);
   _swig_go_result = result; 
   free((char *)arg1); 
   free((char *)arg2); 
