@@ -242,3 +242,33 @@ func TestNullCharactersAreFoundAnywhere(t *testing.T) {
 		}
 	}
 }
+
+// What FindProbe returns can be used at once.
+func TestAProbeThatIsNotFound(t *testing.T) {
+	provider, err := NewProvider("unit", "go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer provider.Close()
+	probe := provider.FindProbe("", "typo")
+	if probe != nil || probe.Enabled() {
+		t.Error("a probe was found")
+	}
+	if err := probe.Fire(7); !errors.Is(err, ErrNotFound) {
+		t.Errorf("Fire: %v", err)
+	}
+	called := false
+	err = probe.FireFunc(func() []any { called = true; return nil })
+	if !errors.Is(err, ErrNotFound) || called {
+		t.Errorf("FireFunc: %v, function called: %v", err, called)
+	}
+	gate, entry := probe.Location()
+	if probe.Kinds() != nil || probe.ArgumentNames() != nil ||
+		probe.Provider() != nil || gate != nil || entry != 0 ||
+		probe.String() != "<nil>" {
+		t.Error("a nil probe has properties")
+	}
+	if err := provider.RemoveProbe(probe); err == nil {
+		t.Error("a nil probe was removed")
+	}
+}

@@ -113,8 +113,8 @@ func (p *Probe) open() bool {
 	return isOpen
 }
 
-// Enabled reports whether a tracer is attached to the probe.
-func (p *Probe) Enabled() bool { return p.open() && p.joined() }
+// Enabled reports whether a tracer is attached to the probe; false for nil.
+func (p *Probe) Enabled() bool { return p != nil && p.open() && p.joined() }
 
 func (p *Probe) joined() bool {
 	return atomic.LoadPointer(&p.word) != unsafe.Pointer(&noWord)
@@ -122,6 +122,10 @@ func (p *Probe) joined() bool {
 
 // usable is why the probe cannot be fired.
 func (p *Probe) usable() error {
+	if p == nil {
+		return explain(ErrNotFound, "the probe is nil: FindProbe found none "+
+			"of that function and name")
+	}
 	if p.joined() {
 		return nil
 	}
@@ -135,9 +139,10 @@ func (p *Probe) usable() error {
 // Fire fires the probe with as many arguments as it has. While a tracer is
 // attached they must suit the probe's kinds: an integer, of whatever kind,
 // must be in range; a string must not have a null character. Nothing is
-// allocated, unless it is an error.
+// allocated, unless it is an error. A nil probe gives ErrNotFound, so that
+// what FindProbe returns can be fired at once.
 func (p *Probe) Fire(args ...any) error {
-	if p.open() || len(args) != p.count {
+	if p == nil || p.open() || len(args) != p.count {
 		return p.fire(args)
 	}
 	return nil
@@ -146,7 +151,7 @@ func (p *Probe) Fire(args ...any) error {
 // FireFunc fires the probe with what the function returns, which is called
 // only while a tracer is attached.
 func (p *Probe) FireFunc(args func() []any) error {
-	if p.open() {
+	if p == nil || p.open() {
 		if err := p.usable(); err != nil {
 			return err
 		}
@@ -175,24 +180,35 @@ func (p *Probe) fire(args []any) error {
 	return p.fireAt(at[:len(args)])
 }
 
-// Kinds are those of the probe's arguments.
+// Kinds are those of the probe's arguments; none for nil.
 func (p *Probe) Kinds() []reflect.Kind {
+	if p == nil {
+		return nil
+	}
 	return append([]reflect.Kind(nil), p.kinds[:p.count]...)
 }
 
-// ArgumentNames are those that it was added with.
+// ArgumentNames are those that it was added with; none for nil.
 func (p *Probe) ArgumentNames() []string {
+	if p == nil {
+		return nil
+	}
 	return append([]string(nil), p.names...)
 }
 
 // Provider is the one that it was added to, or nil.
-func (p *Probe) Provider() *Provider { return p.owner.Load() }
+func (p *Probe) Provider() *Provider {
+	if p == nil {
+		return nil
+	}
+	return p.owner.Load()
+}
 
 // Location is where the probe's gate and entry are now; see
 // usdty_probe_location() in usdty.h. Both are nil and 0 for a probe that is with
 // no provider, and of no use once the probe can be reached no more.
 func (p *Probe) Location() (gate *uint16, entry uintptr) {
-	if !p.joined() {
+	if p == nil || !p.joined() {
 		return nil, 0
 	}
 	gate = (*uint16)(atomic.LoadPointer((*unsafe.Pointer)(
@@ -204,6 +220,9 @@ func (p *Probe) Location() (gate *uint16, entry uintptr) {
 
 // String is "provider:name".
 func (p *Probe) String() string {
+	if p == nil {
+		return "<nil>"
+	}
 	if provider := p.owner.Load(); provider != nil {
 		return provider.Name + ":" + p.Name
 	}

@@ -241,7 +241,8 @@ func (p *Provider) Paths() (paths []string) {
 	return paths
 }
 
-// FindProbe is the probe of that function and name, or nil.
+// FindProbe is the probe of that function and name, or nil. A nil probe is never
+// enabled, and firing it returns ErrNotFound.
 func (p *Provider) FindProbe(function, name string) *Probe {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
