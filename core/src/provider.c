@@ -257,6 +257,7 @@ static void drop(struct usdty_probe *probe)
 	struct usdty_provider *provider = probe->provider;
 
 	probe->removed = true;
+	provider->cursor = provider->cursor_live = 0;
 	provider->live--;
 	provider->generation++;
 	if (!probe->part) {
@@ -507,16 +508,26 @@ size_t usdty_provider_get_probe_count(const usdty_provider *provider)
 	return live;
 }
 
-static struct usdty_probe *live_at(const struct usdty_provider *provider,
+/* From where the last call ended, so that a loop over all probes takes linear
+ * time, removed ones or not. */
+static struct usdty_probe *live_at(struct usdty_provider *provider,
 				   size_t index)
 {
 	if (index >= provider->live)
 		return NULL;
 	if (provider->live == provider->count)
 		return provider->probes[index];
-	for (size_t i = 0;; i++)
-		if (!provider->probes[i]->removed && !index--)
-			return provider->probes[i];
+	if (index < provider->cursor_live)
+		provider->cursor = provider->cursor_live = 0;
+	for (;; provider->cursor++) {
+		struct usdty_probe *probe = provider->probes[provider->cursor];
+
+		if (probe->removed)
+			continue;
+		if (provider->cursor_live == index)
+			return probe;
+		provider->cursor_live++;
+	}
 }
 
 usdty_probe *usdty_provider_get_probe(const usdty_provider *provider,
@@ -525,7 +536,8 @@ usdty_probe *usdty_provider_get_probe(const usdty_provider *provider,
 	struct usdty_probe *probe;
 
 	usdty_lock();
-	probe = live_at(provider, index);
+	/* To callers it is const: only the cursor changes, under the lock. */
+	probe = live_at((struct usdty_provider *)provider, index);
 	usdty_unlock();
 	return probe;
 }

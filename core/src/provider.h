@@ -17,6 +17,8 @@ struct usdty_provider {
 	uint32_t *buckets;           /* by name: number in probes + 1, or 0 */
 	size_t count, capacity;      /* of probes; buckets has capacity */
 	size_t live;                 /* probes that are not removed */
+	size_t cursor, cursor_live;  /* a number in probes, and how many live
+				      * ones are before it: see live_at() */
 	size_t missing;              /* live ones without a part */
 	uint64_t generation;         /* changes with probes and parts */
 	bool enabled;

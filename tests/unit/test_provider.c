@@ -518,6 +518,47 @@ static void freeing_nothing_is_allowed(void)
 	leave();
 }
 
+enum { MANY = 60 };
+
+/* Forwards, backwards and in leaps, what was not removed, in order. */
+static void assert_order(usdty_probe *const *probes, size_t count)
+{
+	CU_ASSERT_EQUAL(usdty_provider_get_probe_count(provider), count);
+	for (size_t i = 0; i < count; i++)
+		CU_ASSERT_PTR_EQUAL(usdty_provider_get_probe(provider, i),
+				    probes[i]);
+	for (size_t i = count; i--;)
+		CU_ASSERT_PTR_EQUAL(usdty_provider_get_probe(provider, i),
+				    probes[i]);
+	for (size_t i = 0; i < count; i++)
+		CU_ASSERT_PTR_EQUAL(usdty_provider_get_probe(provider,
+							     i * 7 % count),
+				    probes[i * 7 % count]);
+	CU_ASSERT_PTR_NULL(usdty_provider_get_probe(provider, count));
+}
+
+static void probes_keep_their_order_while_others_come_and_go(void)
+{
+	usdty_probe *probes[MANY];
+	size_t count = 0, gone = 0;
+	char name[16];
+
+	provider = suite_provider("order");
+	for (int i = 0; i < MANY; i++) {
+		snprintf(name, sizeof name, "p%d", i);
+		probes[count++] = suite_probe(provider, "f", name, NULL, 0);
+		if (i % 3 == 2) {
+			gone = (size_t)i % count;
+			CU_ASSERT_EQUAL(usdty_provider_remove_probe(
+					provider, probes[gone]), USDTY_OK);
+			memmove(probes + gone, probes + gone + 1,
+				(--count - gone) * sizeof *probes);
+		}
+		assert_order(probes, count);
+	}
+	usdty_provider_free(provider);
+}
+
 static const struct suite_case cases[] = {
 	CASE(names_are_copied),
 	CASE(missing_module_and_function_are_empty),
@@ -545,6 +586,7 @@ static const struct suite_case cases[] = {
 	CASE(conflicting_addition_is_taken_back),
 	CASE(different_probes_of_one_provider_name_coexist),
 	CASE(freeing_nothing_is_allowed),
+	CASE(probes_keep_their_order_while_others_come_and_go),
 };
 
 SUITE_MAIN("provider", cases)
