@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* open_memstream() */
+#define _GNU_SOURCE /* open_memstream(), tdestroy() */
 #include "probe_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
+#include <search.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -32,22 +33,59 @@ static const char *next_text(struct texts *texts)
 	return end ? text : NULL;
 }
 
-/* From the one behind the last one that was found: notes of both kinds are in
- * one order, and of those with one name each has its turn. */
-static struct probe_entry *find(struct probe_file *file, const char *provider,
-				const char *name)
-{
-	for (size_t i = 0; i < file->count; i++) {
-		size_t index = (file->last + 1 + i) % file->count;
-		struct probe_entry *probe = &file->probes[index];
+/* == Probes of one name =================================================== */
 
-		if (!strcmp(probe->name, name) &&
-		    !strcmp(probe->provider, provider)) {
-			file->last = index;
-			return probe;
-		}
+/* Files have tens of thousands of probes: a tree finds those of a name. */
+struct name {
+	const char *provider, *name;
+	size_t first, last, turn; /* numbers of probes */
+};
+
+static int compare(const void *left, const void *right)
+{
+	const struct name *a = left, *b = right;
+	int order = strcmp(a->name, b->name);
+
+	return order ? order : strcmp(a->provider, b->provider);
+}
+
+/* Notes of both kinds are in one order: of the probes of one name each has
+ * its turn. */
+static struct probe_entry *find(struct probe_file *file, const char *provider,
+				const char *text)
+{
+	const struct name wanted = { .provider = provider, .name = text };
+	struct name *const *found = tfind(&wanted, &file->names, compare);
+	struct probe_entry *probe;
+
+	if (!found)
+		return NULL;
+	probe = &file->probes[(*found)->turn];
+	(*found)->turn = probe->next ? probe->next - 1 : (*found)->first;
+	return probe;
+}
+
+/* Puts the last probe behind the others of its name. */
+static bool index_last(struct probe_file *file)
+{
+	size_t number = file->count - 1;
+	struct name *name = malloc(sizeof *name), **found;
+
+	if (!name)
+		return false;
+	*name = (struct name){ file->probes[number].provider,
+			       file->probes[number].name, number, number,
+			       number };
+	found = tsearch(name, &file->names, compare);
+	if (!found || *found != name)
+		free(name);
+	if (!found)
+		return false;
+	if (*found != name) {
+		file->probes[(*found)->last].next = number + 1;
+		(*found)->last = number;
 	}
-	return NULL;
+	return true;
 }
 
 static bool add(struct probe_file *file, struct probe_entry probe)
@@ -63,7 +101,10 @@ static bool add(struct probe_file *file, struct probe_entry probe)
 		file->probes = more;
 	}
 	file->probes[file->count++] = probe;
-	return true;
+	if (index_last(file))
+		return true;
+	file->count--;
+	return false;
 }
 
 /* == Notes of usdty ======================================================= */
@@ -238,6 +279,7 @@ void probe_file_free(struct probe_file *file)
 	for (size_t i = 0; i < file->count; i++)
 		free(file->probes[i].made);
 	free(file->probes);
+	tdestroy(file->names, free);
 	elf_end(file->elf);
 	if (file->fd >= 0)
 		close(file->fd);

@@ -14,12 +14,13 @@ struct probe_entry {
 	const char *arguments; /* "string path, int32 status", or types alone */
 	size_t places;         /* in the program's code */
 	char *made;            /* arguments, if they are no text of the file */
+	size_t next;           /* number + 1 of the next one of its name, or 0 */
 };
 
 struct probe_file {
 	struct probe_entry *probes; /* in the order of the notes */
 	size_t count;
-	size_t last;               /* that was looked for and found */
+	void *names;               /* a tree of names, for probe_file.c */
 	void *elf;
 	int fd;
 };
