@@ -141,3 +141,21 @@ def test_each_type_of_the_library_is_there():
     ours = {each.value: each.name.removeprefix("c_") for each in usdty.Type
             if each is not usdty.json}
     assert ours == names
+
+
+def test_names_find_the_oldest_probe_that_is_there():
+    provider = usdty.Provider("pynames")
+    first = provider.probe("work", int, function="first")
+    second = provider.probe("work", int, function="second")
+    assert provider["work"] is first
+    assert provider["second", "work"] is second
+    provider.remove(first)
+    assert provider["work"] is second
+    again = provider.probe("work", int, function="first")
+    assert provider["work"] is second and provider["first", "work"] is again
+    provider.remove(second)
+    provider.remove(again)
+    for missing in ("work", ("first", "work"), ("", "work")):
+        with pytest.raises(usdty.NotFoundError):
+            provider[missing]
+    assert list(provider) == []

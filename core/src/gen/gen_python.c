@@ -66,26 +66,25 @@ static void put_probe(struct place *place,
 
 	put(output, "\n# probe ");
 	usdty_syntax_put_signature(output, probe);
-	put(output, "\n");
+	put(output, "\n_%s_%s = _%s[\"%s\"]\n", provider->name, probe->name,
+	    provider->name, probe->name);
 	put_name(place, provider, probe);
 	put(output, ": Callable[[");
 	put_types(output, probe);
-	put(output, "], None] = _%s[\"%s\"].fire\n", provider->name,
-	    probe->name);
+	put(output, "], None] = _%s_%s.fire\n", provider->name, probe->name);
 	put(output, "\"\"\"Fires %s:%s.\"\"\"\n", provider->name, probe->name);
 	put_name(place, provider, probe);
 	put(output, "_lazy: Callable[[Callable[[], tuple[%s",
 	    probe->native.first ? "" : "()");
 	put_types(output, probe);
-	put(output, "]]], None] = \\\n    _%s[\"%s\"].fire_lazy\n"
+	put(output, "]]], None] = \\\n    _%s_%s.fire_lazy\n"
 	    "\"\"\"Fires it with what the function returns, called only while "
 	    "a tracer is attached.\"\"\"\n\n\ndef ",
 	    provider->name, probe->name);
 	put_name(place, provider, probe);
 	put(output, "_enabled() -> bool:\n"
 	    "    \"\"\"Whether a tracer is attached to %s:%s.\"\"\"\n"
-	    "    return bool(_%s_%s)\n\n\n_%s_%s = _%s[\"%s\"]\n",
-	    provider->name, probe->name, provider->name, probe->name,
+	    "    return bool(_%s_%s)\n",
 	    provider->name, probe->name, provider->name, probe->name);
 }
 
@@ -140,6 +139,7 @@ static void generate(const struct usdty_file_syntax *syntax,
 	put(output, ": a function for each, which fires it.\n\n"
 	    "An application calls register_probes() once, so that tracers "
 	    "see them.\n\"\"\"\n"
+	    "from __future__ import annotations\n\n"
 	    "from collections.abc import Callable\n\nimport usdty\n\n");
 	put_definition(output, syntax);
 	for (provider = syntax->providers; provider; provider = provider->next)

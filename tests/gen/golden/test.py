@@ -3,6 +3,8 @@
 
 An application calls register_probes() once, so that tracers see them.
 """
+from __future__ import annotations
+
 from collections.abc import Callable
 
 import usdty
@@ -32,10 +34,11 @@ register_probes = usdty.register_probes
 
 
 # probe start(uint8_t)
-test_start: Callable[[int], None] = _test["start"].fire
+_test_start = _test["start"]
+test_start: Callable[[int], None] = _test_start.fire
 """Fires test:start."""
 test_start_lazy: Callable[[Callable[[], tuple[int]]], None] = \
-    _test["start"].fire_lazy
+    _test_start.fire_lazy
 """Fires it with what the function returns, called only while a tracer is attached."""
 
 
@@ -44,14 +47,12 @@ def test_start_enabled() -> bool:
     return bool(_test_start)
 
 
-_test_start = _test["start"]
-
-
 # probe stop(char *, uint8_t)
-test_stop: Callable[[str | bytes | None, int], None] = _test["stop"].fire
+_test_stop = _test["stop"]
+test_stop: Callable[[str | bytes | None, int], None] = _test_stop.fire
 """Fires test:stop."""
 test_stop_lazy: Callable[[Callable[[], tuple[str | bytes | None, int]]], None] = \
-    _test["stop"].fire_lazy
+    _test_stop.fire_lazy
 """Fires it with what the function returns, called only while a tracer is attached."""
 
 
@@ -60,14 +61,12 @@ def test_stop_enabled() -> bool:
     return bool(_test_stop)
 
 
-_test_stop = _test["stop"]
-
-
 # probe query__done(request_t *request, int16_t, int64_t total, unsigned long, int, const char *text)
-test_query__done: Callable[[int | None, int, int, int, int, str | bytes | None], None] = _test["query__done"].fire
+_test_query__done = _test["query__done"]
+test_query__done: Callable[[int | None, int, int, int, int, str | bytes | None], None] = _test_query__done.fire
 """Fires test:query__done."""
 test_query__done_lazy: Callable[[Callable[[], tuple[int | None, int, int, int, int, str | bytes | None]]], None] = \
-    _test["query__done"].fire_lazy
+    _test_query__done.fire_lazy
 """Fires it with what the function returns, called only while a tracer is attached."""
 
 
@@ -76,14 +75,12 @@ def test_query__done_enabled() -> bool:
     return bool(_test_query__done)
 
 
-_test_query__done = _test["query__done"]
-
-
 # probe all(int8_t, uint16_t, int32_t, uint32_t, int64_t, uint64_t, char, short, int, long, bool, size_t)
-test_all: Callable[[int, int, int, int, int, int, int, int, int, int, int, int], None] = _test["all"].fire
+_test_all = _test["all"]
+test_all: Callable[[int, int, int, int, int, int, int, int, int, int, int, int], None] = _test_all.fire
 """Fires test:all."""
 test_all_lazy: Callable[[Callable[[], tuple[int, int, int, int, int, int, int, int, int, int, int, int]]], None] = \
-    _test["all"].fire_lazy
+    _test_all.fire_lazy
 """Fires it with what the function returns, called only while a tracer is attached."""
 
 
@@ -92,14 +89,12 @@ def test_all_enabled() -> bool:
     return bool(_test_all)
 
 
-_test_all = _test["all"]
-
-
 # probe none()
-test_none: Callable[[], None] = _test["none"].fire
+_test_none = _test["none"]
+test_none: Callable[[], None] = _test_none.fire
 """Fires test:none."""
 test_none_lazy: Callable[[Callable[[], tuple[()]]], None] = \
-    _test["none"].fire_lazy
+    _test_none.fire_lazy
 """Fires it with what the function returns, called only while a tracer is attached."""
 
 
@@ -108,20 +103,15 @@ def test_none_enabled() -> bool:
     return bool(_test_none)
 
 
-_test_none = _test["none"]
-
-
 # probe from__everywhere(string where)
-other_from__everywhere: Callable[[str | bytes | None], None] = _other["from__everywhere"].fire
+_other_from__everywhere = _other["from__everywhere"]
+other_from__everywhere: Callable[[str | bytes | None], None] = _other_from__everywhere.fire
 """Fires other:from__everywhere."""
 other_from__everywhere_lazy: Callable[[Callable[[], tuple[str | bytes | None]]], None] = \
-    _other["from__everywhere"].fire_lazy
+    _other_from__everywhere.fire_lazy
 """Fires it with what the function returns, called only while a tracer is attached."""
 
 
 def other_from__everywhere_enabled() -> bool:
     """Whether a tracer is attached to other:from__everywhere."""
     return bool(_other_from__everywhere)
-
-
-_other_from__everywhere = _other["from__everywhere"]
