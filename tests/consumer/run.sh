@@ -82,7 +82,7 @@ echo 'typedef unsigned char code_t;' >include/code.h
 printf '#include "code.h"\nprovider pre { probe NAME(code_t); };\n' >pre.d
 printf '#include <pre.h>\nint main(void) { PRE_HELLO(7); return 0; }\n' >main.c
 cat >CMakeLists.txt <<EOF
-cmake_minimum_required(VERSION 3.20)
+cmake_minimum_required(VERSION 3.21)
 project(pre LANGUAGES C)
 find_package(usdty REQUIRED)
 add_executable(pre main.c)
