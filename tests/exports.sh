@@ -14,3 +14,10 @@ added=$(comm -13 <(echo "$declared") <(echo "$exported"))
 [ -z "$added" ] || printf 'exported, not declared:\n%s\n' "$added"
 echo "$(wc -l <<<"$exported") symbols exported"
 [ -z "$removed$added" ]
+
+# One number for the ABI: in the header, the SONAME and the version node.
+abi=$(sed -n 's/^#define USDTY_ABI_VERSION //p' "$2")
+node=$(nm -D --defined-only "$1" | awk '$2 == "A" { print $3 }' | sort -u)
+soname=$(readelf -d "$1" | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')
+echo "ABI $abi, $node, $soname"
+[ "$node" = "USDTY_$abi" ] && [ "$soname" = "libusdty.so.$abi" ]
