@@ -31,13 +31,13 @@ static void fire(int round)
 	test_start(200);
 	test_start((uint8_t)round);
 	test_stop("stopped", 255);
-	test_query__done(&request, -3, -4000000000LL, 5000000000UL, round,
+	test_query_done(&request, -3, -4000000000LL, 5000000000UL, round,
 			 "caf\303\251");
 	test_all(-128, 65535, -2147483647 - 1, 4294967295U,
 		 -9223372036854775807LL - 1, 18446744073709551615ULL, 'c', -2,
 		 round, -5L, 1, sizeof request);
 	test_none();
-	other_from__everywhere("here");
+	other_from_everywhere("here");
 	TEST_STOP_LAZY(evaluate(), 7);
 	fire_elsewhere(round);
 }

@@ -28,6 +28,18 @@ void usdty_c_put_macro(struct usdty_output *output,
 		put_capital(output, byte);
 }
 
+void usdty_c_put_function(struct usdty_output *output,
+			  const struct usdty_provider_syntax *provider,
+			  const struct usdty_probe_syntax *probe)
+{
+	const char *at = probe->name;
+	char byte;
+
+	put(output, "%s_", provider->name);
+	while ((byte = usdty_names_next_shown(&at)))
+		put(output, "%c", usdty_is_word(byte) ? byte : '_');
+}
+
 void usdty_c_put_list(struct usdty_output *output, size_t count)
 {
 	put(output, "(");

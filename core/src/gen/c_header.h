@@ -11,6 +11,11 @@ void usdty_c_put_macro(struct usdty_output *output,
 		       const struct usdty_provider_syntax *provider,
 		       const struct usdty_probe_syntax *probe);
 
+/* The same of functions: "test_query_done". */
+void usdty_c_put_function(struct usdty_output *output,
+			  const struct usdty_provider_syntax *provider,
+			  const struct usdty_probe_syntax *probe);
+
 /* "(a0, a1)" */
 void usdty_c_put_list(struct usdty_output *output, size_t count);
 

@@ -154,12 +154,12 @@ struct place {
 static void put_enabled(struct place *place,
 			const struct usdty_probe_syntax *probe)
 {
-	const char *provider = place->provider->name;
-
-	put(place->output, "static inline int %s_%s_enabled(void)\n{\n"
+	put(place->output, "static inline int ");
+	usdty_c_put_function(place->output, place->provider, probe);
+	put(place->output, "_enabled(void)\n{\n"
 	    "\treturn __builtin_expect(usdty_probe_is_enabled(\n"
 	    "\t\tUSDTY_SHARED_PROBE_(%s, %zu)), 0) != 0;\n}\n",
-	    provider, probe->name, provider, place->index);
+	    place->provider->name, place->index);
 }
 
 static void put_function(struct place *place,
@@ -169,8 +169,9 @@ static void put_function(struct place *place,
 	struct usdty_output *output = place->output;
 	size_t i = 0;
 
-	put(output, "static inline void %s_%s(%s", place->provider->name,
-	    probe->name, parameter ? "" : "void");
+	put(output, "static inline void ");
+	usdty_c_put_function(output, place->provider, probe);
+	put(output, "(%s", parameter ? "" : "void");
 	for (; parameter; parameter = parameter->next, i++) {
 		put(output, "%s%s", i ? ", " : "", c_type(parameter->type));
 		usdty_generator_put_parameter(output, probe, parameter,
@@ -199,9 +200,10 @@ static void put_lazy(struct place *place,
 	usdty_c_put_list(output, probe->native.count);
 	/* clang forgets the function's own expectation. */
 	put(output, " \\\n\tdo { \\\n"
-	    "\t\tif (__builtin_expect(%s_%s_enabled(), 0)) \\\n"
-	    "\t\t\t%s_%s", provider->name, probe->name, provider->name,
-	    probe->name);
+	    "\t\tif (__builtin_expect(");
+	usdty_c_put_function(output, provider, probe);
+	put(output, "_enabled(), 0)) \\\n\t\t\t");
+	usdty_c_put_function(output, provider, probe);
 	usdty_c_put_list(output, probe->native.count);
 	put(output, "; \\\n\t} while (0)\n");
 }
@@ -301,8 +303,10 @@ static void names(const struct usdty_file_syntax *syntax,
 		    provider->name, provider->name);
 		return;
 	}
-	put(output, "%s_%s\n%s_%s_enabled\n", provider->name, probe->name,
-	    provider->name, probe->name);
+	usdty_c_put_function(output, provider, probe);
+	put(output, "\n");
+	usdty_c_put_function(output, provider, probe);
+	put(output, "_enabled\n");
 	usdty_c_put_macro(output, provider, probe);
 	put(output, "_LAZY\n");
 }

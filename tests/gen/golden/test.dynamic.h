@@ -169,19 +169,19 @@ static inline void test_stop(const char *a0, uint8_t a1)
 	} while (0)
 
 /* test:query__done */
-static inline int test_query__done_enabled(void)
+static inline int test_query_done_enabled(void)
 {
 	return __builtin_expect(usdty_probe_is_enabled(
 		USDTY_SHARED_PROBE_(test, 2)), 0) != 0;
 }
-static inline void test_query__done(const volatile void *request, int16_t a1, int64_t total, uint64_t a3, int a4, const char *text)
+static inline void test_query_done(const volatile void *request, int16_t a1, int64_t total, uint64_t a3, int a4, const char *text)
 {
 	USDTY_FIRE(USDTY_SHARED_PROBE_(test, 2), request, a1, total, a3, a4, text);
 }
 #define TEST_QUERY_DONE_LAZY(a0, a1, a2, a3, a4, a5) \
 	do { \
-		if (__builtin_expect(test_query__done_enabled(), 0)) \
-			test_query__done(a0, a1, a2, a3, a4, a5); \
+		if (__builtin_expect(test_query_done_enabled(), 0)) \
+			test_query_done(a0, a1, a2, a3, a4, a5); \
 	} while (0)
 
 /* test:all */
@@ -250,19 +250,19 @@ static inline void other_unregister_probes(void)
 }
 
 /* other:from__everywhere */
-static inline int other_from__everywhere_enabled(void)
+static inline int other_from_everywhere_enabled(void)
 {
 	return __builtin_expect(usdty_probe_is_enabled(
 		USDTY_SHARED_PROBE_(other, 0)), 0) != 0;
 }
-static inline void other_from__everywhere(const char *where)
+static inline void other_from_everywhere(const char *where)
 {
 	USDTY_FIRE(USDTY_SHARED_PROBE_(other, 0), where);
 }
 #define OTHER_FROM_EVERYWHERE_LAZY(a0) \
 	do { \
-		if (__builtin_expect(other_from__everywhere_enabled(), 0)) \
-			other_from__everywhere(a0); \
+		if (__builtin_expect(other_from_everywhere_enabled(), 0)) \
+			other_from_everywhere(a0); \
 	} while (0)
 
 #ifdef __cplusplus
