@@ -90,7 +90,7 @@ static void see(const char *text)
 static void temporaries_live_until_the_hit_is_over()
 {
 	usdty_probe *probe = recorder_enter(one, 1);
-	char room;
+	char room = 0;
 
 	recorder_entry(probe, reinterpret_cast<void *>(see));
 	CU_ASSERT_EQUAL(USDTY_FIRE(probe, temporary(&room).text), USDTY_OK);
