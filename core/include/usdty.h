@@ -301,8 +301,9 @@ USDTY_API usdty_status usdty_provider_new_with(const char *name,
  * provider receives the provider; caller frees with usdty_provider_free().
  *          Set to NULL on failure.
  * reason, size  as of usdty_provider_new_with(): each error with its line and
- *          a caret, as compilers show them. The first 20 errors are shown;
- *          16384 bytes are enough for them unless lines are very long.
+ *          a caret, as compilers show them. Up to 20 errors are shown, and only
+ *          as many as fit; the last line says how many more there are. A room
+ *          of 16384 bytes fits at least three, whatever the path of the file.
  *
  * USDTY_ERROR_ARGUMENT   definition or provider is NULL
  * USDTY_ERROR_SYNTAX     the text is no definition, or has types that no
@@ -553,8 +554,9 @@ USDTY_API unsigned usdty_probe_get_flags(const usdty_probe *probe);
 #define USDTY_UNSANITIZED_
 #endif
 
-/* The inline function is a symbol of the library alone. C++ would emit it into
- * each program and plug-in as a weak symbol, which hides itself there. */
+/* Inline functions of this header. In C the library alone has a symbol for
+ * them. A C++ compiler emits a weak symbol into each program and plug-in; it is
+ * hidden, so that one plug-in never uses the copy of another. */
 #ifdef __cplusplus
 #define USDTY_INLINE_ __attribute__((visibility("hidden"))) inline
 #define USDTY_GATE_OF_(probe) \

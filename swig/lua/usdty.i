@@ -87,16 +87,7 @@
 }
 
 /* Why there is no provider, behind the status and the provider. */
-%typemap(in, numinputs=0) (char *reason, size_t size) (char room[16384]) {
-	room[0] = '\0';
-	$1 = room;
-	$2 = sizeof room;
-}
-
-%typemap(argout) (char *reason, size_t size) {
-	lua_pushstring(L, $1);
-	SWIG_arg++;
-}
+%apply (char *text, size_t size) { (char *reason, size_t size) };
 
 /* == Lists ================================================================ */
 

@@ -97,11 +97,7 @@
 }
 
 /* Why there is no provider, behind the status and the provider. */
-%typemap(in, numinputs=0) (char *reason, size_t size) (char room[16384]) {
-	room[0] = '\0';
-	$1 = room;
-	$2 = sizeof room;
-}
+%apply (char *text, size_t size) { (char *reason, size_t size) };
 
 %typemap(argout) (char *reason, size_t size) {
 	PyObject *reason = PyUnicode_DecodeUTF8($1, (Py_ssize_t)strlen($1),

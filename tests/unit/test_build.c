@@ -133,6 +133,41 @@ static void file_is_read(void)
 			USDTY_ERROR_ARGUMENT);
 }
 
+static size_t total_errors(const char *definition)
+{
+	size_t total = 0;
+
+	for (const char *at = reason(definition, NULL);
+	     (at = strstr(at, ": error: ")); at++)
+		total++;
+	return total;
+}
+
+/* Errors are whole: those that do not fit are counted. */
+static void errors_without_room_are_counted(void)
+{
+	char definition[1024] = "provider p {\n", few[300];
+	size_t shown = 0, more = 0;
+
+	for (int i = 0; i < 15; i++)
+		sprintf(definition + strlen(definition), "probe x%d(flaot);\n",
+			i);
+	strcat(definition, "};");
+	for (size_t size = 150; size <= sizeof few; size++) {
+		CU_ASSERT_EQUAL(usdty_provider_from_text(
+			definition, strlen(definition), NULL, &provider, few,
+			size), USDTY_ERROR_SYNTAX);
+		shown = 0;
+		for (char *at = few; (at = strstr(at, "^~~~~\n")); at++)
+			shown++;
+		CU_ASSERT_EQUAL(sscanf(strstr(few, "and "),
+				       "and %zu more errors", &more), 1);
+		CU_ASSERT_EQUAL(shown + more, total_errors(definition));
+		CU_ASSERT_EQUAL(few[strlen(few) - 1], '\n');
+	}
+	CU_ASSERT_EQUAL(shown, 2);
+}
+
 /* A pipe can be read once: status and reason come from one reading. */
 static void pipe_is_read_once(void)
 {
@@ -162,6 +197,7 @@ static const struct suite_case cases[] = {
 	CASE(one_provider_needs_no_name),
 	CASE(text_ends_where_it_is_said_to),
 	CASE(errors_are_told),
+	CASE(errors_without_room_are_counted),
 	CASE(file_is_read),
 	CASE(pipe_is_read_once),
 };

@@ -79,14 +79,11 @@ static void put_line(struct usdty_output *output,
 	usdty_output_put(output, "\n");
 }
 
-void usdty_diagnostics_put(const struct usdty_diagnostics *diagnostics,
-			   struct usdty_output *output)
+/* The first ones, and how many more there are. */
+static void put_first(struct usdty_output *output,
+		      const struct usdty_diagnostics *diagnostics, size_t count)
 {
-	size_t shown_count = diagnostics->count;
-
-	if (shown_count > USDTY_MAX_DIAGNOSTICS)
-		shown_count = USDTY_MAX_DIAGNOSTICS;
-	for (size_t i = 0; i < shown_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct usdty_diagnostic *one = &diagnostics->list[i];
 		size_t start = line_start(diagnostics, one->place.offset);
 
@@ -95,9 +92,31 @@ void usdty_diagnostics_put(const struct usdty_diagnostics *diagnostics,
 				 one->place.offset - start + 1, one->message);
 		put_line(output, diagnostics, one);
 	}
-	if (diagnostics->count > shown_count)
+	if (diagnostics->count > count)
 		usdty_output_put(output, "and %zu more errors\n",
-				 diagnostics->count - shown_count);
+				 diagnostics->count - count);
+}
+
+static bool fits(const struct usdty_output *output,
+		 const struct usdty_diagnostics *diagnostics, size_t count)
+{
+	struct usdty_output measured;
+
+	usdty_output_begin(&measured, NULL, 0);
+	put_first(&measured, diagnostics, count);
+	return !output->size || output->length + measured.length < output->size;
+}
+
+void usdty_diagnostics_put(const struct usdty_diagnostics *diagnostics,
+			   struct usdty_output *output)
+{
+	size_t count = diagnostics->count;
+
+	if (count > USDTY_MAX_DIAGNOSTICS)
+		count = USDTY_MAX_DIAGNOSTICS;
+	while (count > 1 && !fits(output, diagnostics, count))
+		count--;
+	put_first(output, diagnostics, count);
 }
 
 size_t usdty_diagnostics_print(const struct usdty_diagnostics *diagnostics,

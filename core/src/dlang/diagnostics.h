@@ -36,11 +36,13 @@ void usdty_diagnose(struct usdty_diagnostics *diagnostics,
 		    const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* All of them, each with its line and a caret. */
+/* Each with its line and a caret. Those past the limit, and those for which
+ * the output has no room, are counted in the last line; an output without a
+ * size has room for all. The first one is put in any case. */
 void usdty_diagnostics_put(const struct usdty_diagnostics *diagnostics,
 			   struct usdty_output *output);
 
-/* The same, copied as snprintf() does. */
+/* The same; text may be NULL if size is 0. The length of what was put. */
 size_t usdty_diagnostics_print(const struct usdty_diagnostics *diagnostics,
 			       char *text, size_t size);
 
