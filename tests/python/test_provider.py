@@ -155,7 +155,8 @@ def test_names_find_the_oldest_probe_that_is_there():
     assert provider["work"] is second and provider["first", "work"] is again
     provider.remove(second)
     provider.remove(again)
-    for missing in ("work", ("first", "work"), ("", "work")):
+    for missing in ("work", ("first", "work"), ("", "work"), 7,
+                    ["first", "work"], (["first"], "work")):
         with pytest.raises(usdty.NotFoundError):
             provider[missing]
     assert list(provider) == []

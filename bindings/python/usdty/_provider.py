@@ -159,8 +159,11 @@ class Provider:
         if isinstance(key, str):
             for probe in self._named.get(key, {}).values():
                 return probe
-        elif key in self._probes:
-            return self._probes[key]
+        else:
+            try:
+                return self._probes[key]
+            except (KeyError, TypeError):  # or a key that has no hash
+                pass
         raise NotFoundError(f"provider {self.name!r} has no probe {key!r}")
 
     def __iter__(self) -> Iterator[Probe]:
