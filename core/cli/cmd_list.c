@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../src/directory.h"
+#include "../src/stapsdt/cache_directory.h"
 #include "cli.h"
 #include "probe_file.h"
 

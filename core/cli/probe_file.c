@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../src/names_note.h"
+#include "../src/stapsdt/note_usdty.h"
 
 enum { STAPSDT_TYPE = 3 };
 
@@ -194,8 +194,9 @@ static bool take_note(struct probe_file *file, const GElf_Nhdr *note,
 	struct texts texts = { bytes, bytes + note->n_descsz };
 
 	if (!addresses)
-		return !is_note(note, owner, USDTY_NAMES_OWNER,
-				USDTY_NAMES_TYPE) || take_names(file, texts);
+		return !is_note(note, owner, USDTY_NOTE_USDTY_OWNER,
+				USDTY_NOTE_USDTY_TYPE) ||
+		       take_names(file, texts);
 	if (!is_note(note, owner, "stapsdt", STAPSDT_TYPE) ||
 	    note->n_descsz < addresses)
 		return true;
@@ -266,7 +267,7 @@ const char *probe_file_read(struct probe_file *file, const char *path)
 	file->elf = elf_begin(file->fd, ELF_C_READ_MMAP, NULL);
 	if (!file->elf || elf_kind(file->elf) != ELF_K_ELF)
 		return "it is no ELF file";
-	if (!take_sections(file, USDTY_NAMES_SECTION, 0) ||
+	if (!take_sections(file, USDTY_NOTE_USDTY_SECTION, 0) ||
 	    !take_sections(file, ".note.stapsdt",
 			   gelf_getclass(file->elf) == ELFCLASS32 ? 12 : 24))
 		return "not enough memory";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The probes of an ELF file, by SystemTap's notes and by those of usdty
- * (names_note.h), which have names and types of arguments. Reads with libelf.
+ * (note_usdty.h), which have names and types of arguments. Reads with libelf.
  */
 #ifndef USDTY_PROBE_FILE_H
 #define USDTY_PROBE_FILE_H

@@ -10,10 +10,10 @@
 #include <stdbool.h>
 
 #include "definition.h"
-#include "part.h"
+#include "batch.h"
 
-/* show() found that what it would show again is gone: load a new part. */
-#define USDTY_PART_LOST 1
+/* show() found that what it would show again is gone: load a new batch. */
+#define USDTY_BATCH_LOST 1
 
 struct usdty_backend {
 	const char *name;
@@ -21,27 +21,27 @@ struct usdty_backend {
 	/* Whether this build on this architecture can use it. */
 	bool (*is_supported)(void);
 
-	/* Makes a part of a sealed definition, with its places and, if it has
+	/* Makes a batch of a sealed definition, with its locations and, if it has
 	 * a file, its path; not yet visible for longer than it must be.
 	 * Called without the lock. */
 	usdty_status (*load)(const struct usdty_definition *definition,
-			     struct usdty_part **part,
+			     struct usdty_batch **batch,
 			     struct usdty_error *error);
 
-	/* Makes a loaded or hidden part visible. Called under the lock; must
-	 * not enter the system's loader. On failure the part is hidden. */
-	usdty_status (*show)(struct usdty_part *part,
+	/* Makes a loaded or hidden batch visible. Called under the lock; must
+	 * not enter the system's loader. On failure the batch is hidden. */
+	usdty_status (*show)(struct usdty_batch *batch,
 			     struct usdty_error *error);
 
-	/* Hides a part, shown or just loaded, while threads may be firing in
-	 * it: its gates close, its places stay readable and callable. As
+	/* Hides a batch, shown or just loaded, while threads may be firing in
+	 * it: its gates close, its locations stay readable and callable. As
 	 * show(). On failure nothing changed. */
-	usdty_status (*hide)(struct usdty_part *part,
+	usdty_status (*hide)(struct usdty_batch *batch,
 			     struct usdty_error *error);
 
-	/* Unmaps and frees a part that no thread uses. Called without the
+	/* Unmaps and frees a batch that no thread uses. Called without the
 	 * lock. */
-	void (*unload)(struct usdty_part *part);
+	void (*unload)(struct usdty_batch *batch);
 };
 
 /* The backend that the environment asks for, or NULL and an error. */

@@ -22,7 +22,7 @@ static bool is_identifier(const char *name, size_t max)
 
 /* What DTrace takes between the colons of a probe's description without
  * reading it as a pattern. May be empty. */
-static bool is_place(const char *name, size_t max)
+static bool is_component(const char *name, size_t max)
 {
 	size_t length = strnlen(name, max + 1);
 
@@ -54,55 +54,55 @@ usdty_status usdty_check_names(const char *name, const char *module,
 	if (!is_provider_name(name))
 		return refuse(error, USDTY_ERROR_PROVIDER_NAME, "provider",
 			      name);
-	if (!is_place(module, USDTY_MAX_MODULE_NAME))
+	if (!is_component(module, USDTY_MAX_MODULE_NAME))
 		return refuse(error, USDTY_ERROR_MODULE_NAME, "module",
 			      module);
 	return USDTY_OK;
 }
 
-static usdty_status check_argument(const struct usdty_request *request,
-				   size_t index, struct usdty_error *error)
+static usdty_status check_argument(const struct usdty_spec *spec, size_t index,
+				   struct usdty_error *error)
 {
-	const char *name = request->argument_names ?
-			   request->argument_names[index] : NULL;
+	const char *name = spec->argument_names ? spec->argument_names[index]
+						: NULL;
 
-	if (!usdty_type_name(request->types[index]))
+	if (!usdty_type_name(spec->types[index]))
 		return usdty_fail(error, USDTY_ERROR_TYPE,
 				  "probe '%s', argument %zu: %d is no argument "
-				  "type of usdty.h", request->name, index,
-				  request->types[index]);
+				  "type of usdty.h",
+				  spec->name, index, spec->types[index]);
 	if (name && !is_identifier(name, USDTY_MAX_ARGUMENT_NAME))
 		return usdty_fail(error, USDTY_ERROR_ARGUMENT_NAME,
-				  "probe '%s', argument %zu %s: %s",
-				  request->name, index, usdty_quote(name).text,
+				  "probe '%s', argument %zu %s: %s", spec->name,
+				  index, usdty_quote(name).text,
 				  usdty_status_text(USDTY_ERROR_ARGUMENT_NAME));
 	return USDTY_OK;
 }
 
-usdty_status usdty_check_request(const struct usdty_request *request,
-				 struct usdty_error *error)
+usdty_status usdty_check_spec(const struct usdty_spec *spec,
+			      struct usdty_error *error)
 {
 	usdty_status status = USDTY_OK;
 
-	if (!is_identifier(request->name, USDTY_MAX_PROBE_NAME))
+	if (!is_identifier(spec->name, USDTY_MAX_PROBE_NAME))
 		return refuse(error, USDTY_ERROR_PROBE_NAME, "probe",
-			      request->name);
-	if (!is_place(request->function, USDTY_MAX_FUNCTION_NAME))
+			      spec->name);
+	if (!is_component(spec->function, USDTY_MAX_FUNCTION_NAME))
 		return refuse(error, USDTY_ERROR_FUNCTION_NAME, "function",
-			      request->function);
-	if (request->count > USDTY_MAX_ARGUMENTS)
-		return usdty_fail(error, USDTY_ERROR_TOO_MANY_ARGUMENTS,
-				  "probe '%s' has %zu arguments: %s",
-				  request->name, request->count,
-				  usdty_status_text(
-					  USDTY_ERROR_TOO_MANY_ARGUMENTS));
-	if (request->flags & ~USDTY_PROBE_NO_SEMAPHORE)
+			      spec->function);
+	if (spec->count > USDTY_MAX_ARGUMENTS)
+		return usdty_fail(
+			error, USDTY_ERROR_TOO_MANY_ARGUMENTS,
+			"probe '%s' has %zu arguments: %s", spec->name,
+			spec->count,
+			usdty_status_text(USDTY_ERROR_TOO_MANY_ARGUMENTS));
+	if (spec->flags & ~USDTY_PROBE_NO_SEMAPHORE)
 		return usdty_fail(error, USDTY_ERROR_FLAGS,
-				  "probe '%s': flags 0x%x: %s", request->name,
-				  request->flags,
+				  "probe '%s': flags 0x%x: %s", spec->name,
+				  spec->flags,
 				  usdty_status_text(USDTY_ERROR_FLAGS));
-	for (size_t i = 0; i < request->count && !status; i++)
-		status = check_argument(request, i, error);
+	for (size_t i = 0; i < spec->count && !status; i++)
+		status = check_argument(spec, i, error);
 	return status;
 }
 

@@ -14,7 +14,7 @@
 #include "usdty.h"
 
 /* A probe as a caller asks for it. */
-struct usdty_request {
+struct usdty_spec {
 	const char *function; /* never NULL */
 	const char *name;
 	const usdty_type *types;
@@ -35,8 +35,8 @@ struct usdty_definition {
 
 usdty_status usdty_check_names(const char *name, const char *module,
 			       struct usdty_error *error);
-usdty_status usdty_check_request(const struct usdty_request *request,
-				 struct usdty_error *error);
+usdty_status usdty_check_spec(const struct usdty_spec *spec,
+			      struct usdty_error *error);
 
 /* Sorts the probes and takes the fingerprint. Fails for want of memory. */
 bool usdty_definition_seal(struct usdty_definition *definition);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one lock of the library: definitions, parts and the list of providers.
+ * The one lock of the library: definitions, batches and the list of providers.
  * It is never held across dlopen(), dlclose(), dlinfo() or dl_iterate_phdr():
  * a constructor that enables a provider would deadlock against the loader's
  * own lock. A fork() waits for it, so that a child finds it free and what it

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "gate.h"
-#include "part.h"
+#include "batch.h"
 #include "type.h"
 
 static const char *text(const struct usdty_probe *probe)
@@ -13,49 +13,49 @@ static const char *text(const struct usdty_probe *probe)
 	return (const char *)(probe->ffi_types + probe->count);
 }
 
-static size_t text_size(const struct usdty_request *request)
+static size_t text_size(const struct usdty_spec *spec)
 {
-	size_t size = strlen(request->name) + strlen(request->function) + 2;
+	size_t size = strlen(spec->name) + strlen(spec->function) + 2;
 
-	for (size_t i = 0; request->argument_names && i < request->count; i++)
-		if (request->argument_names[i])
-			size += strlen(request->argument_names[i]);
-	return size + request->count;
+	for (size_t i = 0; spec->argument_names && i < spec->count; i++)
+		if (spec->argument_names[i])
+			size += strlen(spec->argument_names[i]);
+	return size + spec->count;
 }
 
 /* A missing argument name is the empty string. */
-static void write_text(char *at, const struct usdty_request *request)
+static void write_text(char *at, const struct usdty_spec *spec)
 {
-	at = stpcpy(at, request->name) + 1;
-	at = stpcpy(at, request->function) + 1;
-	for (size_t i = 0; i < request->count; i++) {
-		const char *name = request->argument_names ?
-				   request->argument_names[i] : NULL;
+	at = stpcpy(at, spec->name) + 1;
+	at = stpcpy(at, spec->function) + 1;
+	for (size_t i = 0; i < spec->count; i++) {
+		const char *name =
+			spec->argument_names ? spec->argument_names[i] : NULL;
 
 		at = stpcpy(at, name ? name : "") + 1;
 	}
 }
 
 struct usdty_probe *usdty_probe_new(struct usdty_provider *provider,
-				    const struct usdty_request *request)
+				    const struct usdty_spec *spec)
 {
-	size_t ffi_size = request->count * sizeof(ffi_type *);
-	struct usdty_probe *probe = calloc(1, sizeof *probe + ffi_size +
-					   text_size(request));
+	size_t ffi_size = spec->count * sizeof(ffi_type *);
+	struct usdty_probe *probe =
+		calloc(1, sizeof *probe + ffi_size + text_size(spec));
 
 	if (!probe)
 		return NULL;
 	probe->gate = usdty_gate_closed;
 	probe->entry = (void *)usdty_entry_closed;
 	probe->provider = provider;
-	probe->count = (uint8_t)request->count;
-	probe->flags = (uint8_t)request->flags;
-	probe->function_at = (uint8_t)(strlen(request->name) + 1);
-	for (size_t i = 0; i < request->count; i++) {
-		probe->types[i] = (uint8_t)request->types[i];
-		probe->ffi_types[i] = usdty_type_ffi(request->types[i]);
+	probe->count = (uint8_t)spec->count;
+	probe->flags = (uint8_t)spec->flags;
+	probe->function_at = (uint8_t)(strlen(spec->name) + 1);
+	for (size_t i = 0; i < spec->count; i++) {
+		probe->types[i] = (uint8_t)spec->types[i];
+		probe->ffi_types[i] = usdty_type_ffi(spec->types[i]);
 	}
-	write_text((char *)probe->ffi_types + ffi_size, request);
+	write_text((char *)probe->ffi_types + ffi_size, spec);
 	/* Cannot fail: the types are libffi's own scalars. */
 	ffi_prep_cif(&probe->call, FFI_DEFAULT_ABI, probe->count,
 		     &ffi_type_void, probe->ffi_types);
@@ -63,12 +63,12 @@ struct usdty_probe *usdty_probe_new(struct usdty_provider *provider,
 }
 
 bool usdty_probe_has_signature(const struct usdty_probe *probe,
-			       const struct usdty_request *request)
+			       const struct usdty_spec *spec)
 {
-	if (probe->count != request->count || probe->flags != request->flags)
+	if (probe->count != spec->count || probe->flags != spec->flags)
 		return false;
-	for (size_t i = 0; i < request->count; i++)
-		if (probe->types[i] != request->types[i])
+	for (size_t i = 0; i < spec->count; i++)
+		if (probe->types[i] != spec->types[i])
 			return false;
 	return true;
 }
@@ -81,10 +81,11 @@ static void set_gate(struct usdty_probe *probe, const volatile uint16_t *gate)
 /* The entry first: who sees the gate open may use the entry. */
 void usdty_probe_open(struct usdty_probe *probe)
 {
-	const struct usdty_place *place = &probe->part->places[probe->slot];
+	const struct usdty_location *location =
+		&probe->batch->locations[probe->slot];
 
-	__atomic_store_n(&probe->entry, place->entry, __ATOMIC_RELEASE);
-	set_gate(probe, place->gate);
+	__atomic_store_n(&probe->entry, location->entry, __ATOMIC_RELEASE);
+	set_gate(probe, location->gate);
 }
 
 /* The entry stays: a thread may have seen the gate open and be on its way. */

@@ -8,7 +8,7 @@
 #include "definition.h"
 #include "usdty.h"
 
-struct usdty_part;
+struct usdty_batch;
 
 /* One allocation, small: programs have ten thousands. */
 struct usdty_probe {
@@ -18,7 +18,7 @@ struct usdty_probe {
 	void *entry;
 
 	struct usdty_provider *provider;
-	struct usdty_part *part; /* that has it as number `slot`, or NULL */
+	struct usdty_batch *batch; /* that has it as number `slot`, or NULL */
 	ffi_cif call;            /* of the entry; its types follow below */
 	uint32_t slot;
 	uint32_t next;           /* of the same bucket: see provider.h */
@@ -33,12 +33,12 @@ struct usdty_probe {
 
 /* NULL if there is not enough memory. */
 struct usdty_probe *usdty_probe_new(struct usdty_provider *provider,
-				    const struct usdty_request *request);
+				    const struct usdty_spec *spec);
 
 bool usdty_probe_has_signature(const struct usdty_probe *probe,
-			       const struct usdty_request *request);
+			       const struct usdty_spec *spec);
 
-/* Move the gate: to the one of its part, or to the closed one. */
+/* Move the gate: to the one of its batch, or to the closed one. */
 void usdty_probe_open(struct usdty_probe *probe);
 void usdty_probe_close(struct usdty_probe *probe);
 

@@ -7,7 +7,7 @@
 
 #include "backend.h"
 #include "lock.h"
-#include "part.h"
+#include "batch.h"
 
 struct usdty_provider *usdty_providers;
 
@@ -54,7 +54,7 @@ static bool grow(struct usdty_provider *provider)
 	provider->buckets = buckets;
 	provider->capacity = capacity;
 	for (size_t i = 0; i < provider->count; i++)
-		if (!probes[i]->removed || probes[i]->part)
+		if (!probes[i]->removed || probes[i]->batch)
 			index_probe(provider, (uint32_t)i + 1);
 	return true;
 }
@@ -172,10 +172,10 @@ void usdty_provider_free(usdty_provider *provider)
 		return;
 	usdty_lock();
 	/* If the system cannot hide them, unloading does. */
-	usdty_parts_hide(provider, &unused);
+	usdty_batches_hide(provider, &unused);
 	leave(provider);
 	usdty_unlock();
-	usdty_parts_unload(provider);
+	usdty_batches_unload(provider);
 	for (size_t i = 0; i < provider->count; i++)
 		free(provider->probes[i]);
 	free(provider->probes);
@@ -186,14 +186,13 @@ void usdty_provider_free(usdty_provider *provider)
 /* == Probes ============================================================== */
 
 static usdty_status append(struct usdty_provider *provider,
-			   const struct usdty_request *request,
+			   const struct usdty_spec *spec,
 			   struct usdty_probe **probe)
 {
-	*probe = grow(provider) ? usdty_probe_new(provider, request) : NULL;
+	*probe = grow(provider) ? usdty_probe_new(provider, spec) : NULL;
 	if (!*probe)
 		return usdty_fail(&provider->error, USDTY_ERROR_MEMORY,
-				  "probe '%s': not enough memory",
-				  request->name);
+				  "probe '%s': not enough memory", spec->name);
 	provider->probes[provider->count++] = *probe;
 	index_probe(provider, (uint32_t)provider->count);
 	provider->live++;
@@ -203,52 +202,52 @@ static usdty_status append(struct usdty_provider *provider,
 }
 
 static usdty_status refuse(struct usdty_provider *provider, usdty_status status,
-			   const struct usdty_request *request)
+			   const struct usdty_spec *spec)
 {
 	return usdty_fail(&provider->error, status,
 			  "provider '%s', probe '%s' of function '%s': %s",
-			  provider->name, request->name, request->function,
+			  provider->name, spec->name, spec->function,
 			  usdty_status_text(status));
 }
 
 /* The rules for probes of one name; finds a removed one of the same identity
  * that tracers still see. */
 static usdty_status check_name(struct usdty_provider *provider,
-			       const struct usdty_request *request,
+			       const struct usdty_spec *spec,
 			       struct usdty_probe **removed)
 {
 	struct usdty_probe *other = NULL;
 	usdty_status status = USDTY_OK;
 
 	*removed = NULL;
-	while ((other = usdty_provider_named(provider, request->name, other))) {
-		bool same = usdty_probe_has_signature(other, request);
+	while ((other = usdty_provider_named(provider, spec->name, other))) {
+		bool same = usdty_probe_has_signature(other, spec);
 		bool same_function = !strcmp(usdty_probe_get_function(other),
-					     request->function);
+					     spec->function);
 
 		if (other->removed && same && same_function)
 			*removed = other;
 		else if (!other->removed && same_function)
-			return refuse(provider, USDTY_ERROR_DUPLICATE, request);
+			return refuse(provider, USDTY_ERROR_DUPLICATE, spec);
 		else if (!other->removed && !same)
-			return refuse(provider, USDTY_ERROR_SIGNATURE, request);
-		else if (other->part && other->part->shown)
+			return refuse(provider, USDTY_ERROR_SIGNATURE, spec);
+		else if (other->batch && other->batch->shown)
 			status = USDTY_ERROR_ENABLED;
 	}
 	if (status && !*removed)
-		return refuse(provider, status, request);
+		return refuse(provider, status, spec);
 	return USDTY_OK;
 }
 
-/* A probe of another function that is in a hidden part already would come
+/* A probe of another function that is in a hidden batch already would come
  * into another object than the new one: let both be missing. */
 static void unite(struct usdty_provider *provider, const char *name)
 {
 	struct usdty_probe *other = NULL;
 
 	while ((other = usdty_provider_named(provider, name, other)))
-		if (other->part && !other->part->shown)
-			usdty_part_dissolve(other->part);
+		if (other->batch && !other->batch->shown)
+			usdty_batch_dissolve(other->batch);
 }
 
 /* The handle stays, as of any removed probe: others may have found it. */
@@ -260,7 +259,7 @@ static void drop(struct usdty_probe *probe)
 	provider->cursor = provider->cursor_live = 0;
 	provider->live--;
 	provider->generation++;
-	if (!probe->part) {
+	if (!probe->batch) {
 		provider->missing--;
 		usdty_provider_forget(probe);
 	}
@@ -273,38 +272,38 @@ static void withdraw(struct usdty_probe *probe)
 
 	if (probe->removed) /* by another thread, which found it meanwhile */
 		return;
-	if (probe->part && usdty_part_leave(probe, &unused)) {
-		probe->part->live--; /* tracers see it, but it is closed */
+	if (probe->batch && usdty_batch_leave(probe, &unused)) {
+		probe->batch->live--; /* tracers see it, but it is closed */
 		usdty_probe_close(probe);
 	}
 	drop(probe);
 }
 
 static usdty_status add(struct usdty_provider *provider,
-			const struct usdty_request *request,
+			const struct usdty_spec *spec,
 			struct usdty_probe **probe)
 {
 	struct usdty_probe *removed;
 	struct usdty_error error = { "" };
-	usdty_status status = usdty_check_request(request, &provider->error);
+	usdty_status status = usdty_check_spec(spec, &provider->error);
 
 	if (!status && provider->live >= USDTY_MAX_PROBES)
-		status = refuse(provider, USDTY_ERROR_TOO_MANY_PROBES, request);
+		status = refuse(provider, USDTY_ERROR_TOO_MANY_PROBES, spec);
 	if (!status)
-		status = check_name(provider, request, &removed);
+		status = check_name(provider, spec, &removed);
 	if (!status)
-		status = append(provider, request, probe);
+		status = append(provider, spec, probe);
 	if (status)
 		return status;
-	if (removed && removed->part && removed->part->shown) {
-		usdty_part_take_over(*probe, removed);
+	if (removed && removed->batch && removed->batch->shown) {
+		usdty_batch_take_over(*probe, removed);
 		return USDTY_OK;
 	}
 	if (!provider->enabled) {
-		unite(provider, request->name);
+		unite(provider, spec->name);
 		return USDTY_OK;
 	}
-	status = usdty_parts_show(provider, false, &error);
+	status = usdty_batches_show(provider, false, &error);
 	if (status) {
 		provider->error = error;
 		withdraw(*probe);
@@ -318,9 +317,9 @@ usdty_status usdty_provider_add_probe_with(
 	const usdty_type *types, const char *const *argument_names,
 	size_t count, unsigned flags, usdty_probe **probe)
 {
-	const struct usdty_request request = {
-		function ? function : "", name, types, argument_names, count,
-		flags,
+	const struct usdty_spec spec = {
+		function ? function : "", name,	 types,
+		argument_names,		  count, flags,
 	};
 	struct usdty_probe *added = NULL;
 	usdty_status status;
@@ -336,7 +335,7 @@ usdty_status usdty_provider_add_probe_with(
 				    "provider '%s': a probe's %s is NULL",
 				    provider->name, name ? "types" : "name");
 	else
-		status = add(provider, &request, &added);
+		status = add(provider, &spec, &added);
 	usdty_unlock();
 	if (probe)
 		*probe = added;
@@ -361,8 +360,8 @@ static usdty_status remove_probe(struct usdty_provider *provider,
 		return usdty_fail(&provider->error, USDTY_ERROR_NOT_FOUND,
 				  "provider '%s' has no probe '%s' (any more)",
 				  provider->name, usdty_probe_get_name(probe));
-	if (probe->part)
-		status = usdty_part_leave(probe, &provider->error);
+	if (probe->batch)
+		status = usdty_batch_leave(probe, &provider->error);
 	if (!status)
 		drop(probe);
 	return status;
@@ -399,13 +398,13 @@ static usdty_status enable(struct usdty_provider *provider,
 			   struct usdty_error *error)
 {
 	struct usdty_error unused;
-	usdty_status status = usdty_parts_show(provider, true, error);
+	usdty_status status = usdty_batches_show(provider, true, error);
 
 	if (!status) {
 		set_enabled(provider, true);
 		error->text[0] = '\0'; /* reasons of places that did not serve */
 	} else if (!provider->enabled) {
-		usdty_parts_hide(provider, &unused);
+		usdty_batches_hide(provider, &unused);
 	}
 	return status;
 }
@@ -434,7 +433,7 @@ usdty_status usdty_provider_disable(usdty_provider *provider)
 	usdty_lock();
 	provider->error.text[0] = '\0';
 	if (provider->enabled)
-		status = usdty_parts_hide(provider, &provider->error);
+		status = usdty_batches_hide(provider, &provider->error);
 	if (!status && provider->enabled)
 		set_enabled(provider, false);
 	usdty_unlock();
@@ -474,16 +473,18 @@ const char *usdty_provider_get_backend(const usdty_provider *provider)
 	return provider->backend->name;
 }
 
-/* Parts are in order of age, the newest first. */
+/* Batches are in order of age, the newest first. */
 static const char *path_at(const struct usdty_provider *provider, size_t index)
 {
 	size_t shown = 0;
 
-	for (struct usdty_part *part = provider->parts; part; part = part->next)
-		shown += part->shown && part->path;
-	for (struct usdty_part *part = provider->parts; part; part = part->next)
-		if (part->shown && part->path && --shown == index)
-			return part->path;
+	for (struct usdty_batch *batch = provider->batches; batch;
+	     batch = batch->next)
+		shown += batch->shown && batch->path;
+	for (struct usdty_batch *batch = provider->batches; batch;
+	     batch = batch->next)
+		if (batch->shown && batch->path && --shown == index)
+			return batch->path;
 	return "";
 }
 

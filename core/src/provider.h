@@ -12,15 +12,15 @@
 struct usdty_provider {
 	const struct usdty_backend *backend;
 	struct usdty_provider *next, *previous; /* of the process */
-	struct usdty_part *parts;
+	struct usdty_batch *batches;
 	struct usdty_probe **probes; /* in order of addition, removed ones too */
 	uint32_t *buckets;           /* by name: number in probes + 1, or 0 */
 	size_t count, capacity;      /* of probes; buckets has capacity */
 	size_t live;                 /* probes that are not removed */
 	size_t cursor, cursor_live;  /* a number in probes, and how many live
 				      * ones are before it: see live_at() */
-	size_t missing;              /* live ones without a part */
-	uint64_t generation;         /* changes with probes and parts */
+	size_t missing;		     /* live ones without a batch */
+	uint64_t generation;	     /* changes with probes and batches */
 	bool enabled;
 	struct usdty_error error;
 	const char *module;          /* behind the name */

@@ -3,7 +3,7 @@
 #ifndef SAMPLE_H
 #define SAMPLE_H
 
-#include <image.h>
+#include <stapsdt/image.h>
 
 /* An architecture with one of its traced instructions. */
 struct sample_target {

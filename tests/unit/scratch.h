@@ -3,7 +3,7 @@
 #ifndef SCRATCH_H
 #define SCRATCH_H
 
-#include <image.h>
+#include <stapsdt/image.h>
 
 /* Makes it, mode 0700, and lets USDTY_DIR point to it; XDG_RUNTIME_DIR and
  * TMPDIR point to where nothing serves. */

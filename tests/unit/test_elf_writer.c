@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <elf_writer.h>
+#include <stapsdt/elf_writer.h>
 #include <stdlib.h>
 #include <string.h>
 

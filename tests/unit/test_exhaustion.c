@@ -55,7 +55,7 @@ void *__wrap_mmap(void *at, size_t size, int protection, int flags, int fd,
 void *__wrap_mmap(void *at, size_t size, int protection, int flags, int fd,
 		  off_t offset)
 {
-	/* Without its other mappings the store goes to another directory. */
+	/* Without its other mappings the cache goes to another directory. */
 	if (flags & MAP_FIXED && fails())
 		return MAP_FAILED;
 	return __real_mmap(at, size, protection, flags, fd, offset);

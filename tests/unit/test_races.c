@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
-#include <prune.h>
+#include <stapsdt/cache_prune.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <store.h>
+#include <stapsdt/cache.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -41,7 +41,7 @@ enum { DAY = 24 * 60 * 60 };
 /* == Steps =============================================================== */
 
 /* The linker leads these calls here, see CMakeLists.txt: the steps by which
- * the store and prune change what others see. */
+ * the cache and its pruning change what others see. */
 int __wrap_openat(int directory, const char *name, int flags, ...);
 ssize_t __wrap_write(int fd, const void *bytes, size_t size);
 int __wrap_linkat(int from, const char *name, int to, const char *newname,
@@ -219,7 +219,7 @@ static void first_starts(int number)
 
 	for (unsigned i = 0; i < rounds; i++) {
 		meet();
-		seen->status = usdty_store_open(&image, &file, &error);
+		seen->status = usdty_cache_open(&image, &file, &error);
 		seen->device = file.device;
 		seen->inode = file.inode;
 		meet();
@@ -227,7 +227,7 @@ static void first_starts(int number)
 			failures += !was_one_file(getenv("USDTY_DIR"));
 		meet();
 		if (!seen->status)
-			usdty_store_release(&file);
+			usdty_cache_release(&file);
 	}
 }
 
@@ -309,10 +309,10 @@ static void make_old(void)
 	struct usdty_error error;
 	struct usdty_file file;
 
-	CU_ASSERT_EQUAL_FATAL(usdty_store_open(&image, &file, &error),
+	CU_ASSERT_EQUAL_FATAL(usdty_cache_open(&image, &file, &error),
 			      USDTY_OK);
 	CU_ASSERT_EQUAL(age(file.path), 0);
-	usdty_store_release(&file);
+	usdty_cache_release(&file);
 }
 
 /* With another name that prune leaves, or has not come to yet: of a backup, or
@@ -343,7 +343,7 @@ static void prune(void)
 {
 	int directory = open(scratch_path(), O_RDONLY | O_DIRECTORY);
 
-	usdty_prune(directory);
+	usdty_cache_prune(directory);
 	close(directory);
 }
 
@@ -351,7 +351,7 @@ static void open_as_other(void)
 {
 	struct usdty_error error;
 
-	CU_ASSERT_EQUAL(usdty_store_open(&image, &others, &error), USDTY_OK);
+	CU_ASSERT_EQUAL(usdty_cache_open(&image, &others, &error), USDTY_OK);
 }
 
 static void prune_and_open_as_other(void)
@@ -378,15 +378,15 @@ static bool open_with(void (*guest)(void), unsigned steps)
 
 	steps_before = steps;
 	intruder = guest;
-	CU_ASSERT_EQUAL_FATAL(usdty_store_open(&image, &file, &error),
+	CU_ASSERT_EQUAL_FATAL(usdty_cache_open(&image, &file, &error),
 			      USDTY_OK);
 	came = !intruder;
 	intruder = NULL;
 	CU_ASSERT_TRUE(has_its_name(&file));
-	usdty_store_release(&file);
+	usdty_cache_release(&file);
 	if (came && guest != prune) {
 		CU_ASSERT_TRUE(has_its_name(&others));
-		usdty_store_release(&others);
+		usdty_cache_release(&others);
 	}
 	return came;
 }
@@ -436,7 +436,7 @@ static bool prune_with_opener(unsigned steps)
 	intruder = NULL;
 	if (came) {
 		CU_ASSERT_TRUE(has_its_name(&others));
-		usdty_store_release(&others);
+		usdty_cache_release(&others);
 	}
 	return came;
 }
@@ -514,7 +514,7 @@ static void open_and_die(void)
 
 	steps_before = last_steps;
 	intruder = die;
-	usdty_store_open(&image, &others, &error);
+	usdty_cache_open(&image, &others, &error);
 }
 
 /* Kills a first start after each number of steps. */
@@ -532,7 +532,7 @@ static void kill_at_each_step(void)
 		CU_ASSERT_TRUE(was_right(left, others.inode));
 		CU_ASSERT_TRUE(has_its_name(&others));
 		CU_ASSERT_EQUAL(count("races-*.so"), 1);
-		usdty_store_release(&others);
+		usdty_cache_release(&others);
 		last_steps++;
 	} while (!survived);
 	CU_ASSERT_TRUE(last_steps > 4);
@@ -659,7 +659,7 @@ static void held_file_stays_when_two_prune(void)
 	for (int i = 0; i < 3000 / SLOWER; i++) {
 		open_as_other();
 		lost += !keeps_its_name();
-		usdty_store_release(&others);
+		usdty_cache_release(&others);
 		spin(rand() % 30);
 	}
 	__atomic_store_n(&shared->stop, true, __ATOMIC_SEQ_CST);

@@ -12,7 +12,7 @@ extern const struct usdty_backend usdty_stapsdt;
 
 static usdty_provider *provider;
 static struct usdty_probe *probes[4];
-static struct usdty_part *part;
+static struct usdty_batch *batch;
 static struct usdty_error error;
 
 /* Two functions of one name, one other name, one without a semaphore. */
@@ -30,13 +30,13 @@ static void enter(void)
 				    provider, "f", "c", NULL, NULL, 0,
 				    USDTY_PROBE_NO_SEMAPHORE, &probes[3]));
 	CU_ASSERT_TRUE_FATAL(usdty_definition_seal(&definition));
-	CU_ASSERT_EQUAL_FATAL(usdty_stapsdt.load(&definition, &part, &error),
+	CU_ASSERT_EQUAL_FATAL(usdty_stapsdt.load(&definition, &batch, &error),
 			      USDTY_OK);
 }
 
 static void leave(void)
 {
-	usdty_stapsdt.unload(part);
+	usdty_stapsdt.unload(batch);
 	usdty_provider_free(provider);
 	scratch_leave();
 }
@@ -50,40 +50,41 @@ static void backend_is_supported_where_there_is_an_architecture(void)
 
 static void places_are_by_slot(void)
 {
-	const struct usdty_place *places;
+	const struct usdty_location *locations;
 	size_t stub = usdty_arch_native()->stub_size;
 
 	enter();
-	places = part->places;
+	locations = batch->locations;
 	for (size_t i = 1; i < 4; i++)
-		CU_ASSERT_PTR_EQUAL(places[i].entry,
-				    (char *)places[0].entry + i * stub);
-	CU_ASSERT_PTR_EQUAL(places[1].gate, places[0].gate + 2);
-	CU_ASSERT_PTR_EQUAL(places[2].gate, places[1].gate);
-	CU_ASSERT_PTR_EQUAL(places[3].gate, usdty_gate_open);
+		CU_ASSERT_PTR_EQUAL(locations[i].entry,
+				    (char *)locations[0].entry + i * stub);
+	CU_ASSERT_PTR_EQUAL(locations[1].gate, locations[0].gate + 2);
+	CU_ASSERT_PTR_EQUAL(locations[2].gate, locations[1].gate);
+	CU_ASSERT_PTR_EQUAL(locations[3].gate, usdty_gate_open);
 	leave();
 }
 
 static void path_is_the_file_in_the_directory(void)
 {
 	enter();
-	CU_ASSERT_EQUAL(strncmp(part->path, scratch_path(),
-				strlen(scratch_path())), 0);
-	CU_ASSERT_PTR_NOT_NULL(strstr(part->path, "/stapsdt-"));
+	CU_ASSERT_EQUAL(
+		strncmp(batch->path, scratch_path(), strlen(scratch_path())),
+		0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(batch->path, "/stapsdt-"));
 	leave();
 }
 
 static void hidden_gates_read_closed(void)
 {
 	enter();
-	CU_ASSERT_EQUAL(usdty_stapsdt.show(part, &error), USDTY_OK);
-	*(volatile uint16_t *)part->places[0].gate = 1;
-	CU_ASSERT_EQUAL(usdty_stapsdt.hide(part, &error), USDTY_OK);
-	CU_ASSERT_EQUAL(*part->places[0].gate, 0);
-	((void (*)(void))part->places[0].entry)();
-	CU_ASSERT_EQUAL(usdty_stapsdt.hide(part, &error), USDTY_OK);
-	CU_ASSERT_EQUAL(usdty_stapsdt.show(part, &error), USDTY_OK);
-	CU_ASSERT_EQUAL(*part->places[0].gate, 0);
+	CU_ASSERT_EQUAL(usdty_stapsdt.show(batch, &error), USDTY_OK);
+	*(volatile uint16_t *)batch->locations[0].gate = 1;
+	CU_ASSERT_EQUAL(usdty_stapsdt.hide(batch, &error), USDTY_OK);
+	CU_ASSERT_EQUAL(*batch->locations[0].gate, 0);
+	((void (*)(void))batch->locations[0].entry)();
+	CU_ASSERT_EQUAL(usdty_stapsdt.hide(batch, &error), USDTY_OK);
+	CU_ASSERT_EQUAL(usdty_stapsdt.show(batch, &error), USDTY_OK);
+	CU_ASSERT_EQUAL(*batch->locations[0].gate, 0);
 	leave();
 }
 

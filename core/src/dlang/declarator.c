@@ -103,7 +103,7 @@ bool usdty_parser_take_specifiers(struct usdty_parser *parser,
 	if (has_words)
 		*type = usdty_ctype_of_words(&words, &wrong);
 	if (wrong)
-		usdty_diagnose(parser->lexer.diagnostics, &start.place,
+		usdty_diagnose(parser->lexer.diagnostics, &start.position,
 			       start.length, "%s", wrong);
 	return (has_words && !wrong) || has_type ||
 	       (!wrong && usdty_parser_fail(parser, "a type"));
@@ -141,9 +141,9 @@ static bool take_group(struct usdty_parser *parser,
 	bool done;
 
 	if (parser->depth == MAX_DEPTH) {
-		usdty_diagnose(parser->lexer.diagnostics, &parser->token.place,
-			       1, "too many nested parentheses (at most %d)",
-			       MAX_DEPTH);
+		usdty_diagnose(
+			parser->lexer.diagnostics, &parser->token.position, 1,
+			"too many nested parentheses (at most %d)", MAX_DEPTH);
 		return false;
 	}
 	parser->depth++;

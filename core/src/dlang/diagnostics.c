@@ -7,20 +7,20 @@
 enum { WIDTH = 160 }; /* of a line that is shown */
 
 void usdty_diagnose(struct usdty_diagnostics *diagnostics,
-		    const struct usdty_place *place, size_t length,
+		    const struct usdty_position *position, size_t length,
 		    const char *format, ...)
 {
 	struct usdty_diagnostic *one;
 	va_list arguments;
 
-	/* The first one at a place is the one that helps. */
-	if (diagnostics->count && diagnostics->last == place->offset)
+	/* The first one at a position is the one that helps. */
+	if (diagnostics->count && diagnostics->last == position->offset)
 		return;
-	diagnostics->last = place->offset;
+	diagnostics->last = position->offset;
 	if (diagnostics->count++ >= USDTY_MAX_DIAGNOSTICS)
 		return;
 	one = &diagnostics->list[diagnostics->count - 1];
-	one->place = *place;
+	one->position = *position;
 	one->length = length ? length : 1;
 	va_start(arguments, format);
 	vsnprintf(one->message, sizeof one->message, format, arguments);
@@ -59,7 +59,7 @@ static void put_line(struct usdty_output *output,
 		     const struct usdty_diagnostic *one)
 {
 	const char *text = diagnostics->text;
-	size_t offset = one->place.offset;
+	size_t offset = one->position.offset;
 	size_t start = line_start(diagnostics, offset);
 	size_t end = line_end(diagnostics, start);
 
@@ -85,11 +85,12 @@ static void put_first(struct usdty_output *output,
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct usdty_diagnostic *one = &diagnostics->list[i];
-		size_t start = line_start(diagnostics, one->place.offset);
+		size_t start = line_start(diagnostics, one->position.offset);
 
 		usdty_output_put(output, "%s:%zu:%zu: error: %s\n",
-				 one->place.file, one->place.line,
-				 one->place.offset - start + 1, one->message);
+				 one->position.file, one->position.line,
+				 one->position.offset - start + 1,
+				 one->message);
 		put_line(output, diagnostics, one);
 	}
 	if (diagnostics->count > count)

@@ -9,15 +9,15 @@
 
 enum { USDTY_MAX_DIAGNOSTICS = 20 };
 
-/* A place in the text; line markers make file and line differ from it. */
-struct usdty_place {
+/* A position in the text; line markers make file and line differ from it. */
+struct usdty_position {
 	const char *file; /* of the arena, or of the caller's */
 	size_t line;      /* from 1 */
 	size_t offset;    /* in the text, in bytes */
 };
 
 struct usdty_diagnostic {
-	struct usdty_place place;
+	struct usdty_position position;
 	size_t length; /* of what is underlined, at least 1 */
 	char message[256];
 };
@@ -30,9 +30,9 @@ struct usdty_diagnostics {
 	struct usdty_diagnostic list[USDTY_MAX_DIAGNOSTICS];
 };
 
-/* Adds one, unless there just was one at the same place. */
+/* Adds one, unless there just was one at the same position. */
 void usdty_diagnose(struct usdty_diagnostics *diagnostics,
-		    const struct usdty_place *place, size_t length,
+		    const struct usdty_position *position, size_t length,
 		    const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 

@@ -13,7 +13,7 @@ void usdty_lexer_begin(struct usdty_lexer *lexer, const char *file,
 		.at = diagnostics->text,
 		.end = diagnostics->text + diagnostics->size,
 		.line_start = diagnostics->text,
-		.place = { file, 1, 0 },
+		.position = { file, 1, 0 },
 		.diagnostics = diagnostics,
 		.arena = arena,
 	};
@@ -32,27 +32,27 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
 }
 
-static struct usdty_place place_of(const struct usdty_lexer *lexer,
-				   const char *at)
+static struct usdty_position position_of(const struct usdty_lexer *lexer,
+					 const char *at)
 {
-	struct usdty_place place = lexer->place;
+	struct usdty_position position = lexer->position;
 
-	place.offset = (size_t)(at - lexer->diagnostics->text);
-	return place;
+	position.offset = (size_t)(at - lexer->diagnostics->text);
+	return position;
 }
 
 static void complain(struct usdty_lexer *lexer, const char *at, size_t length,
 		     const char *what)
 {
-	struct usdty_place place = place_of(lexer, at);
+	struct usdty_position position = position_of(lexer, at);
 
-	usdty_diagnose(lexer->diagnostics, &place, length, "%s", what);
+	usdty_diagnose(lexer->diagnostics, &position, length, "%s", what);
 }
 
 static void end_line(struct usdty_lexer *lexer)
 {
 	lexer->at++;
-	lexer->place.line++;
+	lexer->position.line++;
 	lexer->line_start = lexer->at;
 }
 
@@ -127,12 +127,12 @@ static void take_line_marker(struct usdty_lexer *lexer)
 		name = usdty_arena_copy(lexer->arena, name,
 					(size_t)(lexer->at - name));
 		if (name)
-			lexer->place.file = name;
+			lexer->position.file = name;
 	}
 	skip_line(lexer);
 	if (lexer->at < lexer->end)
 		end_line(lexer);
-	lexer->place.line = line;
+	lexer->position.line = line;
 }
 
 static bool is_directive(const struct usdty_lexer *lexer)
@@ -215,7 +215,7 @@ static struct usdty_token token(const struct usdty_lexer *lexer,
 				enum usdty_token_kind kind, size_t length)
 {
 	return (struct usdty_token){ kind, lexer->at, length,
-				     place_of(lexer, lexer->at) };
+				     position_of(lexer, lexer->at) };
 }
 
 static struct usdty_token take(struct usdty_lexer *lexer,
@@ -240,7 +240,7 @@ static struct usdty_token take_pragma(struct usdty_lexer *lexer)
 	taken.kind = USDTY_TOKEN_PRAGMA;
 	taken.start = start;
 	taken.length = (size_t)(lexer->at - start);
-	taken.place = place_of(lexer, start);
+	taken.position = position_of(lexer, start);
 	return taken;
 }
 

@@ -25,13 +25,13 @@ struct usdty_token {
 	enum usdty_token_kind kind;
 	const char *start; /* in the text */
 	size_t length;
-	struct usdty_place place;
+	struct usdty_position position;
 };
 
 struct usdty_lexer {
 	const char *at, *end;
 	const char *line_start;
-	struct usdty_place place; /* of `at`; its offset is not kept */
+	struct usdty_position position; /* of `at`; its offset is not kept */
 	struct usdty_diagnostics *diagnostics;
 	struct usdty_arena *arena;
 };

@@ -33,7 +33,7 @@ static void refuse_type(struct usdty_parser *parser,
 					"typedef before the provider",
 	};
 
-	usdty_diagnose(parser->lexer.diagnostics, &name->place, name->length,
+	usdty_diagnose(parser->lexer.diagnostics, &name->position, name->length,
 		       "%s", reasons[kind]);
 }
 
@@ -41,7 +41,7 @@ static bool add_parameter(struct usdty_parser *parser,
 			  struct usdty_parameters *parameters,
 			  const struct usdty_declarator *declarator,
 			  const char *start, usdty_type type,
-			  const struct usdty_place *place)
+			  const struct usdty_position *position)
 {
 	const struct usdty_piece before = { start, declarator->hole };
 	const struct usdty_piece behind = { declarator->hole_end,
@@ -53,7 +53,7 @@ static bool add_parameter(struct usdty_parser *parser,
 		return false;
 	parameter->prefix = usdty_parser_canonical(parser, &before);
 	parameter->suffix = usdty_parser_canonical(parser, &behind);
-	parameter->place = *place;
+	parameter->position = *position;
 	parameter->type = type;
 	if (declarator->name.length)
 		parameter->name = usdty_arena_copy(arena_of(parser),
@@ -79,7 +79,7 @@ static bool take_parameter(struct usdty_parser *parser,
 	if (is_native && type.kind != USDTY_CTYPE_VALUE)
 		refuse_type(parser, &name, type.kind);
 	return add_parameter(parser, parameters, &declarator, start.start,
-			     is_native ? type.type : 0, &start.place);
+			     is_native ? type.type : 0, &start.position);
 }
 
 /* "()" and "(void)" are the same. */
@@ -118,10 +118,10 @@ static void check_probe(struct usdty_parser *parser,
 {
 	const char *names[USDTY_MAX_ARGUMENTS + 1];
 	usdty_type types[USDTY_MAX_ARGUMENTS + 1];
-	struct usdty_request request = { .function = "",
-					 .name = probe->name,
-					 .types = types,
-					 .argument_names = names };
+	struct usdty_spec request = { .function = "",
+				      .name = probe->name,
+				      .types = types,
+				      .argument_names = names };
 	const struct usdty_parameter *parameter = probe->native.first;
 	struct usdty_error error;
 
@@ -133,8 +133,8 @@ static void check_probe(struct usdty_parser *parser,
 		names[request.count++] = parameter->name;
 	}
 	request.count = probe->native.count;
-	if (usdty_check_request(&request, &error))
-		usdty_diagnose(parser->lexer.diagnostics, &probe->place,
+	if (usdty_check_spec(&request, &error))
+		usdty_diagnose(parser->lexer.diagnostics, &probe->position,
 			       strlen(probe->name), "%s", error.text);
 }
 
@@ -142,7 +142,7 @@ static void check_twin(struct usdty_parser *parser, struct usdty_names *twins,
 		       const struct usdty_probe_syntax *probe)
 {
 	if (usdty_names_find(twins, probe->name, strlen(probe->name)))
-		usdty_diagnose(parser->lexer.diagnostics, &probe->place,
+		usdty_diagnose(parser->lexer.diagnostics, &probe->position,
 			       strlen(probe->name),
 			       "the provider already has a probe '%s'",
 			       probe->name);
@@ -175,7 +175,7 @@ static bool take_probe(struct usdty_parser *parser,
 	next(parser);
 	if (parser->token.kind != USDTY_TOKEN_NAME)
 		return usdty_parser_fail(parser, "the probe's name");
-	probe->place = parser->token.place;
+	probe->position = parser->token.position;
 	probe->name = copy_token(parser);
 	next(parser);
 	if (is(parser, "-"))
@@ -218,10 +218,10 @@ static void check_provider(struct usdty_parser *parser,
 	struct usdty_error error;
 
 	if (usdty_check_names(provider->name, "", &error))
-		usdty_diagnose(parser->lexer.diagnostics, &provider->place,
+		usdty_diagnose(parser->lexer.diagnostics, &provider->position,
 			       length, "%s", error.text);
 	if (usdty_names_find(&parser->providers, provider->name, length))
-		usdty_diagnose(parser->lexer.diagnostics, &provider->place,
+		usdty_diagnose(parser->lexer.diagnostics, &provider->position,
 			       length, "there already is a provider '%s'",
 			       provider->name);
 }
@@ -246,7 +246,7 @@ static bool take_provider(struct usdty_parser *parser)
 	next(parser);
 	if (parser->token.kind != USDTY_TOKEN_NAME)
 		return usdty_parser_fail(parser, "the provider's name");
-	provider->place = parser->token.place;
+	provider->position = parser->token.position;
 	provider->name = copy_token(parser);
 	provider->probes_end = &provider->probes;
 	next(parser);
@@ -422,7 +422,7 @@ bool usdty_parse(struct usdty_file_syntax *syntax, const char *file,
 	take_file(&parser);
 	usdty_parser_set_attributes(&parser);
 	if (!diagnostics->count && !syntax->providers)
-		usdty_diagnose(diagnostics, &parser.token.place, 1,
+		usdty_diagnose(diagnostics, &parser.token.position, 1,
 			       "no provider is defined here");
 	usdty_names_free(&parser.types);
 	usdty_names_free(&parser.providers);

@@ -26,7 +26,7 @@ bool usdty_parser_fail(struct usdty_parser *parser, const char *expected)
 {
 	char room[64];
 
-	usdty_diagnose(parser->lexer.diagnostics, &parser->token.place,
+	usdty_diagnose(parser->lexer.diagnostics, &parser->token.position,
 		       parser->token.length, "expected %s, not %s", expected,
 		       describe(&parser->token, room, sizeof room));
 	return false;
@@ -85,8 +85,9 @@ bool usdty_parser_skip_group(struct usdty_parser *parser, const char *open,
 
 	do {
 		if (at_end(parser)) {
-			usdty_diagnose(parser->lexer.diagnostics, &start.place,
-				       1, "this '%s' has no '%s'", open, close);
+			usdty_diagnose(parser->lexer.diagnostics,
+				       &start.position, 1,
+				       "this '%s' has no '%s'", open, close);
 			return false;
 		}
 		depth += is(parser, open);

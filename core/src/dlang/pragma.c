@@ -12,7 +12,7 @@ const char *const usdty_attribute_kinds[USDTY_ATTRIBUTE_KINDS] = {
 /* "#pragma D attributes", kept until all providers are known. */
 struct usdty_attribute_line {
 	struct usdty_attribute_line *next;
-	struct usdty_place place;
+	struct usdty_position position;
 	const char *text;
 	size_t length;
 };
@@ -33,7 +33,7 @@ static void keep_attribute(struct usdty_parser *parser)
 
 	if (!attribute)
 		return;
-	attribute->place = parser->token.place;
+	attribute->position = parser->token.position;
 	attribute->text = parser->token.start;
 	attribute->length = parser->token.length;
 	*parser->attributes_end = attribute;
@@ -57,8 +57,8 @@ void usdty_parser_take_pragma(struct usdty_parser *parser)
 	else if (is_kept(&parser->token))
 		usdty_parser_add_declaration(parser, copy_token(parser), true);
 	else
-		usdty_diagnose(parser->lexer.diagnostics, &parser->token.place,
-			       parser->token.length,
+		usdty_diagnose(parser->lexer.diagnostics,
+			       &parser->token.position, parser->token.length,
 			       "expected attributes, depends_on or option "
 			       "behind \"#pragma D\"");
 	next(parser);
@@ -125,6 +125,6 @@ void usdty_parser_set_attributes(struct usdty_parser *parser)
 	for (; attribute; attribute = attribute->next)
 		if (!set_attribute(parser, attribute, &wrong))
 			usdty_diagnose(parser->lexer.diagnostics,
-				       &attribute->place, attribute->length,
+				       &attribute->position, attribute->length,
 				       "%s", wrong);
 }

@@ -15,7 +15,7 @@ struct usdty_parameter {
 	struct usdty_parameter *next;
 	const char *prefix, *suffix;
 	const char *name;            /* NULL: it has none */
-	struct usdty_place place;
+	struct usdty_position position;
 	usdty_type type;             /* 0 in a translated signature */
 };
 
@@ -27,7 +27,7 @@ struct usdty_parameters {
 struct usdty_probe_syntax {
 	struct usdty_probe_syntax *next;
 	const char *name;
-	struct usdty_place place;
+	struct usdty_position position;
 	struct usdty_parameters native; /* what the program passes */
 	struct usdty_parameters translated;
 	bool has_translated;
@@ -40,7 +40,7 @@ extern const char *const usdty_attribute_kinds[USDTY_ATTRIBUTE_KINDS];
 struct usdty_provider_syntax {
 	struct usdty_provider_syntax *next;
 	const char *name;
-	struct usdty_place place;
+	struct usdty_position position;
 	const char *attributes[USDTY_ATTRIBUTE_KINDS]; /* "A/B/C" or NULL */
 	struct usdty_probe_syntax *probes, **probes_end;
 	size_t count;

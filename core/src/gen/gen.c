@@ -53,18 +53,19 @@ static void refuse(const struct check *check, const struct owner *owner,
 {
 	const char *spelled = owner->probe ? owner->probe->name :
 					     owner->provider->name;
-	const struct usdty_place *place = owner->probe ?
-					  &owner->probe->place :
-					  &owner->provider->place;
+	const struct usdty_position *position =
+		owner->probe ? &owner->probe->position
+			     : &owner->provider->position;
 
 	if (other)
-		usdty_diagnose(check->diagnostics, place, strlen(spelled),
+		usdty_diagnose(check->diagnostics, position, strlen(spelled),
 			       "\"usdty gen %s\" would make '%s' of this and "
-			       "of %s%s%s", check->generator->name, name,
+			       "of %s%s%s",
+			       check->generator->name, name,
 			       other->provider->name, other->probe ? ":" : "",
 			       other->probe ? other->probe->name : "");
 	else
-		usdty_diagnose(check->diagnostics, place, strlen(spelled),
+		usdty_diagnose(check->diagnostics, position, strlen(spelled),
 			       "\"usdty gen %s\" would make '%s' of this, "
 			       "which is no name there",
 			       check->generator->name, name);

@@ -6,7 +6,7 @@
 
 #include "../dlang/output.h"
 #include "../dlang/syntax.h"
-#include "../image.h"
+#include "../stapsdt/image.h"
 
 /* What objects are made for. */
 struct usdty_target {

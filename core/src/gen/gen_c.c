@@ -115,7 +115,7 @@ static int note_size(usdty_type type)
 	return usdty_type_is_signed(type) ? -size : size;
 }
 
-/* As names_note.c writes them. */
+/* As note_usdty.c writes them. */
 static void put_names(struct usdty_output *output,
 		      const struct usdty_provider_syntax *provider,
 		      const struct usdty_probe_syntax *probe)

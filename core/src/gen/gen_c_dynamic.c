@@ -145,32 +145,33 @@ static const char *c_type(usdty_type type)
 }
 
 /* The index of a probe is its place in the provider. */
-struct place {
+struct scope {
 	struct usdty_output *output;
 	const struct usdty_provider_syntax *provider;
 	size_t index;
 };
 
-static void put_enabled(struct place *place,
+static void put_enabled(struct scope *scope,
 			const struct usdty_probe_syntax *probe)
 {
-	put(place->output, "static inline int ");
-	usdty_c_put_function(place->output, place->provider, probe);
-	put(place->output, "_enabled(void)\n{\n"
+	put(scope->output, "static inline int ");
+	usdty_c_put_function(scope->output, scope->provider, probe);
+	put(scope->output,
+	    "_enabled(void)\n{\n"
 	    "\treturn __builtin_expect(usdty_probe_is_enabled(\n"
 	    "\t\tUSDTY_SHARED_PROBE_(%s, %zu)), 0) != 0;\n}\n",
-	    place->provider->name, place->index);
+	    scope->provider->name, scope->index);
 }
 
-static void put_function(struct place *place,
+static void put_function(struct scope *scope,
 			 const struct usdty_probe_syntax *probe)
 {
 	const struct usdty_parameter *parameter = probe->native.first;
-	struct usdty_output *output = place->output;
+	struct usdty_output *output = scope->output;
 	size_t i = 0;
 
 	put(output, "static inline void ");
-	usdty_c_put_function(output, place->provider, probe);
+	usdty_c_put_function(output, scope->provider, probe);
 	put(output, "(%s", parameter ? "" : "void");
 	for (; parameter; parameter = parameter->next, i++) {
 		put(output, "%s%s", i ? ", " : "", c_type(parameter->type));
@@ -178,7 +179,7 @@ static void put_function(struct place *place,
 					      is_reserved);
 	}
 	put(output, ")\n{\n\tUSDTY_FIRE(USDTY_SHARED_PROBE_(%s, %zu)",
-	    place->provider->name, place->index);
+	    scope->provider->name, scope->index);
 	parameter = probe->native.first;
 	for (i = 0; parameter; parameter = parameter->next, i++) {
 		put(output, ", ");
@@ -188,11 +189,11 @@ static void put_function(struct place *place,
 	put(output, ");\n}\n");
 }
 
-static void put_lazy(struct place *place,
+static void put_lazy(struct scope *scope,
 		     const struct usdty_probe_syntax *probe)
 {
-	const struct usdty_provider_syntax *provider = place->provider;
-	struct usdty_output *output = place->output;
+	const struct usdty_provider_syntax *provider = scope->provider;
+	struct usdty_output *output = scope->output;
 
 	put(output, "#define ");
 	usdty_c_put_macro(output, provider, probe);
@@ -271,7 +272,7 @@ static void put_register(struct usdty_output *output,
 static void put_provider(struct usdty_output *output,
 			 const struct usdty_provider_syntax *provider)
 {
-	struct place place = { output, provider, 0 };
+	struct scope scope = { output, provider, 0 };
 	const char *name = provider->name;
 	const struct usdty_probe_syntax *probe = provider->probes;
 
@@ -284,11 +285,11 @@ static void put_provider(struct usdty_output *output,
 	    "static inline void %s_unregister_probes(void)\n{\n"
 	    "\tusdtyUnregister_(%zu, &usdty_%s_.provider, usdty_%s_.probes);"
 	    "\n}\n", name, provider->count, name, name);
-	for (; probe; probe = probe->next, place.index++) {
+	for (; probe; probe = probe->next, scope.index++) {
 		put(output, "\n/* %s:%s */\n", name, probe->name);
-		put_enabled(&place, probe);
-		put_function(&place, probe);
-		put_lazy(&place, probe);
+		put_enabled(&scope, probe);
+		put_function(&scope, probe);
+		put_lazy(&scope, probe);
 	}
 }
 

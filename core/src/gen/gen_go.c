@@ -3,7 +3,7 @@
  * A file of a Go package with a typed function for each probe. The providers
  * are made when the package is initialized, and are disabled until the probes
  * are registered: a function is one call, small enough for Go to put it in its
- * caller's place, and looks at nothing but the gate.
+ * caller's scope, and looks at nothing but the gate.
  */
 #include "gen.h"
 
@@ -61,16 +61,16 @@ static void put_camel(struct usdty_output *output, const char *name)
 }
 
 /* What a probe belongs to, and what it is written to. */
-struct place {
+struct scope {
 	struct usdty_output *output;
 	const struct usdty_provider_syntax *provider;
 };
 
-static void put_name(const struct place *place,
+static void put_name(const struct scope *scope,
 		     const struct usdty_probe_syntax *probe)
 {
-	put_camel(place->output, place->provider->name);
-	put_camel(place->output, probe->name);
+	put_camel(scope->output, scope->provider->name);
+	put_camel(scope->output, probe->name);
 }
 
 /* == A probe ============================================================== */
@@ -102,13 +102,13 @@ static void put_parameters(struct usdty_output *output,
 	put(output, ")");
 }
 
-static void put_variable(const struct place *place,
+static void put_variable(const struct scope *scope,
 			 const struct usdty_probe_syntax *probe)
 {
-	struct usdty_output *output = place->output;
+	struct usdty_output *output = scope->output;
 
 	put(output, "\nvar usdty");
-	put_name(place, probe);
+	put_name(scope, probe);
 	put(output, ", _ = usdty.NewProbe%zu", probe->native.count);
 	if (probe->native.count) {
 		put(output, "[");
@@ -118,57 +118,60 @@ static void put_variable(const struct place *place,
 	put(output, "(\"\", \"%s\")\n", probe->name);
 }
 
-static void put_fire(const struct place *place,
+static void put_fire(const struct scope *scope,
 		     const struct usdty_probe_syntax *probe)
 {
-	struct usdty_output *output = place->output;
+	struct usdty_output *output = scope->output;
 
 	put(output, "\n// ");
-	put_name(place, probe);
+	put_name(scope, probe);
 	put(output, " fires %s:%s, which is\n//\n//\tprobe ",
-	    place->provider->name, probe->name);
+	    scope->provider->name, probe->name);
 	usdty_syntax_put_signature(output, probe);
 	put(output, "\nfunc ");
-	put_name(place, probe);
+	put_name(scope, probe);
 	put_parameters(output, probe, true);
 	put(output, " error {\n\treturn usdty");
-	put_name(place, probe);
+	put_name(scope, probe);
 	put(output, ".Fire");
 	put_parameters(output, probe, false);
 	put(output, "\n}\n");
 }
 
-static void put_enabled(const struct place *place,
+static void put_enabled(const struct scope *scope,
 			const struct usdty_probe_syntax *probe)
 {
-	struct usdty_output *output = place->output;
+	struct usdty_output *output = scope->output;
 
 	put(output, "\n// ");
-	put_name(place, probe);
-	put(output, "Enabled reports whether a tracer is attached to %s:%s.\n"
-	    "func ", place->provider->name, probe->name);
-	put_name(place, probe);
+	put_name(scope, probe);
+	put(output,
+	    "Enabled reports whether a tracer is attached to %s:%s.\n"
+	    "func ",
+	    scope->provider->name, probe->name);
+	put_name(scope, probe);
 	put(output, "Enabled() bool {\n\treturn usdty");
-	put_name(place, probe);
+	put_name(scope, probe);
 	put(output, ".Enabled()\n}\n");
 }
 
-static void put_fire_func(const struct place *place,
+static void put_fire_func(const struct scope *scope,
 			  const struct usdty_probe_syntax *probe)
 {
-	struct usdty_output *output = place->output;
+	struct usdty_output *output = scope->output;
 	const bool is_one = probe->native.count == 1;
 
 	put(output, "\n// ");
-	put_name(place, probe);
-	put(output, "Func fires %s:%s with what the function returns,\n"
+	put_name(scope, probe);
+	put(output,
+	    "Func fires %s:%s with what the function returns,\n"
 	    "// which is called only while a tracer is attached.\nfunc ",
-	    place->provider->name, probe->name);
-	put_name(place, probe);
+	    scope->provider->name, probe->name);
+	put_name(scope, probe);
 	put(output, "Func(args func() %s", is_one ? "" : "(");
 	put_types(output, probe);
 	put(output, "%s) error {\n\treturn usdty", is_one ? "" : ")");
-	put_name(place, probe);
+	put_name(scope, probe);
 	put(output, ".FireFunc(args)\n}\n");
 }
 
@@ -196,22 +199,23 @@ static bool has_names(const struct usdty_probe_syntax *probe)
 	return parameter;
 }
 
-static void put_define(const struct place *place)
+static void put_define(const struct scope *scope)
 {
-	const struct usdty_probe_syntax *probe = place->provider->probes;
-	struct usdty_output *output = place->output;
+	const struct usdty_probe_syntax *probe = scope->provider->probes;
+	struct usdty_output *output = scope->output;
 
 	put(output, "\nvar _ = usdty.Generated(usdtyDefine");
-	put_camel(output, place->provider->name);
+	put_camel(output, scope->provider->name);
 	put(output, "())\n\nfunc usdtyDefine");
-	put_camel(output, place->provider->name);
-	put(output, "() (*usdty.Provider, error) {\n"
+	put_camel(output, scope->provider->name);
+	put(output,
+	    "() (*usdty.Provider, error) {\n"
 	    "\tprovider, err := usdty.NewProvider(\"%s\", \"\")\n",
-	    place->provider->name);
+	    scope->provider->name);
 	for (; probe; probe = probe->next) {
 		put(output, "\tif err == nil {\n\t\terr = provider.AddProbe%s"
 		    "(usdty", has_names(probe) ? "With" : "");
-		put_name(place, probe);
+		put_name(scope, probe);
 		if (has_names(probe))
 			put_names(output, probe);
 		put(output, ")\n\t}\n");
@@ -219,17 +223,17 @@ static void put_define(const struct place *place)
 	put(output, "\treturn provider, err\n}\n");
 }
 
-static void put_provider(const struct place *place)
+static void put_provider(const struct scope *scope)
 {
-	const struct usdty_probe_syntax *probe = place->provider->probes;
+	const struct usdty_probe_syntax *probe = scope->provider->probes;
 
-	put_define(place);
+	put_define(scope);
 	for (; probe; probe = probe->next) {
-		put_variable(place, probe);
-		put_fire(place, probe);
+		put_variable(scope, probe);
+		put_fire(scope, probe);
 		if (probe->native.count)
-			put_fire_func(place, probe);
-		put_enabled(place, probe);
+			put_fire_func(scope, probe);
+		put_enabled(scope, probe);
 	}
 }
 
@@ -239,7 +243,7 @@ static void names(const struct usdty_file_syntax *syntax,
 		  struct usdty_output *output)
 {
 	static const char *const endings[] = { "", "Func", "Enabled" };
-	struct place place = { output, provider };
+	struct scope scope = { output, provider };
 
 	(void)syntax;
 	if (!probe) {
@@ -249,11 +253,11 @@ static void names(const struct usdty_file_syntax *syntax,
 		return;
 	}
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-		put_name(&place, probe);
+		put_name(&scope, probe);
 		put(output, "%s\n", endings[i]);
 	}
 	put(output, "usdty");
-	put_name(&place, probe);
+	put_name(&scope, probe);
 	put(output, "\n");
 }
 
@@ -261,7 +265,7 @@ static void generate(const struct usdty_file_syntax *syntax,
 		     const struct usdty_generator_options *options,
 		     struct usdty_output *output)
 {
-	struct place place = { output, syntax->providers };
+	struct scope scope = { output, syntax->providers };
 	const char *name = syntax->providers->name;
 
 	put(output, "// Code generated by \"usdty gen go\" from %s; "
@@ -272,8 +276,8 @@ static void generate(const struct usdty_file_syntax *syntax,
 		put(output, "%s%s", name, is_reserved(name) ? "_" : "");
 	put(output, "\n\n// An application calls usdty.RegisterProbes() once: "
 	    "until then firing does nothing.\nimport \"" PACKAGE "\"\n");
-	for (; place.provider; place.provider = place.provider->next)
-		put_provider(&place);
+	for (; scope.provider; scope.provider = scope.provider->next)
+		put_provider(&scope);
 }
 
 const struct usdty_generator usdty_gen_go = {

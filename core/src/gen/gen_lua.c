@@ -27,20 +27,20 @@ static bool is_reserved(const char *name)
 	return usdty_generator_is_one_of(name, words);
 }
 
-struct place {
+struct scope {
 	struct usdty_output *output;
 	const struct usdty_provider_syntax *provider;
 	bool is_alone; /* the only provider: its name is not in names */
 };
 
-static void put_name(const struct place *place,
+static void put_name(const struct scope *scope,
 		     const struct usdty_probe_syntax *probe)
 {
-	if (place->is_alone)
-		put(place->output, "M.%s%s", probe->name,
+	if (scope->is_alone)
+		put(scope->output, "M.%s%s", probe->name,
 		    is_reserved(probe->name) ? "_" : "");
 	else
-		put(place->output, "M.%s_%s", place->provider->name,
+		put(scope->output, "M.%s_%s", scope->provider->name,
 		    probe->name);
 }
 
@@ -74,11 +74,11 @@ static void put_results(struct usdty_output *output,
 		    parameter->next ? ", " : "");
 }
 
-static void put_probe(const struct place *place,
+static void put_probe(const struct scope *scope,
 		      const struct usdty_probe_syntax *probe)
 {
-	struct usdty_output *output = place->output;
-	const char *provider = place->provider->name;
+	struct usdty_output *output = scope->output;
+	const char *provider = scope->provider->name;
 
 	put(output, "\ndo -- probe ");
 	usdty_syntax_put_signature(output, probe);
@@ -87,17 +87,17 @@ static void put_probe(const struct place *place,
 	    provider, probe->name);
 	put_parameters(output, probe);
 	put(output, ")\n  ");
-	put_name(place, probe);
+	put_name(scope, probe);
 	put(output, " = probe:closure()\n  --- Fires it with what the function "
 	    "returns, called only while a tracer is attached.\n"
 	    "  ---@param arguments ");
 	put_results(output, probe);
 	put(output, "\n  function ");
-	put_name(place, probe);
+	put_name(scope, probe);
 	put(output, "_lazy(arguments) probe:fire_lazy(arguments) end\n"
 	    "  --- Whether a tracer is attached to it.\n"
 	    "  ---@return boolean\n  function ");
-	put_name(place, probe);
+	put_name(scope, probe);
 	put(output, "_enabled() return probe:is_enabled() end\nend\n");
 }
 
@@ -175,7 +175,7 @@ static void names(const struct usdty_file_syntax *syntax,
 		  struct usdty_output *output)
 {
 	static const char *const endings[] = { "", "_lazy", "_enabled" };
-	struct place place = { output, provider, syntax->count == 1 };
+	struct scope scope = { output, provider, syntax->count == 1 };
 
 	if (!probe) {
 		put(output, "%s", provider == syntax->providers ?
@@ -183,7 +183,7 @@ static void names(const struct usdty_file_syntax *syntax,
 		return;
 	}
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-		put_name(&place, probe);
+		put_name(&scope, probe);
 		put(output, "%s\n", endings[i]);
 	}
 }
@@ -192,15 +192,16 @@ static void generate(const struct usdty_file_syntax *syntax,
 		     const struct usdty_generator_options *options,
 		     struct usdty_output *output)
 {
-	struct place place = { output, syntax->providers, syntax->count == 1 };
+	struct scope scope = { output, syntax->providers, syntax->count == 1 };
 
 	put_head(output, syntax->providers, options->source);
 	put_definition(output, syntax);
 	put_providers(output, syntax->providers);
-	for (; place.provider; place.provider = place.provider->next)
+	for (; scope.provider; scope.provider = scope.provider->next)
 		for (const struct usdty_probe_syntax *probe =
-			     place.provider->probes; probe; probe = probe->next)
-			put_probe(&place, probe);
+			     scope.provider->probes;
+		     probe; probe = probe->next)
+			put_probe(&scope, probe);
 	put(output, "\nreturn M\n");
 }
 

@@ -12,35 +12,36 @@ static bool is_supported(void)
 }
 
 static usdty_status load(const struct usdty_definition *definition,
-			 struct usdty_part **part, struct usdty_error *error)
+			 struct usdty_batch **batch, struct usdty_error *error)
 {
 	size_t count = definition->count;
-	struct usdty_place *places;
+	struct usdty_location *locations;
 
-	*part = calloc(1, sizeof **part + count * sizeof *places);
-	if (!*part)
+	*batch = calloc(1, sizeof **batch + count * sizeof *locations);
+	if (!*batch)
 		return usdty_fail(error, USDTY_ERROR_MEMORY,
 				  "provider '%s': not enough memory",
 				  definition->provider);
-	places = (struct usdty_place *)(*part + 1);
+	locations = (struct usdty_location *)(*batch + 1);
 	for (size_t i = 0; i < count; i++) {
-		places[i].entry = (void *)usdty_entry_closed;
-		places[i].gate = usdty_gate_closed;
+		locations[i].entry = (void *)usdty_entry_closed;
+		locations[i].gate = usdty_gate_closed;
 	}
-	(*part)->places = places;
+	(*batch)->locations = locations;
 	return USDTY_OK;
 }
 
-static usdty_status nothing(struct usdty_part *part, struct usdty_error *error)
+static usdty_status nothing(struct usdty_batch *batch,
+			    struct usdty_error *error)
 {
-	(void)part;
+	(void)batch;
 	(void)error;
 	return USDTY_OK;
 }
 
-static void unload(struct usdty_part *part)
+static void unload(struct usdty_batch *batch)
 {
-	free(part);
+	free(batch);
 }
 
 const struct usdty_backend usdty_none = {

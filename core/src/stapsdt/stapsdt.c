@@ -4,17 +4,17 @@
 
 #include "arch/arch.h"
 #include "backend.h"
-#include "directory.h"
+#include "cache_directory.h"
 #include "gate.h"
 #include "image.h"
 #include "kernel.h"
 #include "loader.h"
 #include "probe.h"
 
-struct stapsdt_part {
-	struct usdty_part part; /* first: the provider's view */
+struct stapsdt_batch {
+	struct usdty_batch batch; /* first: the provider's view */
 	struct usdty_object object;
-	struct usdty_place places[];
+	struct usdty_location locations[];
 };
 
 static bool is_supported(void)
@@ -22,7 +22,7 @@ static bool is_supported(void)
 	return usdty_arch_native();
 }
 
-static void locate(struct stapsdt_part *made, const struct usdty_image *image,
+static void locate(struct stapsdt_batch *made, const struct usdty_image *image,
 		   const struct usdty_definition *definition)
 {
 	const struct usdty_arch *arch = usdty_arch_native();
@@ -30,14 +30,16 @@ static void locate(struct stapsdt_part *made, const struct usdty_image *image,
 	size_t gate = 0;
 
 	for (size_t i = 0; i < definition->count; i++) {
-		struct usdty_place *place = &made->places[i];
+		struct usdty_location *location = &made->locations[i];
 
 		gate += i && !usdty_definition_repeats(definition, i);
-		place->entry = base + usdty_image_entry(image, arch, i);
-		place->gate = (const volatile uint16_t *)(
-			base + usdty_image_gate(image, gate));
+		location->entry = base + usdty_image_entry(image, arch, i);
+		location->gate =
+			(const volatile uint16_t *)(base +
+						    usdty_image_gate(image,
+								     gate));
 		if (definition->probes[i]->flags & USDTY_PROBE_NO_SEMAPHORE)
-			place->gate = usdty_gate_open;
+			location->gate = usdty_gate_open;
 	}
 }
 
@@ -55,7 +57,7 @@ static const struct usdty_code *traced(const struct usdty_arch *arch)
 	return code;
 }
 
-static usdty_status load_image(struct stapsdt_part *made,
+static usdty_status load_image(struct stapsdt_batch *made,
 			       const struct usdty_definition *definition,
 			       const struct usdty_code *code, bool shipped,
 			       struct usdty_error *error)
@@ -76,7 +78,7 @@ static usdty_status load_image(struct stapsdt_part *made,
 }
 
 /* What a package brought serves with either instruction. */
-static bool load_shipped(struct stapsdt_part *made,
+static bool load_shipped(struct stapsdt_batch *made,
 			 const struct usdty_definition *definition)
 {
 	const struct usdty_arch *arch = usdty_arch_native();
@@ -90,11 +92,10 @@ static bool load_shipped(struct stapsdt_part *made,
 }
 
 static usdty_status load(const struct usdty_definition *definition,
-			 struct usdty_part **part, struct usdty_error *error)
+			 struct usdty_batch **batch, struct usdty_error *error)
 {
-	struct stapsdt_part *made = calloc(1, sizeof *made +
-					   definition->count *
-					   sizeof *made->places);
+	struct stapsdt_batch *made = calloc(
+		1, sizeof *made + definition->count * sizeof *made->locations);
 	usdty_status status;
 
 	if (!made)
@@ -108,26 +109,28 @@ static usdty_status load(const struct usdty_definition *definition,
 		free(made);
 		return status;
 	}
-	made->part.places = made->places;
-	made->part.path = made->object.file.path;
-	*part = &made->part;
+	made->batch.locations = made->locations;
+	made->batch.path = made->object.file.path;
+	*batch = &made->batch;
 	return USDTY_OK;
 }
 
-static usdty_status show(struct usdty_part *part, struct usdty_error *error)
+static usdty_status show(struct usdty_batch *batch, struct usdty_error *error)
 {
-	return usdty_object_show(&((struct stapsdt_part *)part)->object, error);
+	return usdty_object_show(&((struct stapsdt_batch *)batch)->object,
+				 error);
 }
 
-static usdty_status hide(struct usdty_part *part, struct usdty_error *error)
+static usdty_status hide(struct usdty_batch *batch, struct usdty_error *error)
 {
-	return usdty_object_hide(&((struct stapsdt_part *)part)->object, error);
+	return usdty_object_hide(&((struct stapsdt_batch *)batch)->object,
+				 error);
 }
 
-static void unload(struct usdty_part *part)
+static void unload(struct usdty_batch *batch)
 {
-	usdty_object_unload(&((struct stapsdt_part *)part)->object);
-	free(part);
+	usdty_object_unload(&((struct stapsdt_batch *)batch)->object);
+	free(batch);
 }
 
 const struct usdty_backend usdty_stapsdt = {

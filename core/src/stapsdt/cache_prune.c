@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "cache_prune.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cache_directory.h"
+
+enum { WEEK = 7 * 24 * 60 * 60, HASH_DIGITS = 32 };
+
+/* PROVIDER-HASH.so, or such a name with a process and ".tmp" behind it. */
+static bool is_ours(const char *name)
+{
+	const char *end = strrchr(name, '-');
+
+	if (!end || end == name ||
+	    strspn(end + 1, "0123456789abcdef") != HASH_DIGITS)
+		return false;
+	end += 1 + HASH_DIGITS;
+	if (strncmp(end, ".so", 3))
+		return false;
+	end += 3;
+	return !*end ||
+	       (*end == '.' && strlen(end) > 4 &&
+		!strcmp(end + strlen(end) - 4, USDTY_TEMPORARY_SUFFIX));
+}
+
+static bool is_stale(const struct stat *st)
+{
+	return S_ISREG(st->st_mode) && st->st_uid == geteuid() &&
+	       time(NULL) - st->st_mtime > WEEK;
+}
+
+/* Under an exclusive lock: who opened the file before finds it unlinked when
+ * it has its own lock, and makes a new one. */
+static void remove_if_unused(int directory, const char *name)
+{
+	int fd = openat(directory, name,
+			O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat held, named;
+
+	if (fd < 0)
+		return;
+	if (!flock(fd, LOCK_EX | LOCK_NB) && !fstat(fd, &held) &&
+	    is_stale(&held) &&
+	    !fstatat(directory, name, &named, AT_SYMLINK_NOFOLLOW) &&
+	    named.st_dev == held.st_dev && named.st_ino == held.st_ino)
+		unlinkat(directory, name, 0);
+	/* Not by close() alone: a child of a fork meanwhile has it, too. */
+	flock(fd, LOCK_UN);
+	close(fd);
+}
+
+static void prune(DIR *entries, int directory)
+{
+	struct dirent *entry;
+	struct stat st;
+
+	while ((entry = readdir(entries)))
+		if (is_ours(entry->d_name) &&
+		    !fstatat(directory, entry->d_name, &st,
+			     AT_SYMLINK_NOFOLLOW) &&
+		    is_stale(&st))
+			remove_if_unused(directory, entry->d_name);
+}
+
+void usdty_cache_prune(int directory)
+{
+	int lock = usdty_directory_lock(directory);
+	int fd = lock < 0 ? -1 : fcntl(lock, F_DUPFD_CLOEXEC, 0);
+	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+
+	if (entries) {
+		prune(entries, directory);
+		closedir(entries);
+	} else if (fd >= 0) {
+		close(fd);
+	}
+	if (lock >= 0)
+		usdty_directory_unlock(lock);
+}

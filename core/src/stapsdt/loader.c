@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* dlinfo() */
+#include "loader.h"
+
+#include <dlfcn.h>
+#include <limits.h>
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "stapsdt/return_stubs.h"
+#include "lock.h"
+
+enum { ATTEMPTS = 8 };
+
+/* Whether what the loader gave us has our bytes: first that it is laid out
+ * so that the build-id can be read at all. */
+static bool is_ours(struct usdty_object *object,
+		    const struct usdty_image *image)
+{
+	struct link_map *map;
+
+	if (dlinfo(object->handle, RTLD_DI_LINKMAP, &map))
+		return false;
+	object->base = (char *)map->l_addr;
+	return (char *)map->l_ld == object->base + image->dynamic.offset &&
+	       !memcmp(object->base + image->id.offset, image->build_id.bytes,
+		       image->id.size);
+}
+
+/* Whether the path still leads to the file that was checked. */
+static bool is_in_place(const struct usdty_file *file)
+{
+	struct stat st;
+
+	return !stat(file->path, &st) && st.st_dev == file->device &&
+	       st.st_ino == file->inode;
+}
+
+static bool adopt(const struct usdty_object *object,
+		  const struct usdty_file *file)
+{
+	bool usable;
+
+	usdty_lock();
+	usable = usdty_overlay_adopt(object, file);
+	usdty_unlock();
+	return usable;
+}
+
+/* The loader knows objects by name: for a path whose file was replaced it
+ * gives the old object. If that is hidden it cannot be shown again; another
+ * spelling of the path makes the loader look at the file. */
+static void spell(char *spelled, const char *path, size_t extra)
+{
+	const char *name = strrchr(path, '/');
+
+	spelled = stpncpy(spelled, path, (size_t)(name - path));
+	while (extra--)
+		spelled = stpcpy(spelled, "/.");
+	strcpy(spelled, name);
+}
+
+static usdty_status refuse(const struct usdty_file *file, const char *reason,
+			   struct usdty_error *error)
+{
+	return usdty_fail(error, USDTY_ERROR_LOAD, "cannot load %s: %s",
+			  file->path, reason ? reason : "unknown reason");
+}
+
+/* Goes on while the loader gives objects that are hidden for good: a provider
+ * keeps those whose file was removed until it is freed. */
+static usdty_status load_spelled(struct usdty_object *object,
+				 const struct usdty_image *image,
+				 const struct usdty_file *file, bool *in_place,
+				 struct usdty_error *error)
+{
+	const size_t length = strlen(file->path);
+	char spelled[PATH_MAX];
+
+	*in_place = true;
+	for (size_t i = 0; *in_place && length + 2 * i < PATH_MAX; i++) {
+		spell(spelled, file->path, i);
+		object->handle = dlopen(spelled, RTLD_NOW | RTLD_LOCAL);
+		*in_place = is_in_place(file);
+		if (!object->handle)
+			return refuse(file, dlerror(), error);
+		/* What is noted of an object is what was looked at. */
+		if (*in_place && is_ours(object, image) && adopt(object, file))
+			return USDTY_OK;
+		dlclose(object->handle);
+	}
+	return refuse(file, "another object is in its place", error);
+}
+
+/* Where the file comes from. */
+typedef usdty_status open_file(const struct usdty_image *image,
+			       struct usdty_file *file,
+			       struct usdty_error *error);
+
+static usdty_status load_once(struct usdty_object *object,
+			      const struct usdty_image *image, open_file *open,
+			      bool *in_place, struct usdty_error *error)
+{
+	struct usdty_file *file = &object->file;
+	usdty_status status = open(image, file, error);
+
+	if (status)
+		return status;
+	status = load_spelled(object, image, file, in_place, error);
+	if (status)
+		usdty_cache_release(file);
+	else if (!file->anonymous)
+		usdty_cache_close(file);
+	return status;
+}
+
+static usdty_status load_file(struct usdty_object *object,
+			      const struct usdty_image *image, open_file *open,
+			      struct usdty_error *error)
+{
+	bool in_place = false;
+
+	for (int i = 0; i < ATTEMPTS; i++) {
+		usdty_status status =
+			load_once(object, image, open, &in_place, error);
+
+		if (in_place || status != USDTY_ERROR_LOAD)
+			return status;
+	}
+	return usdty_fail(error, USDTY_ERROR_LOAD,
+			  "cannot load %s: its file "
+			  "is replaced again and again",
+			  image->name);
+}
+
+static usdty_status prepare_closed(struct usdty_error *error)
+{
+	usdty_status status;
+
+	usdty_lock();
+	status = usdty_return_stubs_prepare(error);
+	usdty_unlock();
+	return status;
+}
+
+static usdty_status load(struct usdty_object *object,
+			 const struct usdty_image *image, open_file *open,
+			 struct usdty_error *error)
+{
+	usdty_status status = prepare_closed(error);
+
+	if (status)
+		return status;
+	*object = (struct usdty_object){ .text = image->text,
+					 .gates = image->gates,
+					 .state = image->state };
+	return load_file(object, image, open, error);
+}
+
+usdty_status usdty_object_load(struct usdty_object *object,
+			       const struct usdty_image *image,
+			       struct usdty_error *error)
+{
+	return load(object, image, usdty_cache_open, error);
+}
+
+usdty_status usdty_object_load_shipped(struct usdty_object *object,
+				       const struct usdty_image *image,
+				       struct usdty_error *error)
+{
+	return load(object, image, usdty_cache_open_shipped, error);
+}
+
+void usdty_object_unload(struct usdty_object *object)
+{
+	struct usdty_error unused;
+
+	/* If hiding failed before, or for an object that was loaded in vain:
+	 * not every system's loader unmaps it. */
+	usdty_lock();
+	usdty_object_hide(object, &unused);
+	usdty_unlock();
+	dlclose(object->handle);
+	usdty_cache_release(&object->file);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* mremap() */
+#include "stapsdt/return_stubs.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "arch/arch.h"
+#include "image.h"
+#include "cache.h"
+
+static void *stubs; /* a page of the architecture's size, shared, or NULL */
+
+static usdty_status map(const struct usdty_image *image,
+			struct usdty_error *error)
+{
+	struct usdty_file file;
+	usdty_status status = usdty_cache_open(image, &file, error);
+	void *mapped;
+
+	if (status)
+		return status;
+	/* Through this mapping the lock stays held, too. */
+	mapped = mmap(NULL, image->text.size, PROT_READ | PROT_EXEC, MAP_SHARED,
+		      file.fd, (off_t)image->text.offset);
+	if (mapped == MAP_FAILED)
+		status = usdty_fail(error, USDTY_ERROR_LOAD,
+				    "cannot map %s: %s", file.path,
+				    strerror(errno));
+	else
+		stubs = mapped;
+	usdty_cache_release(&file);
+	return status;
+}
+
+usdty_status usdty_return_stubs_prepare(struct usdty_error *error)
+{
+	struct usdty_image image;
+	usdty_status status;
+
+	if (stubs)
+		return USDTY_OK;
+	status = usdty_image_make_closed(usdty_arch_native(), &image, error);
+	if (status)
+		return status;
+	status = map(&image, error);
+	free(image.bytes);
+	return status;
+}
+
+/* A plug-in may go and come again with its copy of the library. */
+static __attribute__((destructor)) void forget(void)
+{
+	if (stubs)
+		munmap(stubs, usdty_arch_native()->page);
+	stubs = NULL;
+}
+
+/* For what runs programs without such mappings, as Valgrind does: a copy,
+ * never writable and executable at once. */
+static bool cover_by_copy(char *start, size_t page)
+{
+	void *copy = mmap(NULL, page, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (copy == MAP_FAILED)
+		return false;
+	memcpy(copy, stubs, page);
+	if (!mprotect(copy, page, PROT_READ | PROT_EXEC) &&
+	    mremap(copy, page, page, MREMAP_MAYMOVE | MREMAP_FIXED, start) !=
+		    MAP_FAILED)
+		return true;
+	munmap(copy, page);
+	return false;
+}
+
+/* A mapping of size 0 of a shared one is a second one of the same page. */
+static bool cover_page(char *start, size_t page)
+{
+	if (mremap(stubs, 0, page, MREMAP_MAYMOVE | MREMAP_FIXED, start) !=
+	    MAP_FAILED)
+		return true;
+	return errno == EINVAL && cover_by_copy(start, page);
+}
+
+/* The system's page may be smaller than the architecture's largest: slots
+ * start anew on each, so that any part of the page serves. */
+bool usdty_return_stubs_cover(char *start, size_t size)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	for (size_t done = 0; done < size; done += page)
+		if (!cover_page(start + done, page))
+			return false;
+	return true;
+}

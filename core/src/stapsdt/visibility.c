@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Hiding and showing an object that stays loaded.
+ *
+ * The kernel counts a semaphore up and down once for each breakpoint that it
+ * installs and removes in a pair of mappings, stubs and gates. Replacing only
+ * one of the two makes gates stick open or underflow, so both are replaced:
+ * the gates by zeros, then the stubs by code that returns, and back. Both are
+ * at the same addresses at any time, for threads that are inside.
+ */
+#define _GNU_SOURCE
+#include "loader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "backend.h"
+#include "stapsdt/return_stubs.h"
+
+/*
+ * In the object's own data, because each copy of this library in the process
+ * (plug-ins may bring theirs) must know: one per mapped object, private to
+ * the process, zero behind the version when it was just mapped.
+ */
+struct state {
+	uint32_t version; /* USDTY_IMAGE_STATE_VERSION, from the file */
+	uint32_t lock;	  /* short: only held for the calls of this file */
+	uint32_t users;	  /* providers that show the object */
+	uint32_t hidden;
+	uint64_t device, inode; /* of the file; 0: not noted yet */
+};
+
+static struct state *state_of(const struct usdty_object *object)
+{
+	return (struct state *)(object->base + object->state.offset);
+}
+
+/* Only ever taken under the library's lock, so that a fork() finds it free;
+ * another copy has another lock of that kind. */
+static struct state *lock(const struct usdty_object *object)
+{
+	struct state *state = state_of(object);
+
+	while (__atomic_exchange_n(&state->lock, 1, __ATOMIC_ACQUIRE))
+		sched_yield();
+	return state;
+}
+
+static void unlock(struct state *state)
+{
+	__atomic_store_n(&state->lock, 0, __ATOMIC_RELEASE);
+}
+
+_Static_assert(sizeof(struct state) <= USDTY_IMAGE_STATE_SIZE,
+	       "the image has room for the state");
+
+bool usdty_overlay_adopt(const struct usdty_object *object,
+			 const struct usdty_file *file)
+{
+	struct state *state = state_of(object);
+	bool usable;
+
+	if (state->version != USDTY_IMAGE_STATE_VERSION)
+		return false;
+	lock(object);
+	if (!state->inode) {
+		state->device = file->device;
+		state->inode = file->inode;
+	}
+	usable = !state->hidden ||
+		 (state->device == file->device && state->inode == file->inode);
+	unlock(state);
+	return usable;
+}
+
+/* What the system's loader mapped for a range: whole pages. */
+static size_t mapped_size(const struct usdty_range *range)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	return (range->size + page - 1) / page * page;
+}
+
+static char *address(const struct usdty_object *object,
+		     const struct usdty_range *range)
+{
+	return object->base + range->offset;
+}
+
+static bool map_file(const struct usdty_object *object,
+		     const struct usdty_range *range, int protection, int fd)
+{
+	return mmap(address(object, range), mapped_size(range), protection,
+		    MAP_PRIVATE | MAP_FIXED, fd,
+		    (off_t)range->offset) != MAP_FAILED;
+}
+
+static bool close_gates(const struct usdty_object *object)
+{
+	return mmap(address(object, &object->gates),
+		    mapped_size(&object->gates), PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+		    0) != MAP_FAILED;
+}
+
+static bool close_stubs(const struct usdty_object *object)
+{
+	return usdty_return_stubs_cover(address(object, &object->text),
+					mapped_size(&object->text));
+}
+
+static int reopen(const struct usdty_object *object, const struct state *state)
+{
+	struct stat st;
+	int fd;
+
+	if (object->file.anonymous)
+		return usdty_cache_reopen(&object->file);
+	fd = open(object->file.path,
+		  O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0)
+		return -1;
+	if (!fstat(fd, &st) && st.st_dev == state->device &&
+	    st.st_ino == state->inode)
+		return fd;
+	close(fd);
+	errno = ENOENT;
+	return -1;
+}
+
+static usdty_status fail(const struct usdty_object *object, const char *what,
+			 struct usdty_error *error)
+{
+	return usdty_fail(error, USDTY_ERROR_MEMORY, "%s: cannot %s it: %s",
+			  object->file.path, what, strerror(errno));
+}
+
+/* The stubs first, as the system's loader does: the kernel then counts for
+ * breakpoints that it installs in them when it sees the gates. */
+static usdty_status uncover(const struct usdty_object *object,
+			    struct state *state, struct usdty_error *error)
+{
+	int fd = reopen(object, state);
+	usdty_status status = USDTY_OK;
+
+	if (fd < 0)
+		return errno == EMFILE || errno == ENFILE || errno == ENOMEM
+			       ? fail(object, "show", error)
+			       : USDTY_BATCH_LOST;
+	if (!map_file(object, &object->text, PROT_READ | PROT_EXEC, fd)) {
+		status = fail(object, "show", error);
+	} else if (!map_file(object, &object->gates, PROT_READ | PROT_WRITE,
+			     fd)) {
+		status = fail(object, "show", error);
+		close_stubs(object);
+	}
+	close(fd);
+	return status;
+}
+
+/* Half covered, when there is no memory for mappings, it is as good as hidden:
+ * the gates read closed, and showing it maps both anew. */
+static usdty_status cover(const struct usdty_object *object,
+			  struct state *state, struct usdty_error *error)
+{
+	struct usdty_error unused;
+	usdty_status status;
+
+	if (!close_gates(object))
+		return fail(object, "hide", error);
+	if (close_stubs(object))
+		return USDTY_OK;
+	status = fail(object, "hide", error);
+	return uncover(object, state, &unused) ? USDTY_OK : status;
+}
+
+usdty_status usdty_object_show(struct usdty_object *object,
+			       struct usdty_error *error)
+{
+	struct state *state = lock(object);
+	usdty_status status = USDTY_OK;
+
+	if (state->hidden)
+		status = uncover(object, state, error);
+	if (!status) {
+		state->hidden = 0;
+		state->users++;
+		object->showing = true;
+	}
+	unlock(state);
+	return status;
+}
+
+usdty_status usdty_object_hide(struct usdty_object *object,
+			       struct usdty_error *error)
+{
+	struct state *state = lock(object);
+	uint32_t others = state->users - object->showing;
+	usdty_status status = USDTY_OK;
+
+	if (!others && !state->hidden)
+		status = cover(object, state, error);
+	if (!status) {
+		state->users = others;
+		state->hidden = !others;
+		object->showing = false;
+	}
+	unlock(state);
+	return status;
+}
