@@ -4,7 +4,7 @@
 # exports.sh LIBRARY HEADER
 set -eu
 declared=$(grep -v '^ *[/ ]\*' "$2" | tr '\n' ' ' | tr ';{' '\n\n' |
-	sed -n 's/.*USDTY_API.*[ *]\(usdty_[a-z0-9_]*\)(.*/\1/p' | sort -u)
+	sed -n 's/.*\(USDTY_API\|USDTY_INLINE_\).*[ *]\(usdty_[a-z0-9_]*[a-z0-9]\)(.*/\2/p' | sort -u)
 exported=$(nm -D --defined-only "$1" | awk '$2 != "A" { print $3 }' |
 	sed 's/@.*//' | sort -u)
 [ -n "$declared" ]

@@ -3907,6 +3907,7 @@ static swig_lua_const_info swig_SwigModule_constants[]= {
     {SWIG_LUA_CONSTTAB_INT("MAX_ARGUMENT_NAME", (63))},
     {SWIG_LUA_CONSTTAB_INT("MAX_PROBES", (65536))},
     {SWIG_LUA_CONSTTAB_INT("PROBE_NO_SEMAPHORE", (1u))},
+    {SWIG_LUA_CONSTTAB_INT("GATE_ASK", (0xffff))},
     {0,0,0,0,0,0}
 };
 static swig_lua_method swig_SwigModule_methods[]= {

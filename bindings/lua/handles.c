@@ -20,10 +20,6 @@ struct provider {
 const char usdty_lua_probe_mark;
 static const char provider_mark;
 
-/* What probes look at that were finalized: always closed. */
-static const uint16_t closed_gate[2];
-static const uint16_t *const always_closed = closed_gate;
-
 static void release(struct usdty_lua_owner **owner)
 {
 	if (*owner && !--(*owner)->count) {
@@ -113,7 +109,7 @@ static void push_new_probe(lua_State *L, usdty_probe *probe,
 /* The same userdata for the same probe as long as Lua has it. */
 void usdty_lua_push_probe(lua_State *L, usdty_probe *probe, int provider)
 {
-	if (!probe) {
+	if (!probe || probe == usdty_probe_none()) {
 		lua_pushnil(L);
 		return;
 	}
@@ -144,7 +140,7 @@ static int probe_gc(lua_State *L)
 	struct usdty_lua_probe *probe = usdty_lua_probe_at(L, 1);
 
 	if (probe) {
-		probe->look = (const usdty_probe *)&always_closed;
+		probe->look = usdty_probe_none();
 		release(&probe->owner);
 	}
 	return 0;

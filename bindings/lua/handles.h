@@ -21,8 +21,8 @@ struct usdty_lua_owner;
 
 struct usdty_lua_probe {
 	const char *mark;
-	/* The gate's address is the first word of what `look` points to, as in
-	 * each usdty_probe. usdty.lua knows that it is at this place. */
+	/* Whose gate fires look at: the probe, or usdty_probe_none() once it
+	 * was finalized. usdty.lua relies on its being the second member. */
 	const usdty_probe *look;
 	usdty_probe *probe;
 	struct usdty_lua_owner *owner; /* NULL once it was finalized */
@@ -51,7 +51,8 @@ usdty_probe *usdty_lua_to_probe(lua_State *L, int index);
 /* Takes the provider over; nil for NULL. */
 void usdty_lua_push_provider(lua_State *L, usdty_provider *provider);
 
-/* A probe of the provider at that index; nil for NULL. */
+/* A probe of the provider at that index; nil for NULL and for
+ * usdty_probe_none(). */
 void usdty_lua_push_probe(lua_State *L, usdty_probe *probe, int provider);
 
 void usdty_lua_set_functions(lua_State *L, const luaL_Reg *functions);

@@ -12,15 +12,11 @@ struct kind {
 	int is_signed;
 };
 
-/*
- * The gate's address is the first word of what `look` points to, as in each
- * usdty_probe. Usually that is the probe; a probe whose provider was freed, or
- * one that is to check its arguments each time, has one whose gate is always
- * open, so that looking costs no more than that.
- */
 struct usdty_py_probe {
 	PyObject_HEAD
-	const usdty_probe *look;
+	/* What fires do although nobody watches: they check the arguments, or
+	 * say that the provider was freed. */
+	int always;
 	usdty_probe *probe;             /* NULL: the provider was freed */
 	PyObject *label;                /* "provider:probe", for messages */
 	struct usdty_py_handle *owner;
@@ -31,9 +27,6 @@ struct usdty_py_probe {
 
 static PyTypeObject *probe_type;
 
-static const uint16_t open_gate[2] = { 1, 0 };
-static const uint16_t *const always_open = open_gate;
-
 static struct usdty_py_probe *of(PyObject *object)
 {
 	return (struct usdty_py_probe *)object;
@@ -41,13 +34,13 @@ static struct usdty_py_probe *of(PyObject *object)
 
 static int is_likely_enabled(const struct usdty_py_probe *self)
 {
-	return __builtin_expect(usdty_probe_is_enabled(self->look), 0);
+	return __builtin_expect(
+		self->always || usdty_probe_is_enabled(self->probe), 0);
 }
 
 static int is_enabled(const struct usdty_py_probe *self)
 {
-	return is_likely_enabled(self) && self->probe &&
-	       usdty_probe_is_enabled(self->probe);
+	return self->probe && usdty_probe_is_enabled(self->probe);
 }
 
 /* == Arguments ============================================================ */
@@ -416,8 +409,7 @@ static PyObject *probe_prepare(PyObject *object, PyObject *arguments)
 		if (PyErr_Occurred())
 			return NULL;
 	}
-	if (self->probe && checks)
-		self->look = (const usdty_probe *)&always_open;
+	self->always = checks || !self->probe;
 	Py_RETURN_NONE;
 }
 
@@ -497,12 +489,12 @@ PyObject *usdty_py_probe_new(usdty_probe *probe, PyObject *owner)
 						       Py_tp_alloc);
 	struct usdty_py_probe *self;
 
-	if (!probe)
+	if (!probe || probe == usdty_probe_none())
 		Py_RETURN_NONE;
 	self = (struct usdty_py_probe *)allocate(probe_type, 0);
 	if (!self)
 		return NULL;
-	self->look = self->probe = probe;
+	self->probe = probe;
 	self->count = usdty_probe_get_count(probe);
 	for (size_t i = 0; i < self->count; i++)
 		self->kinds[i] = kind_of(usdty_probe_get_type(probe, i));
@@ -523,7 +515,7 @@ PyObject *usdty_py_probe_new(usdty_probe *probe, PyObject *owner)
 
 void usdty_py_probe_closed(struct usdty_py_probe *self)
 {
-	self->look = (const usdty_probe *)&always_open;
+	self->always = 1;
 	self->probe = NULL;
 	self->previous = self->next = NULL;
 }

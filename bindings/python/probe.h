@@ -11,7 +11,7 @@ enum { USDTY_PY_JSON = 256 };
 
 int usdty_py_probe_init(PyObject *module);
 
-/* None for NULL; keeps the owner, a handle. */
+/* None for NULL and usdty_probe_none(); keeps the owner, a handle. */
 PyObject *usdty_py_probe_new(usdty_probe *probe, PyObject *owner);
 
 /* The probe, or NULL with TypeError or ClosedError set. */

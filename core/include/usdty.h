@@ -31,9 +31,10 @@
  *   module     the part of the program it belongs to (DTrace shows it).
  *   function   where the probe fires (DTrace shows it; may be empty).
  *   probe      identified by function and name. Enabled: a tracer is attached.
- *   gate       a 16-bit counter, the SystemTap semaphore; non-zero: watched.
- *              The number means nothing: tracers share counts. The gate opens
- *              microseconds before the first hit can be seen.
+ *   gate       a 16-bit word that says whether the probe is watched. 0: no.
+ *              USDTY_GATE_ASK: usdty_probe_ask() knows. Any other number: yes;
+ *              it is a SystemTap semaphore, which counts tracers. The gate
+ *              opens microseconds before the first hit can be seen.
  *
  * On Linux an enabled provider is a small shared object, mapped into the
  * process from a file that equal definitions of one user share (see
@@ -63,8 +64,9 @@
  *
  * ABI: handles are opaque, statuses and types are ints with fixed numbers.
  * The only layout that a caller may rely on: the first word of a usdty_probe
- * is the address of its gate. It changes when the provider is enabled and
- * disabled: load it each time.
+ * is the address of its gate, the second one that of its entry. Both may change
+ * at any time, also while threads fire: load them for each hit, and keep them
+ * nowhere. See usdty_probe_location().
  */
 #ifndef USDTY_H
 #define USDTY_H
@@ -85,7 +87,8 @@ extern "C" {
 /* A named group of probes; caller frees with usdty_provider_free(). */
 typedef struct usdty_provider usdty_provider;
 
-/* A probe of a provider; borrowed, valid until usdty_provider_free(). */
+/* A probe of a provider; borrowed, valid until usdty_provider_free(). Or
+ * usdty_probe_none(), which is always valid. */
 typedef struct usdty_probe usdty_probe;
 
 /* == Statuses ============================================================ */
@@ -369,8 +372,9 @@ USDTY_API usdty_status usdty_provider_add_probe(usdty_provider *provider,
  * count      0 to 12.
  * flags      0 or USDTY_PROBE_NO_SEMAPHORE.
  * probe      receives the probe; borrowed, valid until usdty_provider_free(),
- *            also after usdty_provider_remove_probe(). May be NULL. Set to
- *            NULL on failure.
+ *            also after usdty_provider_remove_probe(). May be NULL. On failure
+ *            it receives usdty_probe_none(), so that there is always a probe
+ *            to fire.
  *
  * Probes of one name in different functions are one probe with several
  * places for Linux's tracers: they share a gate, must have the same types and
@@ -517,6 +521,15 @@ USDTY_API usdty_probe *usdty_provider_find_probe(const usdty_provider *provider,
 
 /* == Probe: getters ====================================================== */
 
+/*
+ * The probe that does nothing: it is never watched, firing it has no effect
+ * whatever the arguments, and it may be passed wherever a probe is taken. It
+ * has no provider (NULL), no names ("") and no arguments. A call that fails to
+ * add a probe gives it; a program can use it before it has probes of its own.
+ * Ownership: a constant. Call: anywhere.
+ */
+USDTY_API usdty_probe *usdty_probe_none(void);
+
 /* The provider, the function ("" for none) and the name. Borrowed, valid until
  * usdty_provider_free(). Call: anywhere. */
 USDTY_API usdty_provider *usdty_probe_get_provider(const usdty_probe *probe);
@@ -567,6 +580,18 @@ USDTY_API unsigned usdty_probe_get_flags(const usdty_probe *probe);
 	((const uint16_t *const *)(const void *)(probe))
 #endif
 
+/* What a gate holds that cannot tell whether the probe is watched: where a
+ * tracer changes an instruction, not a word in memory (DTrace). */
+#define USDTY_GATE_ASK 0xffff
+
+/*
+ * 1 if a tracer is attached to the probe, otherwise 0: the answer to a gate that
+ * holds USDTY_GATE_ASK. For who reads gates without usdty_probe_is_enabled(),
+ * which calls it. Right for every probe, whatever its gate holds.
+ * Call: anywhere.
+ */
+USDTY_API int usdty_probe_ask(const usdty_probe *probe);
+
 /*
  * 1 if a tracer is attached to the probe, otherwise 0. Inline in C and C++, an
  * exported symbol for everyone else. Call: anywhere.
@@ -578,9 +603,14 @@ usdty_probe_is_enabled(const usdty_probe *probe)
 					       __ATOMIC_RELAXED);
 
 	/* The compiler forgets which gate it is, and so loads it each time:
-	 * as a volatile load, but compared in memory, in one instruction. */
+	 * as a volatile load, but compared in memory, in one instruction. The
+	 * second time keeps it from loading once for both comparisons. */
 	__asm__ volatile("" : "+r"(gate));
-	return *gate != 0;
+	if (__builtin_expect(*gate == 0, 1))
+		return 0;
+	__asm__ volatile("" : "+r"(gate));
+	return __builtin_expect(*gate != USDTY_GATE_ASK, 1) ||
+	       usdty_probe_ask(probe);
 }
 
 /*
@@ -614,13 +644,18 @@ USDTY_API usdty_status usdty_probe_fire_words(const usdty_probe *probe,
 
 /*
  * Where the probe is now: the address of its gate (2 bytes, aligned to and
- * readable as 4) and of its entry, a function that takes the probe's
- * arguments by the platform's C calling convention, touches no register and
- * no stack, and returns. For the virtual machines of languages that can call
- * it more cheaply than the functions above. Both are readable and callable
- * until usdty_provider_free() but take effect only until the provider is
- * disabled or the probe removed: ask again after each enable. While the
- * provider is disabled the gate is one that is always closed.
+ * readable as 4, of which the upper 2 mean nothing) and of its entry, a
+ * function that takes the probe's arguments by the platform's C calling
+ * convention, touches no register and no stack, and returns. For the virtual
+ * machines of languages that can call it more cheaply than the functions above.
+ *
+ * Both may change at any time, also while threads fire and without a call of
+ * the program's. So load them anew for each hit, the gate first; who can read
+ * memory loads the probe's first two words, with acquire order, and needs no
+ * call. Old ones stay readable and callable until usdty_provider_free(), but
+ * tracers may not see what is fired through them. While the provider is disabled
+ * the gate is one that is always closed. A gate that holds USDTY_GATE_ASK leads
+ * to usdty_probe_ask().
  *
  * gate, entry  receive the addresses; each may be NULL.
  *

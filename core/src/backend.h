@@ -21,8 +21,8 @@ struct usdty_backend {
 	/* Whether this build on this architecture can use it. */
 	bool (*is_supported)(void);
 
-	/* Makes a batch of a sealed definition, with its locations and, if it has
-	 * a file, its path; not yet visible for longer than it must be.
+	/* Makes a batch of a sealed definition, with its locations and, if it
+	 * has a file, its path; not yet visible for longer than it must be.
 	 * Called without the lock. */
 	usdty_status (*load)(const struct usdty_definition *definition,
 			     struct usdty_batch **batch,
@@ -38,6 +38,12 @@ struct usdty_backend {
 	 * show(). On failure nothing changed. */
 	usdty_status (*hide)(struct usdty_batch *batch,
 			     struct usdty_error *error);
+
+	/* Whether a tracer is attached to the probe of a gate that holds
+	 * USDTY_GATE_ASK. NULL if no gate of the backend's does. Called
+	 * anywhere, without the lock, while the gate is readable: takes no
+	 * lock, allocates nothing, keeps errno. */
+	int (*ask)(const volatile uint16_t *gate);
 
 	/* Unmaps and frees a batch that no thread uses. Called without the
 	 * lock. */

@@ -60,7 +60,8 @@ usdty_status usdty_probe_fire_words(const usdty_probe *probe,
 				    const uint64_t *words, size_t count)
 {
 	if (__builtin_expect(count != probe->count, 0))
-		return USDTY_ERROR_ARGUMENT_COUNT;
+		return probe == usdty_probe_none() ?
+		       USDTY_OK : USDTY_ERROR_ARGUMENT_COUNT;
 	/* Whoever has gone to the length of making words has seen it open. */
 	if (__builtin_expect(usdty_probe_is_enabled(probe), 1))
 		call_words(entry_of(probe), words, count);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "gate.h"
 
-#include "usdty.h"
+#include "backend.h"
+#include "probe.h"
+#include "provider.h"
 
 const uint16_t usdty_gate_closed[2]
 	__attribute__((aligned(4))) = { 0, 0 };
@@ -10,6 +12,17 @@ const uint16_t usdty_gate_open[2]
 
 void usdty_entry_closed(void)
 {
+}
+
+/* The gate is the one to ask about: the probe may have another one by now. */
+int usdty_probe_ask(const usdty_probe *probe)
+{
+	const volatile uint16_t *gate =
+		__atomic_load_n(&probe->gate, __ATOMIC_ACQUIRE);
+	const uint16_t value = *gate;
+
+	return value == USDTY_GATE_ASK ? probe->provider->backend->ask(gate) :
+					 value != 0;
 }
 
 /* The header's inline function as a symbol for those who cannot read it. */

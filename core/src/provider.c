@@ -189,11 +189,13 @@ static usdty_status append(struct usdty_provider *provider,
 			   const struct usdty_spec *spec,
 			   struct usdty_probe **probe)
 {
-	*probe = grow(provider) ? usdty_probe_new(provider, spec) : NULL;
-	if (!*probe)
+	struct usdty_probe *made = grow(provider) ?
+				   usdty_probe_new(provider, spec) : NULL;
+
+	if (!made)
 		return usdty_fail(&provider->error, USDTY_ERROR_MEMORY,
 				  "probe '%s': not enough memory", spec->name);
-	provider->probes[provider->count++] = *probe;
+	*probe = provider->probes[provider->count++] = made;
 	index_probe(provider, (uint32_t)provider->count);
 	provider->live++;
 	provider->missing++;
@@ -307,7 +309,7 @@ static usdty_status add(struct usdty_provider *provider,
 	if (status) {
 		provider->error = error;
 		withdraw(*probe);
-		*probe = NULL;
+		*probe = usdty_probe_none();
 	}
 	return status;
 }
@@ -321,11 +323,11 @@ usdty_status usdty_provider_add_probe_with(
 		function ? function : "", name,	 types,
 		argument_names,		  count, flags,
 	};
-	struct usdty_probe *added = NULL;
+	struct usdty_probe *added = usdty_probe_none();
 	usdty_status status;
 
 	if (probe)
-		*probe = NULL;
+		*probe = added;
 	if (!provider)
 		return USDTY_ERROR_ARGUMENT;
 	usdty_lock();

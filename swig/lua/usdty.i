@@ -110,7 +110,9 @@
 /* What userdata do themselves, see reach.txt. */
 %ignore usdty_probe_fire_words;
 %ignore usdty_probe_get_provider;
+%ignore usdty_probe_ask;
 %ignore usdty_probe_location;
+%ignore usdty_probe_none;
 %ignore usdty_provider_free;
 
 %include "../usdty.i"

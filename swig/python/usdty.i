@@ -135,7 +135,9 @@
 
 /* Objects do these themselves: Probe.fire() and Handle.close(). */
 %ignore usdty_probe_fire_words;
+%ignore usdty_probe_ask;
 %ignore usdty_probe_location;
+%ignore usdty_probe_none;
 %ignore usdty_provider_free;
 
 %include "../usdty.i"

@@ -115,7 +115,7 @@ static void refused_probe_is_null_and_not_added(void)
 	probe = (usdty_probe *)1;
 	ASSERT_ERROR(add("f", "not-this", NULL, 0), USDTY_ERROR_PROBE_NAME,
 		     "'not-this'");
-	CU_ASSERT_PTR_NULL(probe);
+	CU_ASSERT_PTR_EQUAL(probe, usdty_probe_none());
 	CU_ASSERT_EQUAL(usdty_provider_get_probe_count(provider), 1);
 	leave();
 }
@@ -488,7 +488,7 @@ static void conflicting_addition_is_taken_back(void)
 	ASSERT_OK(provider, usdty_provider_enable(provider));
 	ASSERT_ERROR(add("f", "late", NULL, 0), USDTY_ERROR_CONFLICT,
 		     "'late'");
-	CU_ASSERT_PTR_NULL(probe);
+	CU_ASSERT_PTR_EQUAL(probe, usdty_probe_none());
 	CU_ASSERT_EQUAL(usdty_provider_get_probe_count(provider), 1);
 	CU_ASSERT_TRUE(usdty_provider_is_enabled(provider));
 	ASSERT_OK(provider, add("f", "other", NULL, 0));

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"usdty/bindings/go/usdty/internal/core"
@@ -26,13 +27,16 @@ type text struct {
 // fireAt fires with values that are of the probe's kinds, each at an address;
 // the gate was seen open.
 func (p *Probe) fireAt(at []unsafe.Pointer) error {
-	entry := p.entry.Load()
-	if !stub.Direct || len(at) > stub.Registers || entry == 0 {
+	words := atomic.LoadPointer(&p.words)
+	if !stub.Direct || len(at) > stub.Registers || words == nil {
 		return p.fireLarge(at)
+	}
+	if gate(words) == core.GATE_ASK && !p.watched() {
+		return nil
 	}
 	var room [roomSize + slack]byte
 	call := stub.FewCall{Head: stub.Head{
-		Entry: entry, Room: unsafe.Pointer(&room), Texts: p.texts}}
+		Entry: entry(words), Room: unsafe.Pointer(&room), Texts: p.texts}}
 	used := 0
 	for i, value := range at {
 		kind := p.kinds[i]
@@ -67,6 +71,12 @@ func (p *Probe) fireAt(at []unsafe.Pointer) error {
 	return nil
 }
 
+// entry is what a hit calls now.
+func entry(words unsafe.Pointer) uintptr {
+	return atomic.LoadUintptr((*uintptr)(
+		unsafe.Add(words, unsafe.Sizeof(uintptr(0)))))
+}
+
 func (p *Probe) nullAt(i int) error {
 	return explain(ErrValue, "probe %s, argument %d: "+
 		"the string has a null character", p, i+1)
@@ -89,7 +99,7 @@ const largest = 64 << 10
 
 // fireLarge is fireAt for all cases.
 func (p *Probe) fireLarge(at []unsafe.Pointer) error {
-	if err := p.usable(); err != nil {
+	if err := p.usable(); err != nil || !p.watched() {
 		return err
 	}
 	c := largeCalls.Get().(*largeCall)
@@ -125,9 +135,10 @@ func (c *largeCall) fire(p *Probe) {
 	if p.texts != 0 {
 		c.call.Room = unsafe.Pointer(&c.room[0])
 	}
-	c.call.Entry = p.entry.Load()
 	c.call.Texts = p.texts
-	if stub.Direct && c.call.Entry != 0 {
+	words := atomic.LoadPointer(&p.words)
+	if stub.Direct && words != nil {
+		c.call.Entry = entry(words)
 		stub.All(&c.call)
 		return
 	}

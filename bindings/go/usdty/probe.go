@@ -19,13 +19,10 @@ type Probe struct {
 	Function string
 	Name     string
 
-	// word is the first word of the library's probe, which changes when the
-	// provider is enabled and disabled: it points to the gate. Of a probe
-	// without a provider it is noWord.
-	word unsafe.Pointer
-	// entry is what a fire calls. It may be an old one, which can be called as
-	// long as the handle lives; or 0, and then the library is asked.
-	entry atomic.Uintptr
+	// words points to the first two words of the library's probe: the
+	// addresses of its gate and of its entry. Both may change at any time and
+	// are loaded for each hit. Of a probe without a provider it is nil.
+	words unsafe.Pointer
 
 	count int
 	kinds [maxArguments]reflect.Kind
@@ -38,13 +35,6 @@ type Probe struct {
 }
 
 const maxArguments = 12
-
-// The gate of probes that have none: open, so that only those who fire, and find
-// what is wrong, pay for looking.
-var (
-	noGate uint32 = 1
-	noWord        = unsafe.Pointer(&noGate)
-)
 
 // NewProbe makes a probe for Provider.AddProbe. Tracers know it by its name, an
 // identifier of up to 63 letters, digits and '_'; the function may be empty.
@@ -61,7 +51,6 @@ func NewProbe(function, name string, kinds ...reflect.Kind) (*Probe, error) {
 
 func (p *Probe) init(function, name string, kinds []reflect.Kind) error {
 	p.Function, p.Name = function, name
-	p.word = unsafe.Pointer(&noWord)
 	p.count = len(kinds)
 	if err := noNull(ErrFunctionName, "function", function); err != nil {
 		return err
@@ -92,33 +81,46 @@ func (p *Probe) adopt(provider *Provider) bool {
 	return p.owner.CompareAndSwap(nil, provider)
 }
 
-// join gives the probe what its fires need; the word last, by which others see
+// join gives the probe what its fires need; the words last, by which others see
 // that it is there.
 func (p *Probe) join(handle *handle, probe uintptr, names []string) {
 	p.handle, p.probe, p.names = handle, probe, names
-	p.locate()
-	atomic.StorePointer(&p.word, core.Word(probe))
+	atomic.StorePointer(&p.words, core.Pointer(probe))
 }
 
-func (p *Probe) locate() {
-	_, entry := core.Location(p.probe)
-	p.entry.Store(entry)
+// gate is what the gate holds; words are not nil.
+func gate(words unsafe.Pointer) int {
+	at := atomic.LoadPointer((*unsafe.Pointer)(words))
+	return int(uint16(atomic.LoadUint32((*uint32)(at))))
 }
 
-// open is the look at the gate: it opens when a tracer attaches.
+// open is the look at the gate. It says no while nobody watches; yes means that
+// watched() knows. A probe without a provider is open, so that only those who
+// fire it, and find what is wrong, pay for looking.
 func (p *Probe) open() bool {
-	gate := atomic.LoadPointer((*unsafe.Pointer)(atomic.LoadPointer(&p.word)))
-	isOpen := uint16(atomic.LoadUint32((*uint32)(gate))) != 0
+	words := atomic.LoadPointer(&p.words)
+	isOpen := words == nil || gate(words) != 0
 	runtime.KeepAlive(p)
 	return isOpen
 }
 
-// Enabled reports whether a tracer is attached to the probe; false for nil.
-func (p *Probe) Enabled() bool { return p != nil && p.open() && p.joined() }
-
-func (p *Probe) joined() bool {
-	return atomic.LoadPointer(&p.word) != unsafe.Pointer(&noWord)
+// watched says of a probe that is open whether a tracer is attached.
+func (p *Probe) watched() bool {
+	words := atomic.LoadPointer(&p.words)
+	if words == nil {
+		return false
+	}
+	value := gate(words)
+	isWatched := value != 0 &&
+		(value != core.GATE_ASK || core.Probe_ask(p.probe) != 0)
+	runtime.KeepAlive(p)
+	return isWatched
 }
+
+// Enabled reports whether a tracer is attached to the probe; false for nil.
+func (p *Probe) Enabled() bool { return p != nil && p.open() && p.watched() }
+
+func (p *Probe) joined() bool { return atomic.LoadPointer(&p.words) != nil }
 
 // usable is why the probe cannot be fired.
 func (p *Probe) usable() error {
@@ -152,7 +154,7 @@ func (p *Probe) Fire(args ...any) error {
 // only while a tracer is attached.
 func (p *Probe) FireFunc(args func() []any) error {
 	if p == nil || p.open() {
-		if err := p.usable(); err != nil {
+		if err := p.usable(); err != nil || !p.watched() {
 			return err
 		}
 		return p.fire(args())
@@ -168,6 +170,9 @@ func (p *Probe) fire(args []any) error {
 	if len(args) != p.count {
 		return explain(ErrArgumentCount, "probe %s: it takes %d arguments, not %d",
 			p, p.count, len(args))
+	}
+	if !p.watched() {
+		return nil
 	}
 	var at [maxArguments]unsafe.Pointer
 	var words [maxArguments]uint64
@@ -204,18 +209,16 @@ func (p *Probe) Provider() *Provider {
 	return p.owner.Load()
 }
 
-// Location is where the probe's gate and entry are now; see
-// usdty_probe_location() in usdty.h. Both are nil and 0 for a probe that is with
+// Location is where the probe's gate and entry are now, which may change at any
+// time; see usdty_probe_location() in usdty.h. Both are nil and 0 for a probe that is with
 // no provider, and of no use once the probe can be reached no more.
 func (p *Probe) Location() (gate *uint16, entry uintptr) {
 	if p == nil || !p.joined() {
 		return nil, 0
 	}
-	gate = (*uint16)(atomic.LoadPointer((*unsafe.Pointer)(
-		atomic.LoadPointer(&p.word))))
-	_, entry = core.Location(p.probe)
+	at, entry := core.Location(p.probe)
 	runtime.KeepAlive(p)
-	return gate, entry
+	return (*uint16)(core.Pointer(at)), entry
 }
 
 // String is "provider:name".

@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
-	"unsafe"
 
 	"usdty/bindings/go/usdty/internal/core"
 )
@@ -189,16 +188,7 @@ func (p *Provider) RemoveProbe(probe Definition) error {
 // Enable makes the probes visible to tracers.
 func (p *Provider) Enable() error {
 	return p.use(func(provider uintptr) error {
-		// Until an entry is known again the library finds it, so that
-		// no fire is lost that a tracer could have seen.
-		for _, probe := range p.Probes {
-			probe.entry.Store(0)
-		}
-		err := check(provider, core.Provider_enable(provider))
-		for _, probe := range p.Probes {
-			probe.locate()
-		}
-		return err
+		return check(provider, core.Provider_enable(provider))
 	})
 }
 
@@ -267,8 +257,7 @@ func (p *Provider) Close() {
 	}
 	core.Provider_disable(p.handle.provider)
 	for _, probe := range p.Probes {
-		probe.entry.Store(0)
-		atomic.StorePointer(&probe.word, unsafe.Pointer(&noWord))
+		atomic.StorePointer(&probe.words, nil)
 	}
 	p.Probes = nil
 	p.handle = nil

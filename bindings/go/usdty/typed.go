@@ -56,7 +56,7 @@ func (p *Probe1[A]) Fire(a A) error {
 // only while a tracer is attached.
 func (p *Probe1[A]) FireFunc(args func() A) error {
 	if p.open() {
-		if err := p.usable(); err != nil {
+		if err := p.usable(); err != nil || !p.watched() {
 			return err
 		}
 		return p.fire(args())
@@ -96,7 +96,7 @@ func (p *Probe2[A, B]) Fire(a A, b B) error {
 // only while a tracer is attached.
 func (p *Probe2[A, B]) FireFunc(args func() (A, B)) error {
 	if p.open() {
-		if err := p.usable(); err != nil {
+		if err := p.usable(); err != nil || !p.watched() {
 			return err
 		}
 		return p.fire(args())
@@ -136,7 +136,7 @@ func (p *Probe3[A, B, C]) Fire(a A, b B, c C) error {
 // only while a tracer is attached.
 func (p *Probe3[A, B, C]) FireFunc(args func() (A, B, C)) error {
 	if p.open() {
-		if err := p.usable(); err != nil {
+		if err := p.usable(); err != nil || !p.watched() {
 			return err
 		}
 		return p.fire(args())
@@ -176,7 +176,7 @@ func (p *Probe4[A, B, C, D]) Fire(a A, b B, c C, d D) error {
 // only while a tracer is attached.
 func (p *Probe4[A, B, C, D]) FireFunc(args func() (A, B, C, D)) error {
 	if p.open() {
-		if err := p.usable(); err != nil {
+		if err := p.usable(); err != nil || !p.watched() {
 			return err
 		}
 		return p.fire(args())
@@ -216,7 +216,7 @@ func (p *Probe5[A, B, C, D, E]) Fire(a A, b B, c C, d D, e E) error {
 // only while a tracer is attached.
 func (p *Probe5[A, B, C, D, E]) FireFunc(args func() (A, B, C, D, E)) error {
 	if p.open() {
-		if err := p.usable(); err != nil {
+		if err := p.usable(); err != nil || !p.watched() {
 			return err
 		}
 		return p.fire(args())
@@ -256,7 +256,7 @@ func (p *Probe6[A, B, C, D, E, F]) Fire(a A, b B, c C, d D, e E, f F) error {
 // only while a tracer is attached.
 func (p *Probe6[A, B, C, D, E, F]) FireFunc(args func() (A, B, C, D, E, F)) error {
 	if p.open() {
-		if err := p.usable(); err != nil {
+		if err := p.usable(); err != nil || !p.watched() {
 			return err
 		}
 		return p.fire(args())
@@ -296,7 +296,7 @@ func (p *Probe7[A, B, C, D, E, F, G]) Fire(a A, b B, c C, d D, e E, f F, g G) er
 // only while a tracer is attached.
 func (p *Probe7[A, B, C, D, E, F, G]) FireFunc(args func() (A, B, C, D, E, F, G)) error {
 	if p.open() {
-		if err := p.usable(); err != nil {
+		if err := p.usable(); err != nil || !p.watched() {
 			return err
 		}
 		return p.fire(args())
@@ -336,7 +336,7 @@ func (p *Probe8[A, B, C, D, E, F, G, H]) Fire(a A, b B, c C, d D, e E, f F, g G,
 // only while a tracer is attached.
 func (p *Probe8[A, B, C, D, E, F, G, H]) FireFunc(args func() (A, B, C, D, E, F, G, H)) error {
 	if p.open() {
-		if err := p.usable(); err != nil {
+		if err := p.usable(); err != nil || !p.watched() {
 			return err
 		}
 		return p.fire(args())
@@ -376,7 +376,7 @@ func (p *Probe9[A, B, C, D, E, F, G, H, I]) Fire(a A, b B, c C, d D, e E, f F, g
 // only while a tracer is attached.
 func (p *Probe9[A, B, C, D, E, F, G, H, I]) FireFunc(args func() (A, B, C, D, E, F, G, H, I)) error {
 	if p.open() {
-		if err := p.usable(); err != nil {
+		if err := p.usable(); err != nil || !p.watched() {
 			return err
 		}
 		return p.fire(args())
@@ -416,7 +416,7 @@ func (p *Probe10[A, B, C, D, E, F, G, H, I, J]) Fire(a A, b B, c C, d D, e E, f 
 // only while a tracer is attached.
 func (p *Probe10[A, B, C, D, E, F, G, H, I, J]) FireFunc(args func() (A, B, C, D, E, F, G, H, I, J)) error {
 	if p.open() {
-		if err := p.usable(); err != nil {
+		if err := p.usable(); err != nil || !p.watched() {
 			return err
 		}
 		return p.fire(args())
@@ -456,7 +456,7 @@ func (p *Probe11[A, B, C, D, E, F, G, H, I, J, K]) Fire(a A, b B, c C, d D, e E,
 // only while a tracer is attached.
 func (p *Probe11[A, B, C, D, E, F, G, H, I, J, K]) FireFunc(args func() (A, B, C, D, E, F, G, H, I, J, K)) error {
 	if p.open() {
-		if err := p.usable(); err != nil {
+		if err := p.usable(); err != nil || !p.watched() {
 			return err
 		}
 		return p.fire(args())
@@ -496,7 +496,7 @@ func (p *Probe12[A, B, C, D, E, F, G, H, I, J, K, L]) Fire(a A, b B, c C, d D, e
 // only while a tracer is attached.
 func (p *Probe12[A, B, C, D, E, F, G, H, I, J, K, L]) FireFunc(args func() (A, B, C, D, E, F, G, H, I, J, K, L)) error {
 	if p.open() {
-		if err := p.usable(); err != nil {
+		if err := p.usable(); err != nil || !p.watched() {
 			return err
 		}
 		return p.fire(args())

@@ -5,8 +5,7 @@
  *
  * All translation units of a program or library share one weak variable for
  * each provider. The rest is static and inline: who does not use it does not
- * have it. Before the provider is registered each probe is a stand-in, so
- * that firing needs no check of its own.
+ * have it.
  */
 #include "c_header.h"
 
@@ -27,14 +26,14 @@ static const char support[] =
 "	usdty_type types[USDTY_MAX_ARGUMENTS];\n"
 "	const char *names[USDTY_MAX_ARGUMENTS];\n"
 "};\n\n"
-"/* Stands for probes that are not registered: a probe begins with the address\n"
-" * of its gate, and this one is always closed. */\n"
-"static const uint16_t usdty_closed_gate_[2] __attribute__((aligned(4))) =\n"
-"	{ 0, 0 };\n"
-"static const uint16_t *usdty_unregistered_ = usdty_closed_gate_;\n"
-"#define USDTY_UNREGISTERED_ ((usdty_probe *)&usdty_unregistered_)\n\n"
+"/* The probe, or while it is not registered one that does nothing. */\n"
+"static inline usdty_probe *usdtyShared_(usdty_probe *const *shared)\n"
+"{\n"
+"	usdty_probe *probe = __atomic_load_n(shared, __ATOMIC_ACQUIRE);\n\n"
+"	return __builtin_expect(!probe, 0) ? usdty_probe_none() : probe;\n"
+"}\n"
 "#define USDTY_SHARED_PROBE_(provider, index) \\\n"
-"	__atomic_load_n(&usdty_##provider##_.probes[index], __ATOMIC_ACQUIRE)\n\n"
+"	usdtyShared_(&usdty_##provider##_.probes[index])\n\n"
 "static inline usdty_status usdtyDefine_(\n"
 "	const char *name, const struct usdtyDescribed_ *described,\n"
 "	size_t count, usdty_provider **provider)\n"
@@ -82,7 +81,7 @@ static const char support[] =
 "	usdty_provider *none = NULL;\n"
 "	size_t i;\n\n"
 "	for (i = 0; i < count; i++)\n"
-"		__atomic_store_n(&probes[i], USDTY_UNREGISTERED_,\n"
+"		__atomic_store_n(&probes[i], usdty_probe_none(),\n"
 "				 __ATOMIC_RELEASE);\n"
 "	usdty_provider_free(__atomic_exchange_n(shared, none,\n"
 "						__ATOMIC_ACQ_REL));\n"
@@ -219,11 +218,8 @@ static void put_shared(struct usdty_output *output,
 	put(output, "struct usdty_%s_ {\n\tusdty_provider *provider;\n"
 	    "\tusdty_probe *probes[%zu];\n};\n"
 	    "__attribute__((weak, visibility(\"hidden\")))\n"
-	    "struct usdty_%s_ usdty_%s_ = { NULL, {\n", provider->name, count,
+	    "struct usdty_%s_ usdty_%s_;\n\n", provider->name, count,
 	    provider->name, provider->name);
-	for (size_t i = 0; i < count; i++)
-		put(output, "\tUSDTY_UNREGISTERED_,\n");
-	put(output, "} };\n\n");
 }
 
 static void put_description(struct usdty_output *output,

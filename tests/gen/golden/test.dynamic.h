@@ -18,15 +18,15 @@ struct usdtyDescribed_ {
 	const char *names[USDTY_MAX_ARGUMENTS];
 };
 
-/* Stands for probes that are not registered: a probe begins with the address
- * of its gate, and this one is always closed. */
-static const uint16_t usdty_closed_gate_[2] __attribute__((aligned(4))) =
-	{ 0, 0 };
-static const uint16_t *usdty_unregistered_ = usdty_closed_gate_;
-#define USDTY_UNREGISTERED_ ((usdty_probe *)&usdty_unregistered_)
+/* The probe, or while it is not registered one that does nothing. */
+static inline usdty_probe *usdtyShared_(usdty_probe *const *shared)
+{
+	usdty_probe *probe = __atomic_load_n(shared, __ATOMIC_ACQUIRE);
 
+	return __builtin_expect(!probe, 0) ? usdty_probe_none() : probe;
+}
 #define USDTY_SHARED_PROBE_(provider, index) \
-	__atomic_load_n(&usdty_##provider##_.probes[index], __ATOMIC_ACQUIRE)
+	usdtyShared_(&usdty_##provider##_.probes[index])
 
 static inline usdty_status usdtyDefine_(
 	const char *name, const struct usdtyDescribed_ *described,
@@ -80,7 +80,7 @@ static inline void usdtyUnregister_(size_t count, usdty_provider **shared,
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		__atomic_store_n(&probes[i], USDTY_UNREGISTERED_,
+		__atomic_store_n(&probes[i], usdty_probe_none(),
 				 __ATOMIC_RELEASE);
 	usdty_provider_free(__atomic_exchange_n(shared, none,
 						__ATOMIC_ACQ_REL));
@@ -94,13 +94,7 @@ struct usdty_test_ {
 	usdty_probe *probes[5];
 };
 __attribute__((weak, visibility("hidden")))
-struct usdty_test_ usdty_test_ = { NULL, {
-	USDTY_UNREGISTERED_,
-	USDTY_UNREGISTERED_,
-	USDTY_UNREGISTERED_,
-	USDTY_UNREGISTERED_,
-	USDTY_UNREGISTERED_,
-} };
+struct usdty_test_ usdty_test_;
 
 /* Makes the probes visible to tracers. May be called again, and by several
  * threads. On failure, which usdty_status_text() explains, and before, firing
@@ -223,9 +217,7 @@ struct usdty_other_ {
 	usdty_probe *probes[1];
 };
 __attribute__((weak, visibility("hidden")))
-struct usdty_other_ usdty_other_ = { NULL, {
-	USDTY_UNREGISTERED_,
-} };
+struct usdty_other_ usdty_other_;
 
 /* Makes the probes visible to tracers. May be called again, and by several
  * threads. On failure, which usdty_status_text() explains, and before, firing

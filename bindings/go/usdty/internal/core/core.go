@@ -156,6 +156,7 @@ extern swig_type_34 _wrap_provider_get_path_core_0faee8f7c76a0e48(uintptr_t arg1
 extern swig_type_37 _wrap_provider_get_probe_count_core_0faee8f7c76a0e48(uintptr_t arg1);
 extern uintptr_t _wrap_provider_get_probe_core_0faee8f7c76a0e48(uintptr_t arg1, swig_type_38 arg2);
 extern uintptr_t _wrap_provider_find_probe_core_0faee8f7c76a0e48(uintptr_t arg1, swig_type_39 arg2, swig_type_40 arg3);
+extern uintptr_t _wrap_probe_none_core_0faee8f7c76a0e48(void);
 extern uintptr_t _wrap_probe_get_provider_core_0faee8f7c76a0e48(uintptr_t arg1);
 extern swig_type_41 _wrap_probe_get_function_core_0faee8f7c76a0e48(uintptr_t arg1);
 extern swig_type_42 _wrap_probe_get_name_core_0faee8f7c76a0e48(uintptr_t arg1);
@@ -163,6 +164,7 @@ extern swig_type_43 _wrap_probe_get_count_core_0faee8f7c76a0e48(uintptr_t arg1);
 extern swig_intgo _wrap_probe_get_type_core_0faee8f7c76a0e48(uintptr_t arg1, swig_type_44 arg2);
 extern swig_type_45 _wrap_probe_get_argument_name_core_0faee8f7c76a0e48(uintptr_t arg1, swig_type_46 arg2);
 extern swig_intgo _wrap_probe_get_flags_core_0faee8f7c76a0e48(uintptr_t arg1);
+extern swig_intgo _wrap_probe_ask_core_0faee8f7c76a0e48(uintptr_t arg1);
 extern swig_intgo _wrap_probe_is_enabled_core_0faee8f7c76a0e48(uintptr_t arg1);
 extern swig_intgo _wrap_probe_fire_words_core_0faee8f7c76a0e48(uintptr_t arg1, swig_voidp arg2, swig_type_47 arg3);
 extern swig_intgo _wrap_probe_location_core_0faee8f7c76a0e48(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
@@ -857,6 +859,12 @@ func Provider_find_probe(arg1 uintptr, arg2 string, arg3 string) (_swig_ret uint
 	return swig_r
 }
 
+func Probe_none() (_swig_ret uintptr) {
+	var swig_r uintptr
+	swig_r = (uintptr)(C._wrap_probe_none_core_0faee8f7c76a0e48())
+	return swig_r
+}
+
 func Probe_get_provider(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
@@ -914,6 +922,15 @@ func Probe_get_flags(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
 	swig_r = (uint)(C._wrap_probe_get_flags_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+const GATE_ASK int = 65535
+
+func Probe_ask(arg1 uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	swig_r = (int)(C._wrap_probe_ask_core_0faee8f7c76a0e48(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 

@@ -146,9 +146,6 @@ func FireWords(probe uintptr, words *[12]uint64, count int) {
 	Probe_fire_words(probe, &words[0], int64(count))
 }
 
-// Word is the first word of a probe: the address of its gate.
-func Word(probe uintptr) unsafe.Pointer { return Pointer(probe) }
-
 // Pointer makes one of an address of C's.
 func Pointer(address uintptr) unsafe.Pointer {
 	return *(*unsafe.Pointer)(unsafe.Pointer(&address))

@@ -1273,6 +1273,17 @@ usdty_probe *_wrap_provider_find_probe_core_0faee8f7c76a0e48(usdty_provider *_sw
 }
 
 
+usdty_probe *_wrap_probe_none_core_0faee8f7c76a0e48() {
+  usdty_probe *result = 0 ;
+  usdty_probe *_swig_go_result;
+  
+  
+  result = (usdty_probe *)usdty_probe_none();
+  *(usdty_probe **)&_swig_go_result = (usdty_probe *)result; 
+  return _swig_go_result;
+}
+
+
 usdty_provider *_wrap_probe_get_provider_core_0faee8f7c76a0e48(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   usdty_provider *result = 0 ;
@@ -1363,6 +1374,19 @@ intgo _wrap_probe_get_flags_core_0faee8f7c76a0e48(usdty_probe *_swig_go_0) {
   arg1 = *(usdty_probe **)&_swig_go_0; 
   
   result = (unsigned int)usdty_probe_get_flags((struct usdty_probe const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_probe_ask_core_0faee8f7c76a0e48(usdty_probe *_swig_go_0) {
+  usdty_probe *arg1 = 0 ;
+  int result;
+  intgo _swig_go_result;
+  
+  arg1 = *(usdty_probe **)&_swig_go_0; 
+  
+  result = (int)usdty_probe_ask((struct usdty_probe const *)arg1);
   _swig_go_result = result; 
   return _swig_go_result;
 }

@@ -71,7 +71,7 @@ func (p *%[1]s[%[3]s]) Fire(%[5]s) error {
 // only while a tracer is attached.
 func (p *%[1]s[%[3]s]) FireFunc(args func() %[7]s) error {
 	if p.open() {
-		if err := p.usable(); err != nil {
+		if err := p.usable(); err != nil || !p.watched() {
 			return err
 		}
 		return p.fire(args())
