@@ -86,6 +86,30 @@ class DefinitionsTest(unittest.TestCase):
             with self.subTest(name):
                 self.assertIn(f"#define {name}(", header)
 
+    def test_the_names_are_those_that_each_output_defines(self):
+        defines = {"c": r"#define {}\(", "go": r"^func {}\(",
+                   "c-dynamic": r"(#define|^static inline \w+) {}\(",
+                   "python": r"^(def )?{}\b[:(]", "lua": r"\bM\.{}\b"}
+        seen = set()
+        for outputs, *names in rows("Names"):
+            for output in set(outputs) & set(defines):
+                text = gen(output, blocks("d")[0]).stdout
+                for name, in names:
+                    with self.subTest(output=output, name=name):
+                        self.assertRegex(text, "(?m)" + defines[
+                            output].format(name.removesuffix("()")))
+                seen.add(output)
+        self.assertEqual(seen, set(defines))
+
+    def test_names_begin_with_the_provider_if_there_are_several(self):
+        name, = re.search(r"the provider's name comes first:\s`(\w+)\(\)`",
+                          section("Names")).groups()
+        several = blocks("d")[0] + "provider bakery { probe open(); };"
+        for output, pattern in ("python", rf"(?m)^{name}:"), (
+                "lua", rf"\bM\.{name}\b"):
+            with self.subTest(output=output):
+                self.assertRegex(gen(output, several).stdout, pattern)
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1], verbosity=2)
