@@ -1,37 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* The one place that knows which backends there are. */
+/* Which backend a provider gets. */
 #define _GNU_SOURCE /* secure_getenv() */
 #include "backend.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-extern const struct usdty_backend usdty_stapsdt, usdty_none;
-
-/* In the order of preference; "none" is always supported. */
-static const struct usdty_backend *const backends[] = {
-	&usdty_stapsdt,
-	/* dof: dof/README.md */
-	&usdty_none,
-};
-
-#define COUNT (sizeof backends / sizeof *backends)
-
 static const struct usdty_backend *find(const char *name)
 {
-	for (size_t i = 0; i < COUNT; i++)
-		if (!strcmp(backends[i]->name, name))
-			return backends[i];
-	return NULL;
+	size_t i = 0;
+
+	while (usdty_backends[i] && strcmp(usdty_backends[i]->name, name))
+		i++;
+	return usdty_backends[i];
 }
 
 static const struct usdty_backend *first_supported(void)
 {
 	size_t i = 0;
 
-	while (!backends[i]->is_supported())
+	while (!usdty_backends[i]->is_supported())
 		i++;
-	return backends[i];
+	return usdty_backends[i];
 }
 
 const struct usdty_backend *usdty_backend_choose(struct usdty_error *error)
@@ -48,9 +38,10 @@ const struct usdty_backend *usdty_backend_choose(struct usdty_error *error)
 		   "USDTY_BACKEND=%s: %s; choose one of: auto",
 		   usdty_quote(wanted).text, backend ?
 		   "not supported on this machine" : "there is no such backend");
-	for (size_t i = 0; i < COUNT; i++)
-		if (backends[i]->is_supported())
-			usdty_error_append(error, ", %s", backends[i]->name);
+	for (size_t i = 0; usdty_backends[i]; i++)
+		if (usdty_backends[i]->is_supported())
+			usdty_error_append(error, ", %s",
+					   usdty_backends[i]->name);
 	return NULL;
 }
 
@@ -64,7 +55,11 @@ const char *usdty_backend_name(void)
 
 const char *usdty_backend_name_at(size_t index)
 {
-	return index < COUNT ? backends[index]->name : NULL;
+	size_t i = 0;
+
+	while (i < index && usdty_backends[i])
+		i++;
+	return usdty_backends[i] ? usdty_backends[i]->name : NULL;
 }
 
 int usdty_backend_is_supported(const char *name)

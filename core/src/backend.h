@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The contract between providers and what makes their probes visible. Each
- * backend is one const struct of operations in a folder of its own; backend.c
+ * backend is one const struct of operations in a folder of its own; backends.c
  * alone knows which there are.
  */
 #ifndef USDTY_BACKEND_H
@@ -49,6 +49,10 @@ struct usdty_backend {
 	 * lock. */
 	void (*unload)(struct usdty_batch *batch);
 };
+
+/* All of them, in the order of preference, then NULL. "none" is the last, and
+ * always supported. */
+extern const struct usdty_backend *const usdty_backends[];
 
 /* The backend that the environment asks for, or NULL and an error. */
 const struct usdty_backend *usdty_backend_choose(struct usdty_error *error);

@@ -14,15 +14,17 @@ void usdty_entry_closed(void)
 {
 }
 
-/* The gate is the one to ask about: the probe may have another one by now. */
+/* The gate is what the backend knows the probe by: the probe may have another
+ * one by now. A semaphore may hold that number, too. */
 int usdty_probe_ask(const usdty_probe *probe)
 {
 	const volatile uint16_t *gate =
 		__atomic_load_n(&probe->gate, __ATOMIC_ACQUIRE);
 	const uint16_t value = *gate;
 
-	return value == USDTY_GATE_ASK ? probe->provider->backend->ask(gate) :
-					 value != 0;
+	if (value == USDTY_GATE_ASK && probe->provider->backend->ask)
+		return probe->provider->backend->ask(gate);
+	return value != 0;
 }
 
 /* The header's inline function as a symbol for those who cannot read it. */

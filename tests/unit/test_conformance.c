@@ -75,6 +75,62 @@ static void nobody_watches_an_untraced_probe(void)
 	leave();
 }
 
+static int evaluated;
+
+static int evaluate(int value)
+{
+	evaluated++;
+	return value;
+}
+
+static void arguments_are_evaluated_for_a_tracer_only(void)
+{
+	enter();
+	ASSERT_OK(provider, usdty_provider_enable(provider));
+	evaluated = 0;
+	USDTY_FIRE(probe, "text", evaluate(1));
+	CU_ASSERT_EQUAL(evaluated, 0);
+	CU_ASSERT_EQUAL(usdty_probe_ask(probe), 0);
+	leave();
+}
+
+static void no_probe_fires_as_any_probe(void)
+{
+	usdty_probe *none = usdty_probe_none();
+	const uint64_t words[2] = { 0, 1 };
+
+	enter();
+	ASSERT_OK(provider, usdty_provider_enable(provider));
+	for (int i = 0; i < 3; i++)
+		CU_ASSERT_EQUAL(usdty_probe_fire_words(none, words, (size_t)i),
+				USDTY_OK);
+	CU_ASSERT_EQUAL(USDTY_FIRE(none, "text", evaluate(1)), USDTY_OK);
+	CU_ASSERT_EQUAL(usdty_probe_fire(none, 1, 2, 3), USDTY_OK);
+	CU_ASSERT_EQUAL(usdty_probe_is_enabled(none), 0);
+	CU_ASSERT_EQUAL(usdty_probe_ask(none), 0);
+	CU_ASSERT_EQUAL(usdty_provider_remove_probe(provider, none),
+			USDTY_ERROR_NOT_FOUND);
+	leave();
+}
+
+static void failed_add_gives_a_probe_to_fire(void)
+{
+	usdty_probe *added = NULL;
+
+	enter();
+	CU_ASSERT_EQUAL(usdty_provider_add_probe(provider, "f", "not a name",
+						 types, 2, &added),
+			USDTY_ERROR_PROBE_NAME);
+	CU_ASSERT_PTR_EQUAL(added, usdty_probe_none());
+	CU_ASSERT_EQUAL(USDTY_FIRE(added, "text", 1), USDTY_OK);
+	added = NULL;
+	CU_ASSERT_EQUAL(usdty_provider_add_probe(NULL, "f", "p", types, 2,
+						 &added),
+			USDTY_ERROR_ARGUMENT);
+	CU_ASSERT_PTR_EQUAL(added, usdty_probe_none());
+	leave();
+}
+
 static void location_can_be_read_and_called(void)
 {
 	const volatile uint16_t *gate;
@@ -84,7 +140,9 @@ static void location_can_be_read_and_called(void)
 	for (int i = 0; i < 4; i++) {
 		CU_ASSERT_EQUAL(usdty_probe_location(probe, &gate, &entry),
 				USDTY_OK);
-		CU_ASSERT_EQUAL(*gate, 0);
+		CU_ASSERT_EQUAL(*gate,
+				i % 2 && !strcmp(backend, "ask") ?
+				USDTY_GATE_ASK : 0);
 		CU_ASSERT_EQUAL((uintptr_t)gate % 4, 0);
 		((void (*)(const char *, int))entry)("text", 1);
 		if (i % 2)
@@ -157,7 +215,8 @@ static void (*const operations[])(void) = {
 /* What must hold after each operation. */
 static void assert_state(void)
 {
-	int has_file = enabled && count && strcmp(backend, "none");
+	int has_file = enabled && count && strcmp(backend, "none") &&
+		       strcmp(backend, "ask");
 
 	CU_ASSERT_EQUAL(usdty_provider_is_enabled(provider), enabled);
 	CU_ASSERT_EQUAL(usdty_provider_get_probe_count(provider), count);
@@ -262,6 +321,9 @@ static const struct suite_case cases[] = {
 	CASE(backend_is_chosen_by_the_environment),
 	CASE(probe_fires_in_every_state),
 	CASE(nobody_watches_an_untraced_probe),
+	CASE(arguments_are_evaluated_for_a_tracer_only),
+	CASE(no_probe_fires_as_any_probe),
+	CASE(failed_add_gives_a_probe_to_fire),
 	CASE(location_can_be_read_and_called),
 	CASE(probes_come_and_go_while_enabled),
 	CASE(operations_may_come_in_every_order),

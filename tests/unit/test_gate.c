@@ -3,6 +3,7 @@
 #include <gate.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "suite.h"
 
@@ -75,12 +76,31 @@ static void probe_without_semaphore_is_watched_while_enabled(void)
 	usdty_provider_free(provider);
 }
 
+static void semaphore_may_hold_the_number_that_asks(void)
+{
+	usdty_provider *provider = suite_provider("suite");
+	usdty_probe *probe = suite_probe(provider, NULL, "many", NULL, 0);
+	const volatile uint16_t *gate;
+
+	ASSERT_OK(provider, usdty_provider_enable(provider));
+	usdty_probe_location(probe, &gate, NULL);
+	CU_ASSERT_EQUAL(usdty_probe_ask(probe), 0);
+	if (strcmp(usdty_backend_name(), "none")) {
+		*(volatile uint16_t *)(uintptr_t)gate = USDTY_GATE_ASK;
+		CU_ASSERT_EQUAL(usdty_probe_is_enabled(probe), 1);
+		*(volatile uint16_t *)(uintptr_t)gate = 1;
+		CU_ASSERT_EQUAL(usdty_probe_ask(probe), 1);
+	}
+	usdty_provider_free(provider);
+}
+
 static const struct suite_case cases[] = {
 	CASE(fixed_gates_are_closed_and_open),
 	CASE(fixed_gates_cannot_be_written),
 	CASE(fixed_gates_can_be_read_as_one_word),
 	CASE(closed_entry_can_be_called),
 	CASE(probe_without_semaphore_is_watched_while_enabled),
+	CASE(semaphore_may_hold_the_number_that_asks),
 };
 
 SUITE_MAIN("gate", cases)

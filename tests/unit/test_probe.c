@@ -127,14 +127,18 @@ static void new_probe_is_closed(void)
 	leave();
 }
 
-static void first_word_is_the_gate_s_address(void)
+static void first_words_are_the_addresses_of_gate_and_entry(void)
 {
+	const void *const *words;
 	const volatile uint16_t *gate;
+	void *entry;
 
 	enter();
+	words = (const void *const *)(const void *)probe;
 	ASSERT_OK(provider, usdty_provider_enable(provider));
-	usdty_probe_location(probe, &gate, NULL);
-	CU_ASSERT_PTR_EQUAL(*(const volatile uint16_t **)(void *)probe, gate);
+	usdty_probe_location(probe, &gate, &entry);
+	CU_ASSERT_PTR_EQUAL(words[0], gate);
+	CU_ASSERT_PTR_EQUAL(words[1], entry);
 	leave();
 }
 
@@ -147,6 +151,24 @@ static void location_takes_what_is_wanted(void)
 	leave();
 }
 
+static void none_has_nothing(void)
+{
+	const usdty_probe *none = usdty_probe_none();
+	const volatile uint16_t *gate;
+	void *entry;
+
+	CU_ASSERT_PTR_NULL(usdty_probe_get_provider(none));
+	CU_ASSERT_STRING_EQUAL(usdty_probe_get_name(none), "");
+	CU_ASSERT_STRING_EQUAL(usdty_probe_get_function(none), "");
+	CU_ASSERT_EQUAL(usdty_probe_get_count(none), 0);
+	CU_ASSERT_EQUAL(usdty_probe_get_type(none, 0), 0);
+	CU_ASSERT_PTR_NULL(usdty_probe_get_argument_name(none, 0));
+	CU_ASSERT_EQUAL(usdty_probe_get_flags(none), 0);
+	CU_ASSERT_EQUAL(usdty_probe_location(none, &gate, &entry), USDTY_OK);
+	CU_ASSERT_PTR_EQUAL(gate, usdty_gate_closed);
+	CU_ASSERT_PTR_EQUAL(entry, (void *)usdty_entry_closed);
+}
+
 static const struct suite_case cases[] = {
 	CASE(getters_tell_what_was_given),
 	CASE(what_was_not_given_is_missing),
@@ -154,7 +176,8 @@ static const struct suite_case cases[] = {
 	CASE(what_was_given_is_copied),
 	CASE(signature_is_types_and_flags),
 	CASE(new_probe_is_closed),
-	CASE(first_word_is_the_gate_s_address),
+	CASE(first_words_are_the_addresses_of_gate_and_entry),
+	CASE(none_has_nothing),
 	CASE(location_takes_what_is_wanted),
 };
 
