@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Builds usdty, runs an example and shows its probes with real arguments: with
-# bpftrace, or with gdb or readelf where bpftrace may not run.
+# bpftrace, or with gdb or readelf if bpftrace cannot run.
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/packaging/needs.sh"

@@ -1,12 +1,12 @@
-/* Arguments that cost something are evaluated only while a tracer is
- * attached: USDTY_FIRE looks at the gate first. */
+/* Expensive arguments are evaluated only while a tracer is attached: USDTY_FIRE
+ * checks the gate first. */
 #include <stdio.h>
 #include <unistd.h>
 #include <usdty.h>
 
 static unsigned summaries;
 
-/* Stands for whatever is too slow to do for nobody. */
+/* Stands for work that is too slow to do while nobody watches. */
 static const char *summarize(int round)
 {
 	static char text[64];

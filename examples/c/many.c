@@ -1,5 +1,5 @@
-/* Many probes: defined from data, as a program that loads plug-ins or
- * scripts would, and one more while tracers may be attached already. */
+/* Many probes, defined from data, as in a program that loads plug-ins or
+ * scripts. One more is added when tracers may already be attached. */
 #include <stdio.h>
 #include <unistd.h>
 #include <usdty.h>

@@ -1,5 +1,5 @@
-/* Pairs of probes around what takes time, in threads: a tracer pairs them by
- * their id.
+/* Two probes around each piece of work, in threads. A tracer pairs them by their
+ * id.
  *
  *	bpftrace -p PID -e '
  *	    usdt:*:spanapp:work__entry { @start[arg0] = nsecs; }

@@ -1,5 +1,5 @@
-/* One probe, fired by several threads while the main thread disables and
- * enables its provider: that needs no lock and no pause. */
+/* One probe. Several threads fire it while the main thread disables and enables
+ * its provider, without a lock and without a pause. */
 #include <pthread.h>
 #include <stdint.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// A program whose probes are in a definition, and in a package that "go
-// generate ./..." makes of it. As root, while it runs:
+// A program whose probes are in a definition. "go generate ./..." makes the
+// package probes from it. As root, while it runs:
 //
 //	bpftrace -p PID -e 'usdt:*:web:request { printf("%s %d\n", str(arg0), arg1); }'
 package main

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Makes webapp/probes.py of the definition when the package is built."""
+"""Makes webapp/probes.py from the definition when the package is built."""
 import subprocess
 
 from setuptools import setup

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Probes compiled in: "usdty gen c" makes probes.h of probes.d, nothing is
- * linked. As root, while it runs:
+ * Probes compiled in: "usdty gen c" makes probes.h from probes.d. The program
+ * links no library. As root, while it runs:
  *
  *	bpftrace -e 'usdt:./web:web:request
  *		{ printf("%s %d\n", str(arg0), arg1); }'

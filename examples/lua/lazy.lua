@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Arguments that cost something are evaluated only while a tracer is attached.
+-- Expensive arguments are evaluated only while a tracer is attached.
 local usdty = require "usdty"
 
 local provider = usdty.provider("lazyapp")
@@ -11,7 +11,7 @@ io.flush()
 
 local summaries = 0
 
--- Stands for whatever is too slow to do for nobody.
+-- Stands for work that is too slow to do while nobody watches.
 local function summarize(round)
   summaries = summaries + 1
   return ("summary %d, of round %d"):format(summaries, round)

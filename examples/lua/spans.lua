@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Pairs of probes around what takes time, in coroutines: a tracer pairs them by
+-- Two probes around each piece of work, in coroutines. A tracer pairs them by
 -- their id.
 --
 --   bpftrace -p PID -e '
@@ -19,8 +19,8 @@ io.flush()
 
 local last = 0
 
--- Runs the function, which returns a result or nil and why, between the two
--- probes.
+-- Runs the function between the two probes. It returns a result, or nil and the
+-- reason of the failure.
 local function span(detail, run)
   last = last + 1
   local id = last

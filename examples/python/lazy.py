@@ -1,5 +1,4 @@
-"""Arguments that cost something are evaluated only while a tracer is
-attached."""
+"""Expensive arguments are evaluated only while a tracer is attached."""
 import os
 import time
 
@@ -9,7 +8,7 @@ summaries = 0
 
 
 def summarize(round):
-    """Stands for whatever is too slow to do for nobody."""
+    """Stands for work that is too slow to do while nobody watches."""
     global summaries
     summaries += 1
     return f"summary {summaries}, of round {round}"
@@ -20,7 +19,7 @@ summary = provider.probe("summary", str, usdty.json, function="main")
 provider.enable()
 print(f"process {os.getpid()}: {provider.path}", flush=True)
 for round in range(100):
-    # usdty.json makes its string, too, only then
+    # usdty.json makes its string only while a tracer is attached, too
     summary.fire_lazy(lambda: (summarize(round), {"round": round}))
     time.sleep(0.1)
 print(f"{summaries} of 100 rounds were summarized")

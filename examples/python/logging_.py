@@ -1,10 +1,10 @@
-"""A probe where there are log statements: each record fires it, and is formatted
-only while a tracer is attached.
+"""Each log record fires a probe. It is formatted only while a tracer is attached.
 
     bpftrace -p PID -e 'usdt:*:logapp:log /arg1 >= 30/
         { printf("%s: %s\\n", str(arg0), str(arg2)); }'
 
-(The underscore is for Python, which would take this file for its own module.)
+(The file's name has an underscore because Python would otherwise import it in
+place of its own module.)
 """
 import logging
 import os

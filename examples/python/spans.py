@@ -1,5 +1,5 @@
-"""Pairs of probes around what takes time, in threads and in asyncio: a tracer
-pairs them by their id.
+"""Two probes around each piece of work, in threads and in asyncio. A tracer pairs
+them by their id.
 
     bpftrace -p PID -e '
         usdt:*:spanapp:download__entry { @start[arg0] = nsecs; }

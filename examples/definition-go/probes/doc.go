@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Package probes has the probes of web.d.
+// Package probes contains the probes of web.d.
 package probes
 
 //go:generate usdty gen go -o web.go web.d

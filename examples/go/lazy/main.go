@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Arguments that cost something are evaluated only while a tracer is attached.
+// Expensive arguments are evaluated only while a tracer is attached.
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 
 var summaries int
 
-// summarize stands for whatever is too slow to do for nobody.
+// summarize stands for work that is too slow to do while nobody watches.
 func summarize(round int) string {
 	summaries++
 	return fmt.Sprintf("summary %d, of round %d", summaries, round)

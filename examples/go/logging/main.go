@@ -2,9 +2,8 @@
 
 //go:build go1.21
 
-// A probe where there are log statements: each record fires it, and is
-// formatted only while a tracer is attached, which sees also the levels that
-// the log leaves out.
+// Each log record fires a probe. It is formatted only while a tracer is attached.
+// The tracer also sees the levels that the log leaves out.
 //
 //	bpftrace -p PID -e 'usdt:*:logapp:log
 //	    { printf("%d %s %s\n", arg0, str(arg1), str(arg2)); }'

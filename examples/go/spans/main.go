@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Pairs of probes around what takes time, in goroutines: a tracer pairs them by
+// Two probes around each piece of work, in goroutines. A tracer pairs them by
 // their id.
 //
 //	bpftrace -p PID -e '
