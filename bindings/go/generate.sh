@@ -57,10 +57,14 @@ for file in core.go wrap.c; do
 	} >"$core/$file"
 done
 
-# The library itself: Go compiles the C files of a package's directory only.
+# The library itself, as with USDTY_VARIADIC=OFF: Go fires words, and so needs no
+# libffi. Go compiles the C files of a package's directory only.
 rm -f "$core"/lib_*.c
-sed -n '/add_library(usdty_objects/,/)/s|.*src/\(.*\.c\).*|\1|p' \
-	core/CMakeLists.txt | while read -r name; do
+{
+	sed -n '/add_library(usdty_objects/,/)/s|.*src/\(.*\.c\).*|\1|p' \
+		core/CMakeLists.txt
+	echo fire_variadic_none.c
+} | while read -r name; do
 	{
 		head_of
 		[ "$name" != fire.c ] || options_of_fire

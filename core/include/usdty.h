@@ -619,12 +619,13 @@ usdty_probe_is_enabled(const usdty_probe *probe)
  * string). Does nothing but look at the gate while nobody watches.
  * The caller gives as many arguments as the probe has, of its types: they
  * cannot be checked. From C, USDTY_FIRE() is quicker.
- * Call: anywhere. Always returns USDTY_OK.
+ * Call: anywhere. Always returns USDTY_OK. Not in a library that was built with
+ * -DUSDTY_VARIADIC=OFF.
  */
 USDTY_API usdty_status usdty_probe_fire(const usdty_probe *probe, ...);
 
 /* usdty_probe_fire() with a va_list, which has an undefined value
- * afterwards. */
+ * afterwards. Not in a library that was built with -DUSDTY_VARIADIC=OFF. */
 USDTY_API usdty_status usdty_probe_fire_v(const usdty_probe *probe,
 					  va_list arguments);
 

@@ -8,17 +8,11 @@
  * entry then leads to code that returns at once, until the provider is freed.
  */
 #include "probe.h"
-#include "type.h"
 
 typedef uint64_t word;
 
-static void *entry_of(const struct usdty_probe *probe)
-{
-	return __atomic_load_n(&probe->entry, __ATOMIC_ACQUIRE);
-}
-
 /* A word is one native argument on each architecture that has a backend with
- * gates that open. A 32-bit one will need another file with libffi here.
+ * gates that open. A 32-bit one will need another file here.
  * Comparisons, two arguments first, are quicker than a table of jumps: each
  * jump that is taken costs more than several that are not. */
 static void call_words(void *entry, const word *w, size_t count)
@@ -64,58 +58,6 @@ usdty_status usdty_probe_fire_words(const usdty_probe *probe,
 		       USDTY_OK : USDTY_ERROR_ARGUMENT_COUNT;
 	/* Whoever has gone to the length of making words has seen it open. */
 	if (__builtin_expect(usdty_probe_is_enabled(probe), 1))
-		call_words(entry_of(probe), words, count);
-	return USDTY_OK;
-}
-
-#define TAKE(name, number, text, ctype, passed) \
-	case name: \
-		value->as_##name = (ctype)va_arg(*arguments, passed); \
-		break;
-
-static void take(union usdty_value *value, usdty_type type,
-		 va_list *arguments)
-{
-	switch (type) {
-	USDTY_TYPE_TABLE(TAKE)
-	}
-}
-
-/* Not inlined: its frame would burden the call that nobody watches. */
-static __attribute__((noinline)) void fire_open(const struct usdty_probe *probe,
-						va_list *arguments)
-{
-	union usdty_value values[USDTY_MAX_ARGUMENTS];
-	void *addresses[USDTY_MAX_ARGUMENTS];
-
-	for (size_t i = 0; i < probe->count; i++) {
-		take(&values[i], probe->types[i], arguments);
-		addresses[i] = &values[i];
-	}
-	ffi_call((ffi_cif *)&probe->call, (void (*)(void))entry_of(probe),
-		 NULL, addresses);
-}
-
-usdty_status usdty_probe_fire(const usdty_probe *probe, ...)
-{
-	if (__builtin_expect(usdty_probe_is_enabled(probe), 0)) {
-		va_list arguments;
-
-		va_start(arguments, probe);
-		fire_open(probe, &arguments);
-		va_end(arguments);
-	}
-	return USDTY_OK;
-}
-
-usdty_status usdty_probe_fire_v(const usdty_probe *probe, va_list arguments)
-{
-	if (__builtin_expect(usdty_probe_is_enabled(probe), 0)) {
-		va_list copy; /* a parameter's address may be no va_list * */
-
-		va_copy(copy, arguments);
-		fire_open(probe, &copy);
-		va_end(copy);
-	}
+		call_words(usdty_probe_entry(probe), words, count);
 	return USDTY_OK;
 }

@@ -4,14 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gate.h"
 #include "batch.h"
-#include "type.h"
+#include "fire_variadic.h"
+#include "gate.h"
 
-static const char *text(const struct usdty_probe *probe)
-{
-	return (const char *)(probe->ffi_types + probe->count);
-}
+enum {
+	LONGEST_TEXT = USDTY_MAX_PROBE_NAME + 1 + USDTY_MAX_FUNCTION_NAME + 1 +
+		       USDTY_MAX_ARGUMENTS * (USDTY_MAX_ARGUMENT_NAME + 1),
+};
+
+_Static_assert(USDTY_PROBE_NO_SEMAPHORE < 2, "flags is too small");
+_Static_assert(USDTY_MAX_PROBE_NAME + 1 < 128, "function_at is too small");
+_Static_assert((offsetof(struct usdty_probe, text) + LONGEST_TEXT) /
+			       USDTY_CALL_UNIT < UINT8_MAX,
+	       "call_at is too small");
 
 static size_t text_size(const struct usdty_spec *spec)
 {
@@ -39,9 +45,10 @@ static void write_text(char *at, const struct usdty_spec *spec)
 struct usdty_probe *usdty_probe_new(struct usdty_provider *provider,
 				    const struct usdty_spec *spec)
 {
-	size_t ffi_size = spec->count * sizeof(ffi_type *);
-	struct usdty_probe *probe =
-		calloc(1, sizeof *probe + ffi_size + text_size(spec));
+	size_t size = offsetof(struct usdty_probe, text) + text_size(spec);
+	size_t units = (size + USDTY_CALL_UNIT - 1) / USDTY_CALL_UNIT;
+	struct usdty_probe *probe = calloc(
+		1, units * USDTY_CALL_UNIT + usdty_call_size(spec->count));
 
 	if (!probe)
 		return NULL;
@@ -49,16 +56,13 @@ struct usdty_probe *usdty_probe_new(struct usdty_provider *provider,
 	probe->entry = (void *)usdty_entry_closed;
 	probe->provider = provider;
 	probe->count = (uint8_t)spec->count;
-	probe->flags = (uint8_t)spec->flags;
-	probe->function_at = (uint8_t)(strlen(spec->name) + 1);
-	for (size_t i = 0; i < spec->count; i++) {
+	probe->flags = spec->flags & 1;
+	probe->function_at = (strlen(spec->name) + 1) & 127;
+	probe->call_at = (uint8_t)units;
+	for (size_t i = 0; i < spec->count; i++)
 		probe->types[i] = (uint8_t)spec->types[i];
-		probe->ffi_types[i] = usdty_type_ffi(spec->types[i]);
-	}
-	write_text((char *)probe->ffi_types + ffi_size, spec);
-	/* Cannot fail: the types are libffi's own scalars. */
-	ffi_prep_cif(&probe->call, FFI_DEFAULT_ABI, probe->count,
-		     &ffi_type_void, probe->ffi_types);
+	write_text(probe->text, spec);
+	usdty_call_prepare(probe);
 	return probe;
 }
 
@@ -94,16 +98,16 @@ void usdty_probe_close(struct usdty_probe *probe)
 	set_gate(probe, usdty_gate_closed);
 }
 
-/* A probe without texts; the room behind it is for those, all empty. */
+/* Its name and its function are one empty text. */
 usdty_probe *usdty_probe_none(void)
 {
-	static const union {
-		struct usdty_probe probe;
-		char room[sizeof(struct usdty_probe) + sizeof(uint64_t)];
-	} none = { .probe = { .gate = usdty_gate_closed,
-			      .entry = (void *)usdty_entry_closed } };
+	static const struct usdty_probe none = {
+		.gate = usdty_gate_closed,
+		.entry = (void *)usdty_entry_closed,
+		.text = "",
+	};
 
-	return (usdty_probe *)&none.probe;
+	return (usdty_probe *)&none;
 }
 
 usdty_provider *usdty_probe_get_provider(const usdty_probe *probe)
@@ -113,12 +117,12 @@ usdty_provider *usdty_probe_get_provider(const usdty_probe *probe)
 
 const char *usdty_probe_get_name(const usdty_probe *probe)
 {
-	return text(probe);
+	return probe->text;
 }
 
 const char *usdty_probe_get_function(const usdty_probe *probe)
 {
-	return text(probe) + probe->function_at;
+	return probe->text + probe->function_at;
 }
 
 size_t usdty_probe_get_count(const usdty_probe *probe)

@@ -61,28 +61,3 @@ usdty_type usdty_type_exact(usdty_type type)
 		exact++;
 	return exact;
 }
-
-ffi_type *usdty_type_ffi(usdty_type type)
-{
-	if (type == USDTY_POINTER || type == USDTY_STRING)
-		return &ffi_type_pointer;
-	switch (usdty_type_is_signed(type) ? -(int)usdty_type_size(type)
-					   : (int)usdty_type_size(type)) {
-	case -1:
-		return &ffi_type_sint8;
-	case -2:
-		return &ffi_type_sint16;
-	case -4:
-		return &ffi_type_sint32;
-	case -8:
-		return &ffi_type_sint64;
-	case 1:
-		return &ffi_type_uint8;
-	case 2:
-		return &ffi_type_uint16;
-	case 4:
-		return &ffi_type_uint32;
-	default:
-		return &ffi_type_uint64;
-	}
-}
