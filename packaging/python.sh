@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # Makes what Python's users install: a source distribution, and a wheel for
-# CPython 3.10 and later that carries all it needs (libffi, too).
+# CPython 3.10 and later that needs nothing but the C library.
 #
 #   packaging/python.sh DIRECTORY [PYTHON]
 set -eu

@@ -8,8 +8,8 @@ description = {
   summary = "USDT probes that a program defines while it runs",
   detailed = [[
 Define USDT probes at run time, fire them at next to no cost while nobody looks,
-and watch them with bpftrace, bcc, perf, gdb and SystemTap. Wants a C compiler,
-CMake, pkg-config and libffi's headers.]],
+and watch them with bpftrace, bcc, perf, gdb and SystemTap. Needs a C compiler
+and CMake.]],
   license = "MIT",
   labels = { "tracing", "usdt", "bpftrace", "debug" },
 }
@@ -20,6 +20,7 @@ build = {
   variables = {
     CMAKE_BUILD_TYPE = "Release",
     USDTY_LUA = "ON",
+    USDTY_VARIADIC = "OFF",
     USDTY_EXAMPLES = "OFF",
     BUILD_TESTING = "OFF",
     LUA_INCDIR = "$(LUA_INCDIR)",

@@ -20,10 +20,9 @@
 // tracer is attached, amd64 and arm64 call the traced instruction from Go's
 // assembly; other machines, and programs built with the tag purego, use cgo.
 //
-// The library is compiled with the program, by cgo: it wants a C compiler,
-// pkg-config and libffi's headers. Without cgo, and on other systems than
-// Linux, the package has the same functions, no gate ever opens, and
-// Unavailable says why.
+// The library is compiled with the program, by cgo, which needs a C compiler.
+// Without cgo, and on other systems than Linux, the package has the same
+// functions, no gate ever opens, and Unavailable says why.
 //
 // A program written for go-usdt has to change its import line only:
 //

@@ -9,7 +9,6 @@ package core
 // wants is in lib_fire.c, because cgo does not allow it as an option.
 
 /*
-#cgo pkg-config: libffi
 #cgo CFLAGS: -std=gnu11 -O2 -fvisibility=hidden -fno-omit-frame-pointer
 #cgo CFLAGS: -I${SRCDIR}/../../../../../core/include -I${SRCDIR}/../../../../../core/src
 #cgo LDFLAGS: -ldl -lpthread
