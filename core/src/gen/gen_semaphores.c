@@ -2,8 +2,9 @@
 /*
  * The C source of the object of "dtrace -G": the probes' semaphores. The
  * header of gen_c.c defines the same ones, weak; these take their place.
- * Headers of other dtraces only declare them and need these. In a list of
- * outputs it would only mislead: "usdty dtrace -G" uses it.
+ * Headers of other dtraces only declare them and need these. Notes alone refer
+ * to the semaphore of a probe that is fired unasked: linkers would remove it.
+ * In a list of outputs it would only mislead: "usdty dtrace -G" uses it.
  */
 #include "gen.h"
 
@@ -20,7 +21,7 @@ static void generate(const struct usdty_file_syntax *syntax,
 			     provider->probes; probe; probe = probe->next)
 			usdty_output_put(
 				output, "__attribute__((visibility(\"hidden\")"
-				", section(\".probes\"), used))\n"
+				", section(\".probes\"), used, retain))\n"
 				"unsigned short %s_%s_semaphore;\n",
 				provider->name, probe->name);
 }
