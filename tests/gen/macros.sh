@@ -17,12 +17,21 @@ compiles() {
 	"$@" $strict -I"$work" -c -o "$work/object" macros.c || failed=1
 }
 
+# includes COMPILER OPTION...: the header alone, as C++ with stricter warnings.
+includes() {
+	# shellcheck disable=SC2086
+	echo '#include "test.h"' | "$@" $strict -Wold-style-cast -I"$work" \
+		-x c++ -fsyntax-only - || failed=1
+}
+
 for probes in "" -DUSDTY_NO_PROBES; do
 	compiles gcc -std=c11 $probes
 	compiles g++ -x c++ -std=c++17 $probes
+	includes g++ -std=c++17 -Wuseless-cast $probes
 	! command -v clang >/dev/null || {
 		compiles clang -std=c11 -Wmissing-variable-declarations $probes
 		compiles clang++ -x c++ -std=c++17 $probes
+		includes clang++ -std=c++17 $probes
 	}
 done
 case $(uname -m) in

@@ -16,13 +16,19 @@ from tracers import Asked, Child  # noqa: E402
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion",
           "-Werror"]
 
+# Linkers remove what nothing refers to, as far as they know.
+REMOVE = ["-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections"]
+
 # Name, compiler, options; "shared": both translation units are a library.
 WAYS = [
     ("gcc", "gcc", ["-std=c11", "-O2"]),
     ("gcc-O0", "gcc", ["-std=c11", "-O0", "-g"]),
     ("gcc-lto", "gcc", ["-std=c11", "-O2", "-flto", "-fPIE", "-pie",
-                        "-ffunction-sections", "-fdata-sections",
-                        "-Wl,--gc-sections"]),
+                        *REMOVE]),
+    ("gcc-gold", "gcc", ["-std=c11", "-O2", "-fuse-ld=gold", *REMOVE]),
+    ("clang-lld", "clang", ["-std=c11", "-O2", "-fuse-ld=lld", *REMOVE]),
+    ("g++-mold-shared", "g++", ["-std=c++17", "-O2", "-fPIC",
+                                "-fuse-ld=mold", *REMOVE]),
     ("gcc-no-pie", "gcc", ["-std=c11", "-O3", "-fno-pie", "-no-pie"]),
     ("gcc-shared", "gcc", ["-std=c11", "-O2", "-fPIC"]),
     ("g++", "g++", ["-std=c++17", "-O2"]),

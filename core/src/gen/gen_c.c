@@ -5,9 +5,10 @@
  * notes (SystemTap wiki, "UserSpaceProbeImplementation"), and needs no other
  * header and no object file.
  *
- * A probe's semaphore is a weak variable, so that all translation units of a
- * program or library share one. Its address is in the note by name: the
- * compiler is told to keep it, also under link-time optimization.
+ * What a probe needs is written where the probe is used, so that a file which
+ * includes the header and uses none has nothing of it. All sections that use
+ * one probe share its semaphore and its names, in a section group that the
+ * linker takes once. The linker keeps all of it under --gc-sections.
  */
 #include "../type.h"
 #include "c_header.h"
@@ -20,20 +21,68 @@ static const char support[] =
 "	(defined __GNUC__ || defined __clang__) && !defined USDTY_NO_PROBES\n"
 "#ifndef USDTY_COMPILED_IN\n"
 "#define USDTY_COMPILED_IN 1\n"
-"/* Where prelink moved the file to: one byte, shared by all probes. */\n"
-"__asm__(\".ifndef _.stapsdt.base\\n\"\n"
-"	\".pushsection .stapsdt.base,\\\"aG\\\",%progbits,.stapsdt.base,comdat\\n\"\n"
-"	\".weak _.stapsdt.base\\n\"\n"
-"	\".hidden _.stapsdt.base\\n\"\n"
-"	\"_.stapsdt.base: .space 1\\n\"\n"
-"	\".size _.stapsdt.base, 1\\n\"\n"
-"	\".popsection\\n\"\n"
-"	\".endif\\n\");\n"
-"#if defined __clang__\n"
-"#define USDTY_KEPT_ __attribute__((used))\n"
+"/* A section that the linker keeps although nothing refers to it. Assemblers\n"
+" * know the flag \"R\" since gas 2.36 and clang 13. */\n"
+"#if !defined __clang__\n"
+"#define USDTY_KEPT_(name, flags, rest) \\\n"
+"	\".if .gasversion. < 23600\\n\" \\\n"
+"	\".pushsection \" name \",\\\"\" flags \"\\\",%%progbits\" rest \"\\n\" \\\n"
+"	\".else\\n\" \\\n"
+"	\".pushsection \" name \",\\\"\" flags \"R\\\",%%progbits\" rest \"\\n\" \\\n"
+"	\".endif\\n\"\n"
+"#elif __clang_major__ < 13\n"
+"#define USDTY_KEPT_(name, flags, rest) \\\n"
+"	\".pushsection \" name \",\\\"\" flags \"\\\",%%progbits\" rest \"\\n\"\n"
 "#else\n"
-"#define USDTY_KEPT_ __attribute__((used, externally_visible))\n"
+"#define USDTY_KEPT_(name, flags, rest) \\\n"
+"	\".pushsection \" name \",\\\"\" flags \"R\\\",%%progbits\" rest \"\\n\"\n"
 "#endif\n"
+"/* Else the length of assembly, which is no code, keeps gcc from inlining. */\n"
+"#if defined __clang__ || __GNUC__ < 9\n"
+"#define USDTY_ASM_ __asm__ __volatile__\n"
+"#else\n"
+"#define USDTY_ASM_ __asm__ __volatile__ __inline__\n"
+"#endif\n"
+"/* A probe's semaphore, and for \"usdty list\" its names and types: once a file,\n"
+" * of which the linker takes one. */\n"
+"#define USDTY_DEFINE_(provider, name, semaphore, arguments) \\\n"
+"	\".ifndef \" semaphore \"\\n\" \\\n"
+"	USDTY_KEPT_(\".probes\", \"awG\", \",\" semaphore \",comdat\") \\\n"
+"	\".balign 4\\n\" \\\n"
+"	\".weak \" semaphore \"\\n\" \\\n"
+"	\".hidden \" semaphore \"\\n\" \\\n"
+"	\".type \" semaphore \", %%object\\n\" \\\n"
+"	\".size \" semaphore \", 2\\n\" \\\n"
+"	semaphore \": .zero 4\\n\" \\\n"
+"	\".popsection\\n\" \\\n"
+"	\".pushsection .note.usdty,\\\"G\\\",%%note,\" semaphore \",comdat\\n\" \\\n"
+"	\".balign 4\\n\" \\\n"
+"	\".4byte 6, 996f - 995f, 1\\n\" \\\n"
+"	\".asciz \\\"usdty\\\"\\n\" \\\n"
+"	\".balign 4\\n\" \\\n"
+"	\"995: .asciz \\\"\" provider \"\\\"\\n\" \\\n"
+"	\".asciz \\\"\" name \"\\\"\\n\" \\\n"
+"	\".asciz \\\"\\\"\\n\" \\\n"
+"	\".asciz \\\"\" arguments \"\\\"\\n\" \\\n"
+"	\"996: .balign 4\\n\" \\\n"
+"	\".popsection\\n\" \\\n"
+"	\".endif\\n\"\n"
+"/* The address of the instruction: a linker that removed the function would\n"
+" * leave a note that points anywhere, or (gold) fail. */\n"
+"#define USDTY_KEEP_FUNCTION_ \\\n"
+"	USDTY_KEPT_(\".rodata.usdty\", \"a?\", \"\") \\\n"
+"	\".8byte 990b - .\\n\" \\\n"
+"	\".popsection\\n\"\n"
+"/* Where prelink moved the file to: one byte, shared by all probes. */\n"
+"#define USDTY_BASE_ \\\n"
+"	\".ifndef _.stapsdt.base\\n\" \\\n"
+"	USDTY_KEPT_(\".stapsdt.base\", \"aG\", \",.stapsdt.base,comdat\") \\\n"
+"	\".weak _.stapsdt.base\\n\" \\\n"
+"	\".hidden _.stapsdt.base\\n\" \\\n"
+"	\"_.stapsdt.base: .space 1\\n\" \\\n"
+"	\".size _.stapsdt.base, 1\\n\" \\\n"
+"	\".popsection\\n\" \\\n"
+"	\".endif\\n\"\n"
 "/* A note's size of an argument, negative for signed ones, and its place. */\n"
 "#define USDTY_PLACE_(n) \"%c[s\" #n \"]@%[a\" #n \"]\"\n"
 "/* In registers: not all tracers find every operand in memory, and none reads\n"
@@ -54,24 +103,9 @@ static const char support[] =
 "	\".asciz \\\"\" name \"\\\"\\n\" \\\n"
 "	\".asciz \\\"\" places \"\\\"\\n\" \\\n"
 "	\"994: .balign 4\\n\" \\\n"
-"	\".popsection\\n\"\n"
-"/* For \"usdty list\": names and types, once a program or library. */\n"
-"#define USDTY_NAMES_(provider, name, arguments) \\\n"
-"	__asm__(\".ifndef .Lusdty_\" provider \"_\" name \"\\n\" \\\n"
-"		\".set .Lusdty_\" provider \"_\" name \", 1\\n\" \\\n"
-"		\".pushsection .note.usdty,\\\"G\\\",%note,usdty_names_\" \\\n"
-"		provider \"_\" name \",comdat\\n\" \\\n"
-"		\".balign 4\\n\" \\\n"
-"		\".4byte 6, 996f - 995f, 1\\n\" \\\n"
-"		\".asciz \\\"usdty\\\"\\n\" \\\n"
-"		\".balign 4\\n\" \\\n"
-"		\"995: .asciz \\\"\" provider \"\\\"\\n\" \\\n"
-"		\".asciz \\\"\" name \"\\\"\\n\" \\\n"
-"		\".asciz \\\"\\\"\\n\" \\\n"
-"		\".asciz \\\"\" arguments \"\\\"\\n\" \\\n"
-"		\"996: .balign 4\\n\" \\\n"
-"		\".popsection\\n\" \\\n"
-"		\".endif\\n\")\n"
+"	\".popsection\\n\" \\\n"
+"	USDTY_KEEP_FUNCTION_ \\\n"
+"	USDTY_BASE_\n"
 "/* Loaded each time, and compared in memory. Of a volatile variable gcc makes\n"
 " * one instruction more; clang takes assembly for something that may write. */\n"
 "static inline __attribute__((always_inline)) int usdty_is_open_(\n"
@@ -84,7 +118,8 @@ static const char support[] =
 "			 : \"=@ccne\"(is_open) : \"m\"(*semaphore));\n"
 "	return is_open;\n"
 "#else\n"
-"	return *(const volatile unsigned short *)semaphore != 0;\n"
+"	const volatile unsigned short *loaded = semaphore;\n"
+"	return *loaded != 0;\n"
 "#endif\n"
 "}\n"
 "#endif\n\n";
@@ -115,33 +150,34 @@ static int note_size(usdty_type type)
 	return usdty_type_is_signed(type) ? -size : size;
 }
 
-/* As note_usdty.c writes them. */
-static void put_names(struct usdty_output *output,
-		      const struct usdty_provider_syntax *provider,
-		      const struct usdty_probe_syntax *probe)
+static void put_semaphore(struct usdty_output *output,
+			  const struct usdty_provider_syntax *provider,
+			  const struct usdty_probe_syntax *probe)
+{
+	put(output, "extern unsigned short %s_%s_semaphore\n"
+	    "\t__attribute__((visibility(\"hidden\")));\n", provider->name,
+	    probe->name);
+}
+
+/* The arguments are written as note_usdty.c writes them. */
+static void put_define(struct usdty_output *output,
+		       const struct usdty_provider_syntax *provider,
+		       const struct usdty_probe_syntax *probe)
 {
 	const struct usdty_parameter *parameter = probe->native.first;
 
-	put(output, "USDTY_NAMES_(\"%s\", \"%s\", \"", provider->name,
-	    probe->name);
+	put(output, "static inline __attribute__((always_inline)) int "
+	    "usdty_%s_%s_define_(void)\n{\n"
+	    "\tUSDTY_ASM_(USDTY_DEFINE_(\"%s\", \"%s\", \"%s_%s_semaphore\","
+	    "\n\t\t\"", provider->name, probe->name, provider->name,
+	    probe->name, provider->name, probe->name);
 	for (; parameter; parameter = parameter->next)
 		put(output, "%s%s%s%s",
 		    usdty_type_name(usdty_type_exact(parameter->type)),
 		    parameter->name ? " " : "",
 		    parameter->name ? parameter->name : "",
 		    parameter->next ? ", " : "");
-	put(output, "\");\n");
-}
-
-static void put_semaphore(struct usdty_output *output,
-			  const struct usdty_provider_syntax *provider,
-			  const struct usdty_probe_syntax *probe)
-{
-	put(output, "extern unsigned short %s_%s_semaphore;\n"
-	    "__attribute__((weak, visibility(\"hidden\"), "
-	    "section(\".probes\"))) USDTY_KEPT_\nunsigned short "
-	    "%s_%s_semaphore;\n", provider->name, probe->name,
-	    provider->name, probe->name);
+	put(output, "\") ::);\n\treturn 1;\n}\n");
 }
 
 static void put_parameters(struct usdty_output *output,
@@ -166,9 +202,10 @@ static void put_fire(struct usdty_output *output,
 	put(output, "static inline __attribute__((always_inline)) void "
 	    "usdty_%s_%s_fire_", provider->name, probe->name);
 	put_parameters(output, &probe->native);
-	put(output, "\n{\n\t__asm__ volatile(USDTY_NOTE_(\"%s\", \"%s\", "
-	    "\"%s_%s_semaphore\",\n\t\t\"\"", provider->name, probe->name,
-	    provider->name, probe->name);
+	put(output, "\n{\n\tusdty_%s_%s_define_();\n"
+	    "\tUSDTY_ASM_(USDTY_NOTE_(\"%s\", \"%s\", \"%s_%s_semaphore\","
+	    "\n\t\t\"\"", provider->name, probe->name, provider->name,
+	    probe->name, provider->name, probe->name);
 	for (size_t i = 0; i < probe->native.count; i++)
 		put(output, "%s USDTY_PLACE_(%zu)", i ? " \" \"" : "", i);
 	put(output, ")\n\t\t:: ");
@@ -180,7 +217,9 @@ static void put_fire(struct usdty_output *output,
 	put(output, ");\n}\n");
 }
 
-/* The expectation is in the macro: clang forgets those of functions. */
+/* The expectation is in the macro: clang forgets those of functions. The
+ * semaphore is defined where the probe is open, because clang takes all
+ * assembly for something that may write to memory. */
 static void put_macros(struct usdty_output *output,
 		       const struct usdty_provider_syntax *provider,
 		       const struct usdty_probe_syntax *probe)
@@ -190,8 +229,9 @@ static void put_macros(struct usdty_output *output,
 	put(output, "#define ");
 	usdty_c_put_macro(output, provider, probe);
 	put(output, "_ENABLED() \\\n\t(__builtin_expect("
-	    "usdty_is_open_(&%s_%s_semaphore), 0) != 0)\n", provider->name,
-	    probe->name);
+	    "usdty_is_open_(&%s_%s_semaphore), 0) != 0 && \\\n"
+	    "\t usdty_%s_%s_define_())\n", provider->name, probe->name,
+	    provider->name, probe->name);
 	put(output, "#define ");
 	usdty_c_put_macro(output, provider, probe);
 	usdty_c_put_list(output, count);
@@ -256,8 +296,8 @@ static void put_probe(struct usdty_output *output,
 		      const struct usdty_probe_syntax *probe)
 {
 	put(output, "/* %s:%s */\n", provider->name, probe->name);
-	put_names(output, provider, probe);
 	put_semaphore(output, provider, probe);
+	put_define(output, provider, probe);
 	put_fire(output, provider, probe);
 	put_macros(output, provider, probe);
 	put(output, "\n");

@@ -7,20 +7,68 @@
 	(defined __GNUC__ || defined __clang__) && !defined USDTY_NO_PROBES
 #ifndef USDTY_COMPILED_IN
 #define USDTY_COMPILED_IN 1
-/* Where prelink moved the file to: one byte, shared by all probes. */
-__asm__(".ifndef _.stapsdt.base\n"
-	".pushsection .stapsdt.base,\"aG\",%progbits,.stapsdt.base,comdat\n"
-	".weak _.stapsdt.base\n"
-	".hidden _.stapsdt.base\n"
-	"_.stapsdt.base: .space 1\n"
-	".size _.stapsdt.base, 1\n"
-	".popsection\n"
-	".endif\n");
-#if defined __clang__
-#define USDTY_KEPT_ __attribute__((used))
+/* A section that the linker keeps although nothing refers to it. Assemblers
+ * know the flag "R" since gas 2.36 and clang 13. */
+#if !defined __clang__
+#define USDTY_KEPT_(name, flags, rest) \
+	".if .gasversion. < 23600\n" \
+	".pushsection " name ",\"" flags "\",%%progbits" rest "\n" \
+	".else\n" \
+	".pushsection " name ",\"" flags "R\",%%progbits" rest "\n" \
+	".endif\n"
+#elif __clang_major__ < 13
+#define USDTY_KEPT_(name, flags, rest) \
+	".pushsection " name ",\"" flags "\",%%progbits" rest "\n"
 #else
-#define USDTY_KEPT_ __attribute__((used, externally_visible))
+#define USDTY_KEPT_(name, flags, rest) \
+	".pushsection " name ",\"" flags "R\",%%progbits" rest "\n"
 #endif
+/* Else the length of assembly, which is no code, keeps gcc from inlining. */
+#if defined __clang__ || __GNUC__ < 9
+#define USDTY_ASM_ __asm__ __volatile__
+#else
+#define USDTY_ASM_ __asm__ __volatile__ __inline__
+#endif
+/* A probe's semaphore, and for "usdty list" its names and types: once a file,
+ * of which the linker takes one. */
+#define USDTY_DEFINE_(provider, name, semaphore, arguments) \
+	".ifndef " semaphore "\n" \
+	USDTY_KEPT_(".probes", "awG", "," semaphore ",comdat") \
+	".balign 4\n" \
+	".weak " semaphore "\n" \
+	".hidden " semaphore "\n" \
+	".type " semaphore ", %%object\n" \
+	".size " semaphore ", 2\n" \
+	semaphore ": .zero 4\n" \
+	".popsection\n" \
+	".pushsection .note.usdty,\"G\",%%note," semaphore ",comdat\n" \
+	".balign 4\n" \
+	".4byte 6, 996f - 995f, 1\n" \
+	".asciz \"usdty\"\n" \
+	".balign 4\n" \
+	"995: .asciz \"" provider "\"\n" \
+	".asciz \"" name "\"\n" \
+	".asciz \"\"\n" \
+	".asciz \"" arguments "\"\n" \
+	"996: .balign 4\n" \
+	".popsection\n" \
+	".endif\n"
+/* The address of the instruction: a linker that removed the function would
+ * leave a note that points anywhere, or (gold) fail. */
+#define USDTY_KEEP_FUNCTION_ \
+	USDTY_KEPT_(".rodata.usdty", "a?", "") \
+	".8byte 990b - .\n" \
+	".popsection\n"
+/* Where prelink moved the file to: one byte, shared by all probes. */
+#define USDTY_BASE_ \
+	".ifndef _.stapsdt.base\n" \
+	USDTY_KEPT_(".stapsdt.base", "aG", ",.stapsdt.base,comdat") \
+	".weak _.stapsdt.base\n" \
+	".hidden _.stapsdt.base\n" \
+	"_.stapsdt.base: .space 1\n" \
+	".size _.stapsdt.base, 1\n" \
+	".popsection\n" \
+	".endif\n"
 /* A note's size of an argument, negative for signed ones, and its place. */
 #define USDTY_PLACE_(n) "%c[s" #n "]@%[a" #n "]"
 /* In registers: not all tracers find every operand in memory, and none reads
@@ -41,24 +89,9 @@ __asm__(".ifndef _.stapsdt.base\n"
 	".asciz \"" name "\"\n" \
 	".asciz \"" places "\"\n" \
 	"994: .balign 4\n" \
-	".popsection\n"
-/* For "usdty list": names and types, once a program or library. */
-#define USDTY_NAMES_(provider, name, arguments) \
-	__asm__(".ifndef .Lusdty_" provider "_" name "\n" \
-		".set .Lusdty_" provider "_" name ", 1\n" \
-		".pushsection .note.usdty,\"G\",%note,usdty_names_" \
-		provider "_" name ",comdat\n" \
-		".balign 4\n" \
-		".4byte 6, 996f - 995f, 1\n" \
-		".asciz \"usdty\"\n" \
-		".balign 4\n" \
-		"995: .asciz \"" provider "\"\n" \
-		".asciz \"" name "\"\n" \
-		".asciz \"\"\n" \
-		".asciz \"" arguments "\"\n" \
-		"996: .balign 4\n" \
-		".popsection\n" \
-		".endif\n")
+	".popsection\n" \
+	USDTY_KEEP_FUNCTION_ \
+	USDTY_BASE_
 /* Loaded each time, and compared in memory. Of a volatile variable gcc makes
  * one instruction more; clang takes assembly for something that may write. */
 static inline __attribute__((always_inline)) int usdty_is_open_(
@@ -71,7 +104,8 @@ static inline __attribute__((always_inline)) int usdty_is_open_(
 			 : "=@ccne"(is_open) : "m"(*semaphore));
 	return is_open;
 #else
-	return *(const volatile unsigned short *)semaphore != 0;
+	const volatile unsigned short *loaded = semaphore;
+	return *loaded != 0;
 #endif
 }
 #endif
@@ -81,48 +115,65 @@ extern "C" {
 #endif
 
 /* test:start */
-USDTY_NAMES_("test", "start", "uint8");
-extern unsigned short test_start_semaphore;
-__attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
-unsigned short test_start_semaphore;
+extern unsigned short test_start_semaphore
+	__attribute__((visibility("hidden")));
+static inline __attribute__((always_inline)) int usdty_test_start_define_(void)
+{
+	USDTY_ASM_(USDTY_DEFINE_("test", "start", "test_start_semaphore",
+		"uint8") ::);
+	return 1;
+}
 static inline __attribute__((always_inline)) void usdty_test_start_fire_(__UINT8_TYPE__ a0)
 {
-	__asm__ volatile(USDTY_NOTE_("test", "start", "test_start_semaphore",
+	usdty_test_start_define_();
+	USDTY_ASM_(USDTY_NOTE_("test", "start", "test_start_semaphore",
 		"" USDTY_PLACE_(0))
 		:: USDTY_ARGUMENT_(0, 1, a0));
 }
 #define TEST_START_ENABLED() \
-	(__builtin_expect(usdty_is_open_(&test_start_semaphore), 0) != 0)
+	(__builtin_expect(usdty_is_open_(&test_start_semaphore), 0) != 0 && \
+	 usdty_test_start_define_())
 #define TEST_START(a0) usdty_test_start_fire_(a0)
 #define TEST_START_LAZY(a0) \
 	(TEST_START_ENABLED() ? usdty_test_start_fire_(a0) : (void)0)
 
 /* test:stop */
-USDTY_NAMES_("test", "stop", "string, uint8");
-extern unsigned short test_stop_semaphore;
-__attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
-unsigned short test_stop_semaphore;
+extern unsigned short test_stop_semaphore
+	__attribute__((visibility("hidden")));
+static inline __attribute__((always_inline)) int usdty_test_stop_define_(void)
+{
+	USDTY_ASM_(USDTY_DEFINE_("test", "stop", "test_stop_semaphore",
+		"string, uint8") ::);
+	return 1;
+}
 static inline __attribute__((always_inline)) void usdty_test_stop_fire_(const volatile void *a0, __UINT8_TYPE__ a1)
 {
-	__asm__ volatile(USDTY_NOTE_("test", "stop", "test_stop_semaphore",
+	usdty_test_stop_define_();
+	USDTY_ASM_(USDTY_NOTE_("test", "stop", "test_stop_semaphore",
 		"" USDTY_PLACE_(0) " " USDTY_PLACE_(1))
 		:: USDTY_WIDE_(0, 8, a0),
 		USDTY_ARGUMENT_(1, 1, a1));
 }
 #define TEST_STOP_ENABLED() \
-	(__builtin_expect(usdty_is_open_(&test_stop_semaphore), 0) != 0)
+	(__builtin_expect(usdty_is_open_(&test_stop_semaphore), 0) != 0 && \
+	 usdty_test_stop_define_())
 #define TEST_STOP(a0, a1) usdty_test_stop_fire_(a0, a1)
 #define TEST_STOP_LAZY(a0, a1) \
 	(TEST_STOP_ENABLED() ? usdty_test_stop_fire_(a0, a1) : (void)0)
 
 /* test:query__done */
-USDTY_NAMES_("test", "query__done", "pointer request, int16, int64 total, uint64, int32, string text");
-extern unsigned short test_query__done_semaphore;
-__attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
-unsigned short test_query__done_semaphore;
+extern unsigned short test_query__done_semaphore
+	__attribute__((visibility("hidden")));
+static inline __attribute__((always_inline)) int usdty_test_query__done_define_(void)
+{
+	USDTY_ASM_(USDTY_DEFINE_("test", "query__done", "test_query__done_semaphore",
+		"pointer request, int16, int64 total, uint64, int32, string text") ::);
+	return 1;
+}
 static inline __attribute__((always_inline)) void usdty_test_query__done_fire_(const volatile void *a0, __INT16_TYPE__ a1, __INT64_TYPE__ a2, __UINT64_TYPE__ a3, int a4, const volatile void *a5)
 {
-	__asm__ volatile(USDTY_NOTE_("test", "query__done", "test_query__done_semaphore",
+	usdty_test_query__done_define_();
+	USDTY_ASM_(USDTY_NOTE_("test", "query__done", "test_query__done_semaphore",
 		"" USDTY_PLACE_(0) " " USDTY_PLACE_(1) " " USDTY_PLACE_(2) " " USDTY_PLACE_(3) " " USDTY_PLACE_(4) " " USDTY_PLACE_(5))
 		:: USDTY_WIDE_(0, 8, a0),
 		USDTY_ARGUMENT_(1, -2, a1),
@@ -132,19 +183,25 @@ static inline __attribute__((always_inline)) void usdty_test_query__done_fire_(c
 		USDTY_WIDE_(5, 8, a5));
 }
 #define TEST_QUERY_DONE_ENABLED() \
-	(__builtin_expect(usdty_is_open_(&test_query__done_semaphore), 0) != 0)
+	(__builtin_expect(usdty_is_open_(&test_query__done_semaphore), 0) != 0 && \
+	 usdty_test_query__done_define_())
 #define TEST_QUERY_DONE(a0, a1, a2, a3, a4, a5) usdty_test_query__done_fire_(a0, a1, a2, a3, a4, a5)
 #define TEST_QUERY_DONE_LAZY(a0, a1, a2, a3, a4, a5) \
 	(TEST_QUERY_DONE_ENABLED() ? usdty_test_query__done_fire_(a0, a1, a2, a3, a4, a5) : (void)0)
 
 /* test:all */
-USDTY_NAMES_("test", "all", "int8, uint16, int32, uint32, int64, uint64, int8, int16, int32, int64, uint8, uint64");
-extern unsigned short test_all_semaphore;
-__attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
-unsigned short test_all_semaphore;
+extern unsigned short test_all_semaphore
+	__attribute__((visibility("hidden")));
+static inline __attribute__((always_inline)) int usdty_test_all_define_(void)
+{
+	USDTY_ASM_(USDTY_DEFINE_("test", "all", "test_all_semaphore",
+		"int8, uint16, int32, uint32, int64, uint64, int8, int16, int32, int64, uint8, uint64") ::);
+	return 1;
+}
 static inline __attribute__((always_inline)) void usdty_test_all_fire_(__INT8_TYPE__ a0, __UINT16_TYPE__ a1, __INT32_TYPE__ a2, __UINT32_TYPE__ a3, __INT64_TYPE__ a4, __UINT64_TYPE__ a5, __INT8_TYPE__ a6, __INT16_TYPE__ a7, int a8, long a9, __UINT8_TYPE__ a10, __UINT64_TYPE__ a11)
 {
-	__asm__ volatile(USDTY_NOTE_("test", "all", "test_all_semaphore",
+	usdty_test_all_define_();
+	USDTY_ASM_(USDTY_NOTE_("test", "all", "test_all_semaphore",
 		"" USDTY_PLACE_(0) " " USDTY_PLACE_(1) " " USDTY_PLACE_(2) " " USDTY_PLACE_(3) " " USDTY_PLACE_(4) " " USDTY_PLACE_(5) " " USDTY_PLACE_(6) " " USDTY_PLACE_(7) " " USDTY_PLACE_(8) " " USDTY_PLACE_(9) " " USDTY_PLACE_(10) " " USDTY_PLACE_(11))
 		:: USDTY_ARGUMENT_(0, -1, a0),
 		USDTY_ARGUMENT_(1, 2, a1),
@@ -160,41 +217,54 @@ static inline __attribute__((always_inline)) void usdty_test_all_fire_(__INT8_TY
 		USDTY_WIDE_(11, 8, a11));
 }
 #define TEST_ALL_ENABLED() \
-	(__builtin_expect(usdty_is_open_(&test_all_semaphore), 0) != 0)
+	(__builtin_expect(usdty_is_open_(&test_all_semaphore), 0) != 0 && \
+	 usdty_test_all_define_())
 #define TEST_ALL(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11) usdty_test_all_fire_(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11)
 #define TEST_ALL_LAZY(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11) \
 	(TEST_ALL_ENABLED() ? usdty_test_all_fire_(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11) : (void)0)
 
 /* test:none */
-USDTY_NAMES_("test", "none", "");
-extern unsigned short test_none_semaphore;
-__attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
-unsigned short test_none_semaphore;
+extern unsigned short test_none_semaphore
+	__attribute__((visibility("hidden")));
+static inline __attribute__((always_inline)) int usdty_test_none_define_(void)
+{
+	USDTY_ASM_(USDTY_DEFINE_("test", "none", "test_none_semaphore",
+		"") ::);
+	return 1;
+}
 static inline __attribute__((always_inline)) void usdty_test_none_fire_(void)
 {
-	__asm__ volatile(USDTY_NOTE_("test", "none", "test_none_semaphore",
+	usdty_test_none_define_();
+	USDTY_ASM_(USDTY_NOTE_("test", "none", "test_none_semaphore",
 		"")
 		:: );
 }
 #define TEST_NONE_ENABLED() \
-	(__builtin_expect(usdty_is_open_(&test_none_semaphore), 0) != 0)
+	(__builtin_expect(usdty_is_open_(&test_none_semaphore), 0) != 0 && \
+	 usdty_test_none_define_())
 #define TEST_NONE() usdty_test_none_fire_()
 #define TEST_NONE_LAZY() \
 	(TEST_NONE_ENABLED() ? usdty_test_none_fire_() : (void)0)
 
 /* other:from__everywhere */
-USDTY_NAMES_("other", "from__everywhere", "string where");
-extern unsigned short other_from__everywhere_semaphore;
-__attribute__((weak, visibility("hidden"), section(".probes"))) USDTY_KEPT_
-unsigned short other_from__everywhere_semaphore;
+extern unsigned short other_from__everywhere_semaphore
+	__attribute__((visibility("hidden")));
+static inline __attribute__((always_inline)) int usdty_other_from__everywhere_define_(void)
+{
+	USDTY_ASM_(USDTY_DEFINE_("other", "from__everywhere", "other_from__everywhere_semaphore",
+		"string where") ::);
+	return 1;
+}
 static inline __attribute__((always_inline)) void usdty_other_from__everywhere_fire_(const volatile void *a0)
 {
-	__asm__ volatile(USDTY_NOTE_("other", "from__everywhere", "other_from__everywhere_semaphore",
+	usdty_other_from__everywhere_define_();
+	USDTY_ASM_(USDTY_NOTE_("other", "from__everywhere", "other_from__everywhere_semaphore",
 		"" USDTY_PLACE_(0))
 		:: USDTY_WIDE_(0, 8, a0));
 }
 #define OTHER_FROM_EVERYWHERE_ENABLED() \
-	(__builtin_expect(usdty_is_open_(&other_from__everywhere_semaphore), 0) != 0)
+	(__builtin_expect(usdty_is_open_(&other_from__everywhere_semaphore), 0) != 0 && \
+	 usdty_other_from__everywhere_define_())
 #define OTHER_FROM_EVERYWHERE(a0) usdty_other_from__everywhere_fire_(a0)
 #define OTHER_FROM_EVERYWHERE_LAZY(a0) \
 	(OTHER_FROM_EVERYWHERE_ENABLED() ? usdty_other_from__everywhere_fire_(a0) : (void)0)
