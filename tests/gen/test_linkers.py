@@ -30,8 +30,8 @@ WAYS = {
 }
 PARTS = ["-ffunction-sections", "-fdata-sections"]
 
-# The instruction that tracers replace.
-INSTRUCTIONS = {"x86_64": bytes.fromhex("90"),
+# The instruction that tracers replace, and what follows it.
+INSTRUCTIONS = {"x86_64": bytes.fromhex("90 662e0f1f840000000000"),
                 "aarch64": bytes.fromhex("1f2003d5")}
 
 # Which probe each function fires.

@@ -69,6 +69,16 @@
 	".size _.stapsdt.base, 1\n" \
 	".popsection\n" \
 	".endif\n"
+/* The instruction that tracers replace. Behind it, on x86-64, a nop of ten
+ * bytes: kernels that can rewrite that one to a call have a faster probe there,
+ * and tracers that know look for it. It is not needed. */
+#if defined __x86_64__
+#define USDTY_NOPS_ \
+	"990: nop\n" \
+	".byte 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0\n"
+#else
+#define USDTY_NOPS_ "990: nop\n"
+#endif
 /* A note's size of an argument, negative for signed ones, and its place. */
 #define USDTY_PLACE_(n) "%c[s" #n "]@%[a" #n "]"
 /* In registers: not all tracers find every operand in memory, and none reads
@@ -78,7 +88,7 @@
 #define USDTY_WIDE_(n, size, value) \
 	[s##n] "n"(size), [a##n] "r"(value)
 #define USDTY_NOTE_(provider, name, semaphore, places) \
-	"990: nop\n" \
+	USDTY_NOPS_ \
 	".pushsection .note.stapsdt,\"?\",%%note\n" \
 	".balign 4\n" \
 	".4byte 992f - 991f, 994f - 993f, 3\n" \
