@@ -50,6 +50,19 @@ EACH(done, void, (void *a, short b, long c, unsigned long d, int e,
      STAP_PROBE6(sdt, done, a, b, c, d, e, f),
      TEST_QUERY_DONE_ENABLED(), TEST_QUERY_DONE(a, b, c, d, e, f),
      TEST_QUERY_DONE_LAZY(a, b, c, d, e, f), )
+
+/* As short as it was without the probe. */
+static int short_function(int a)
+{
+	TEST_STOP_LAZY("short", (unsigned char)a);
+	return 3 * a + 1;
+}
+
+#define CALLER(name) int name(int); int name(int a) \
+	{ return short_function(a) + __LINE__; }
+CALLER(first)
+CALLER(second)
+CALLER(third)
 """
 WAYS = [(compiler, *options) for compiler in ("gcc", "clang")
         for options in ((), ("-fPIC",), ("-fno-pie",))]
@@ -103,6 +116,9 @@ def main(usdty):
         for way in ways:
             functions = disassembly.disassemble(SOURCE, *way,
                                                 f"-I{directory}")
+            if "short_function" in functions:
+                print("not inlined because of its probe:", *way)
+                well = False
             for name in ("none", "stop", "amid", "done"):
                 for variant in ("gen", "lazy"):
                     if not compare(functions, name, variant):
