@@ -59,10 +59,12 @@
 	USDTY_KEPT_(".rodata.usdty", "a?", "") \
 	".8byte 990b - .\n" \
 	".popsection\n"
-/* Where prelink moved the file to: one byte, shared by all probes. */
+/* Where prelink moved the file to: one byte, shared by all probes. perf takes
+ * the difference between its address and its place in the file for that of the
+ * code, so it is beside the code: lld and mold have them apart otherwise. */
 #define USDTY_BASE_ \
 	".ifndef _.stapsdt.base\n" \
-	USDTY_KEPT_(".stapsdt.base", "aG", ",.stapsdt.base,comdat") \
+	USDTY_KEPT_(".stapsdt.base", "axG", ",.stapsdt.base,comdat") \
 	".weak _.stapsdt.base\n" \
 	".hidden _.stapsdt.base\n" \
 	"_.stapsdt.base: .space 1\n" \
