@@ -161,9 +161,10 @@ static int check_and_run(const struct request *request)
 	if (request->what && !request->conflict && request->source)
 		return run(request);
 	if (!request->what || request->conflict)
-		complain("dtrace: what to make? Either -h or -G");
+		complain("dtrace: give either -h, to make a header, or -G, to make "
+			 "an object file");
 	else
-		complain("dtrace: no definition: add -s DEFINITION.d");
+		complain("dtrace: give the definition: -s DEFINITION.d");
 	return usage(stderr, USAGE);
 }
 

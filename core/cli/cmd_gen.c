@@ -107,12 +107,14 @@ static int check(const struct usdty_generator *generator,
 		return USAGE;
 	}
 	if (request->package && !is_identifier(request->package)) {
-		complain("--package: '%s' is no name of a package",
+		complain("--package: '%s' cannot be a package's name: give a "
+			 "Go identifier",
 			 request->package);
 		return USAGE;
 	}
 	if (generator->make && !request->target.arch) {
-		complain("there are no objects for this machine: give --arch");
+		complain("no objects can be made for this machine: give --arch "
+			 "x86_64 or aarch64");
 		return USAGE;
 	}
 	return WELL;
@@ -128,7 +130,8 @@ static int check_and_run(int argc, char **argv, const struct request *request)
 		return usage(stderr, USAGE);
 	generator = usdty_generator_find(argv[0]);
 	if (!generator) {
-		complain("no output '%s'", argv[0]);
+		complain("unknown output '%s': give one of those below",
+			 argv[0]);
 		return usage(stderr, USAGE);
 	}
 	result = check(generator, request);
@@ -150,7 +153,7 @@ static int take(struct request *request, int option)
 		request->target.arch = usdty_arch_named(optarg);
 		if (request->target.arch)
 			return -1;
-		complain("no architecture '%s': it is x86_64 or aarch64",
+		complain("unknown architecture '%s': give x86_64 or aarch64",
 			 optarg);
 		return USAGE;
 	case 'O':

@@ -141,7 +141,7 @@ static int list_process(const char *pid)
 	int result;
 
 	if (!*pid || strlen(pid) > 10 || pid[strspn(pid, "0123456789")])
-		return complain("'%s' is no process id", pid);
+		return complain("'%s' is not a process id: give a number", pid);
 	snprintf(path, sizeof path, "/proc/%s/maps", pid);
 	maps = fopen(path, "re");
 	if (!maps)

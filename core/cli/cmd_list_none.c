@@ -6,5 +6,6 @@ int cmd_list(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	return complain("list: built without libelf");
+	return complain("list: this usdty was built without libelf: install its "
+			"headers and build usdty again");
 }

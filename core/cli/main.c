@@ -65,6 +65,6 @@ int main(int argc, char **argv)
 		if (!strcmp(name, commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
 	if (*name)
-		complain("no command '%s'", name);
+		complain("unknown command '%s': give one of those below", name);
 	return usage(stderr, USAGE);
 }

@@ -59,7 +59,8 @@ int output_file_write(const char *path, const struct usdty_content *text, mode_t
 
 	if (!path || !strcmp(path, "-"))
 		return text_write(text, stdout) ?
-		       complain("cannot write: %s", strerror(errno)) : WELL;
+		       complain("cannot write to standard output: %s",
+				strerror(errno)) : WELL;
 	if (stat(path, &st) || S_ISREG(st.st_mode))
 		return replace_real(path, text, mode);
 	stream = fopen(path, "wb"); /* a device, or a pipe */

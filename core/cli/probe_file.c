@@ -262,11 +262,11 @@ const char *probe_file_read(struct probe_file *file, const char *path)
 	if (file->fd < 0 || fstat(file->fd, &st))
 		return strerror(errno);
 	if (!S_ISREG(st.st_mode))
-		return "it is no regular file";
+		return "it is not a regular file";
 	elf_version(EV_CURRENT);
 	file->elf = elf_begin(file->fd, ELF_C_READ_MMAP, NULL);
 	if (!file->elf || elf_kind(file->elf) != ELF_K_ELF)
-		return "it is no ELF file";
+		return "it is not an ELF file";
 	if (!take_sections(file, USDTY_NOTE_USDTY_SECTION, 0) ||
 	    !take_sections(file, ".note.stapsdt",
 			   gelf_getclass(file->elf) == ELFCLASS32 ? 12 : 24))

@@ -54,8 +54,8 @@ static usdty_status check_conflicts(const struct usdty_provider *provider,
 			if (is_taken(other, name, fingerprint))
 				return usdty_fail(
 					error, USDTY_ERROR_CONFLICT,
-					"provider '%s', probe '%s': "
-					"%s",
+					"provider '%s', probe '%s': %s: "
+					"rename one of the two",
 					provider->name, name,
 					usdty_status_text(
 						USDTY_ERROR_CONFLICT));

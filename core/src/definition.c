@@ -68,13 +68,15 @@ static usdty_status check_argument(const struct usdty_spec *spec, size_t index,
 
 	if (!usdty_type_name(spec->types[index]))
 		return usdty_fail(error, USDTY_ERROR_TYPE,
-				  "probe '%s', argument %zu: %d is no argument "
-				  "type of usdty.h",
-				  spec->name, index, spec->types[index]);
+				  "probe '%s', argument %zu: %d is not a type; "
+				  "give one of USDTY_INT8 (%d) to "
+				  "USDTY_STRING (%d)",
+				  spec->name, index + 1, spec->types[index],
+				  USDTY_INT8, USDTY_STRING);
 	if (name && !is_identifier(name, USDTY_MAX_ARGUMENT_NAME))
 		return usdty_fail(error, USDTY_ERROR_ARGUMENT_NAME,
 				  "probe '%s', argument %zu %s: %s", spec->name,
-				  index, usdty_quote(name).text,
+				  index + 1, usdty_quote(name).text,
 				  usdty_status_text(USDTY_ERROR_ARGUMENT_NAME));
 	return USDTY_OK;
 }
@@ -98,9 +100,11 @@ usdty_status usdty_check_spec(const struct usdty_spec *spec,
 			usdty_status_text(USDTY_ERROR_TOO_MANY_ARGUMENTS));
 	if (spec->flags & ~USDTY_PROBE_NO_SEMAPHORE)
 		return usdty_fail(error, USDTY_ERROR_FLAGS,
-				  "probe '%s': flags 0x%x: %s", spec->name,
-				  spec->flags,
-				  usdty_status_text(USDTY_ERROR_FLAGS));
+				  "probe '%s': unknown flags 0x%x; the only "
+				  "flag is USDTY_PROBE_NO_SEMAPHORE (0x%x)",
+				  spec->name,
+				  spec->flags & ~USDTY_PROBE_NO_SEMAPHORE,
+				  USDTY_PROBE_NO_SEMAPHORE);
 	for (size_t i = 0; i < spec->count && !status; i++)
 		status = check_argument(spec, i, error);
 	return status;

@@ -149,9 +149,10 @@ usdty_status usdty_provider_new_with(const char *name, const char *module,
 	if (name && provider)
 		status = create(name, module ? module : "", provider, &error);
 	else
-		status = usdty_fail(&error, USDTY_ERROR_ARGUMENT, "provider: "
-				    "%s is NULL", name ? "the place for it" :
-							 "its name");
+		status = usdty_fail(&error, USDTY_ERROR_ARGUMENT, "%s is NULL",
+				    name ? "the pointer that receives the "
+					   "provider"
+					 : "the provider's name");
 	if (!status)
 		join(*provider);
 	snprintf(reason, size, "%s", error.text);
@@ -206,10 +207,13 @@ static usdty_status append(struct usdty_provider *provider,
 static usdty_status refuse(struct usdty_provider *provider, usdty_status status,
 			   const struct usdty_spec *spec)
 {
+	const bool has_function = *spec->function;
+
 	return usdty_fail(&provider->error, status,
-			  "provider '%s', probe '%s' of function '%s': %s",
-			  provider->name, spec->name, spec->function,
-			  usdty_status_text(status));
+			  "provider '%s', probe '%s'%s%s%s: %s",
+			  provider->name, spec->name,
+			  has_function ? " of function '" : "", spec->function,
+			  has_function ? "'" : "", usdty_status_text(status));
 }
 
 /* The rules for probes of one name; finds a removed one of the same identity
@@ -360,7 +364,8 @@ static usdty_status remove_probe(struct usdty_provider *provider,
 
 	if (probe->provider != provider || probe->removed)
 		return usdty_fail(&provider->error, USDTY_ERROR_NOT_FOUND,
-				  "provider '%s' has no probe '%s' (any more)",
+				  "provider '%s', probe '%s': it is another "
+				  "provider's, or was removed already",
 				  provider->name, usdty_probe_get_name(probe));
 	if (probe->batch)
 		status = usdty_batch_leave(probe, &provider->error);

@@ -198,7 +198,8 @@ class Full(HostileTest):
         program = self.start_full("4k", [WITHOUT, str(errno.ENOSYS)],
                                   enable=False)
         self.assert_refused(
-            program, "enable", "USDTY_ERROR_IO", "no place for closed-HASH.so;"
+            program, "enable", "USDTY_ERROR_IO", "no directory can be "
+            "used for closed-HASH.so (set USDTY_DIR to a private one);"
             f" {self.directory}: No space left on device;"
             " /run/usdty: Read-only file system;"
             f" {self.directory}/usdty-0: No space left on device;"
@@ -226,7 +227,8 @@ class NoPlace(HostileTest):
 
     def assert_refused_everywhere(self, program, reason):
         self.assert_refused(
-            program, "enable", "USDTY_ERROR_IO", "no place for closed-HASH.so;"
+            program, "enable", "USDTY_ERROR_IO", "no directory can be "
+            "used for closed-HASH.so (set USDTY_DIR to a private one);"
             f" {self.entry('file')}: Not a directory;"
             f" {self.entry('theirs')}/usdty: Operation not permitted;"
             " /run/usdty: Read-only file system;"
@@ -260,7 +262,8 @@ class NoPlace(HostileTest):
         """Enabled before, but its file is gone, and nothing serves."""
         self.assertRegex(
             Asked.ask(program, "enable"),
-            f"^error USDTY_ERROR_IO: no place for {PROVIDER}-.*;"
+            "^error USDTY_ERROR_IO: no directory can be used for "
+            rf"{PROVIDER}-\w+\.so \(set USDTY_DIR to a private one\);.*;"
             f" {self.entry('theirs')}/usdty: No such file or directory;"
             ".*; memfd: Operation not permitted$")
         self.assert_fires(program)

@@ -75,14 +75,14 @@ for what in -h -G; do
 	refused 'bad.d:1:22: error: unknown type' ./dtrace $what -C -s bad.d
 	refused 'cannot read no.d' ./dtrace $what -s no.d
 	refused 'false failed' env CPP=false ./dtrace $what -C -s test.d
-	refused 'add -s DEFINITION.d' ./dtrace $what
+	refused 'give the definition: -s DEFINITION.d' ./dtrace $what
 done
 refused 'false failed' env CC=false ./dtrace -G -s test.d
 echo 'provider shop { probe a(); probe a_enabled(); };' >clash.d
-refused "would make 'SHOP_A_ENABLED' of this" ./dtrace -h -s clash.d
+refused "both this and shop:a would be 'SHOP_A_ENABLED'" ./dtrace -h -s clash.d
 refused 'cannot run no-such-cc' env CC=no-such-cc ./dtrace -G -s test.d
-refused 'Either -h or -G' ./dtrace -s test.d
-refused 'Either -h or -G' ./dtrace -G -h -s test.d
+refused 'give either -h, .* or -G' ./dtrace -s test.d
+refused 'give either -h, .* or -G' ./dtrace -G -h -s test.d
 refused "option '-q'" ./dtrace -q -h -s test.d
 ./dtrace --help | grep -q 'usdty dtrace -h|-G' || fail "no help"
 exit $failed

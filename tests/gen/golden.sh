@@ -62,7 +62,7 @@ echo "provider long { probe x(int a[$long]); };" | "$usdty" gen json - |
 clash() {
 	echo "$3" >"$work/clash.d"
 	if "$usdty" gen "$1" -o "$work/kept" "$work/clash.d" \
-		2>"$work/errors" || ! grep -qF "would make '$2' of this" \
+		2>"$work/errors" || ! grep -qF "would be '$2' for \"usdty gen $1\"" \
 		"$work/errors"; then
 		echo "gen $1: '$2' is not refused: $3"
 		failed=1

@@ -27,7 +27,7 @@ plain="typedef long here_t; provider p { probe x(const char *, here_t); };"
 more="typedef long here_t; typedef long there_t; provider p { \
 probe x(const char *, here_t); probe y(there_t, int); };"
 
-refused "p.d:1:1: error: a preprocessor's line" "$usdty" gen d p.d
+refused "p.d:1:1: error: a preprocessor's directive" "$usdty" gen d p.d
 gives "$plain" "$usdty" gen d -C p.d
 gives "$plain" "$usdty" gen d -C - <p.d
 gives "$more" "$usdty" gen d -C -I "inc luded" -D "THERE=there_t, int" p.d

@@ -141,7 +141,7 @@ class ListTest(unittest.TestCase):
 
     def test_pipes_are_not_waited_for(self):
         os.mkfifo(f"{self.directory}/pipe.so")
-        self.assertIn("it is no regular file",
+        self.assertIn("it is not a regular file",
                       self.list(f"{self.directory}/pipe.so", code=1))
         self.assertNotIn(self.directory, self.list(USDTY_DIR=self.directory))
 
@@ -207,10 +207,10 @@ class ListTest(unittest.TestCase):
         self.assertEqual(program.wait(), 0)
 
     def test_errors_name_the_offender(self):
-        self.assertIn("/etc/passwd: it is no ELF file",
+        self.assertIn("/etc/passwd: it is not an ELF file",
                       self.list("/etc/passwd", code=1))
         self.assertIn("/none: No such file", self.list("/none", code=1))
-        self.assertIn("'x1' is no process id",
+        self.assertIn("'x1' is not a process id: give a number",
                       self.list("-p", "x1", code=1))
         self.assertIn("usage", self.list("-p", "1", "/bin/ls", code=2))
 

@@ -61,7 +61,7 @@ static void one_provider_needs_no_name(void)
 	CU_ASSERT_EQUAL(build(text, NULL), USDTY_ERROR_NOT_FOUND);
 	CU_ASSERT_PTR_NULL(provider);
 	CU_ASSERT_STRING_EQUAL(reason(text, NULL), "definition: defines "
-			       "several providers: name one");
+			       "several providers: give the name of one");
 	CU_ASSERT_EQUAL(build(text, "third"), USDTY_ERROR_NOT_FOUND);
 	CU_ASSERT_STRING_EQUAL(reason(text, "third"), "definition: defines no "
 			       "provider 'third'");
@@ -98,7 +98,7 @@ static void errors_are_told(void)
 	CU_ASSERT_EQUAL(usdty_provider_from_text(NULL, 0, NULL, &provider, room,
 						 sizeof room),
 			USDTY_ERROR_ARGUMENT);
-	CU_ASSERT_PTR_NOT_NULL(strstr(room, "no text"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(room, "the text is NULL"));
 	CU_ASSERT_EQUAL(usdty_provider_from_text(text, 1, NULL, NULL, NULL, 0),
 			USDTY_ERROR_ARGUMENT);
 	setenv("USDTY_BACKEND", "nothing", 1);

@@ -102,7 +102,7 @@ static void directory_below_one_that_others_may_write_is_refused(void)
 	scratch_enter();
 	mkdir(scratch_entry("mine"), 0700);
 	chmod(scratch_path(), 0777);
-	ASSERT_REFUSED(scratch_entry("mine"), "others may exchange");
+	ASSERT_REFUSED(scratch_entry("mine"), "others may replace");
 	chmod(scratch_path(), 01777); /* sticky, as /tmp */
 	CU_ASSERT_STRING_EQUAL(reason_of(scratch_entry("mine")), "");
 	scratch_leave();
@@ -128,7 +128,7 @@ static void directory_of_another_user_is_refused(void)
 	ASSERT_REFUSED(scratch_entry("theirs/new"), "Operation not permitted");
 	CU_ASSERT_EQUAL(access(scratch_entry("theirs/new"), F_OK), -1);
 	mkdir(scratch_entry("theirs/mine"), 0700);
-	ASSERT_REFUSED(scratch_entry("theirs/mine"), "others may exchange");
+	ASSERT_REFUSED(scratch_entry("theirs/mine"), "others may replace");
 	scratch_leave();
 }
 

@@ -66,7 +66,7 @@ static const struct {
 	{ "module", check_module, USDTY_ERROR_MODULE_NAME, 63, true },
 	{ "function", check_function, USDTY_ERROR_FUNCTION_NAME, 127, true },
 	{ "probe", check_probe, USDTY_ERROR_PROBE_NAME, 63, false },
-	{ "argument 0", check_argument, USDTY_ERROR_ARGUMENT_NAME, 63, false },
+	{ "argument 1", check_argument, USDTY_ERROR_ARGUMENT_NAME, 63, false },
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds };
@@ -171,8 +171,9 @@ static void unknown_types_are_refused(void)
 		CU_ASSERT_EQUAL(check_request((struct usdty_spec){
 					"", "p", types, NULL, 2, 0 }),
 				USDTY_ERROR_TYPE);
-		sprintf(expected, "probe 'p', argument 1: %d is no argument "
-			"type of usdty.h", unknown[i]);
+		sprintf(expected, "probe 'p', argument 2: %d is not a type; "
+			"give one of USDTY_INT8 (1) to USDTY_STRING (12)",
+			unknown[i]);
 		CU_ASSERT_STRING_EQUAL(error.text, expected);
 	}
 }
@@ -199,7 +200,7 @@ static void an_argument_may_have_no_name(void)
 							   names, 3, 0 }),
 			USDTY_ERROR_ARGUMENT_NAME);
 	CU_ASSERT_PTR_NOT_NULL(strstr(error.text,
-				      "probe 'p', argument 2 '3rd'"));
+				      "probe 'p', argument 3 '3rd'"));
 }
 
 static void unknown_flags_are_refused(void)
@@ -212,8 +213,9 @@ static void unknown_flags_are_refused(void)
 		request.flags = 1u << bit | USDTY_PROBE_NO_SEMAPHORE;
 		CU_ASSERT_EQUAL(check_request(request), USDTY_ERROR_FLAGS);
 	}
-	CU_ASSERT_STRING_EQUAL(error.text, "probe 'p': flags 0x80000001: "
-			       "no such probe flag");
+	CU_ASSERT_STRING_EQUAL(error.text,
+			       "probe 'p': unknown flags 0x80000000; the only "
+			       "flag is USDTY_PROBE_NO_SEMAPHORE (0x1)");
 }
 
 /* == Sealed definitions ================================================== */

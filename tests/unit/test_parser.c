@@ -137,10 +137,10 @@ static void types_that_no_tracer_knows_are_refused(void)
 		{ "void v", "cannot be void" },
 		{ "int, void", "cannot be void" },
 		{ "unknown_t", "unknown type" },
-		{ "unsigned float", "these words together" },
-		{ "long long long", "these words together" },
-		{ "short long", "these words together" },
-		{ "char int", "these words together" },
+		{ "unsigned float", "do not form a type" },
+		{ "long long long", "do not form a type" },
+		{ "short long", "do not form a type" },
+		{ "char int", "do not form a type" },
 		{ "*", "expected a type" }, { "const", "expected a type" },
 		{ "int,", "expected a type" }, { "...", "expected a type" },
 		{ "int a b", "expected ',' or ')', not 'b'" },
@@ -334,7 +334,7 @@ static void several_errors_are_told_at_once(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "already has a probe 'c'"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "write '__' for the '-'"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "not 'garbage'"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "already is a provider 'p'"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "already has a provider 'p'"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "the end of the file"));
 }
 
@@ -357,14 +357,15 @@ static void the_library_s_limits_hold(void)
 static void what_has_no_end_is_told(void)
 {
 	static const char *const table[][2] = {
-		{ "", "no provider is defined here" },
-		{ "/* comment", "a.d:1:1: error: this comment has no end" },
-		{ "provider p { /*", "this comment has no end" },
+		{ "", "defines no provider: add \"provider NAME" },
+		{ "/* comment", "a.d:1:1: error: this comment is not closed" },
+		{ "provider p { /*", "this comment is not closed" },
 		{ "inline string s = \"x\nprovider p {};",
-		  "this quotation has no end" },
+		  "this quotation is not closed" },
 		{ "provider p {", "expected '}' at the provider's end" },
-		{ "struct s { int i;", "this '{' has no '}'" },
-		{ "provider p { probe x(int f(", "this '(' has no ')'" },
+		{ "struct s { int i;", "this '{' has no matching '}'" },
+		{ "provider p { probe x(int f(",
+		  "this '(' has no matching ')'" },
 		{ "provider", "expected the provider's name, not the end" },
 	};
 
@@ -380,7 +381,7 @@ static void what_has_no_end_is_told(void)
 static void preprocessor_s_lines_are_told_to_go_through_one(void)
 {
 	CU_ASSERT_PTR_NOT_NULL(strstr(parse("#define A int\nprovider p {};"),
-				      "option -C"));
+				      "usdty gen -C"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(parse("  # include <x.h>\n"),
 				      "a.d:1:3"));
 }
@@ -402,7 +403,7 @@ static void pragmas_are_kept_or_refused(void)
 static void strange_bytes_are_one_error_a_run(void)
 {
 	CU_ASSERT_PTR_NOT_NULL(strstr(parse("provider \x01\x02\xff p {};"),
-				      "a.d:1:10: error: no character"));
+				      "a.d:1:10: error: D does not have"));
 	CU_ASSERT_EQUAL(diagnostics.count, 1);
 	CU_ASSERT_PTR_NULL(strchr(parse("provider \x1b[31m p {};"), '\x1b'));
 }

@@ -81,7 +81,7 @@ static usdty_status choose(struct build *build,
 
 	if (!build->name && file->count > 1)
 		return refuse(build, USDTY_ERROR_NOT_FOUND,
-			      "defines several providers: name one");
+			      "defines several providers: give the name of one");
 	while (provider && build->name && strcmp(provider->name, build->name))
 		provider = provider->next;
 	if (provider)
@@ -145,7 +145,9 @@ usdty_status usdty_provider_from_text(const char *definition, size_t length,
 		*provider = NULL;
 	if (!definition || !provider)
 		return refuse(&build, USDTY_ERROR_ARGUMENT,
-			      "no text, or no place for the provider, was given");
+			      definition ? "the pointer that receives the "
+					   "provider is NULL"
+					 : "the text is NULL");
 	status = build_text(&build, definition, length);
 	*provider = build.provider;
 	return status;
@@ -165,7 +167,9 @@ usdty_status usdty_provider_from_file(const char *path, const char *name,
 		*provider = NULL;
 	if (!path || !provider)
 		return refuse(&build, USDTY_ERROR_ARGUMENT,
-			      "no path, or no place for the provider, was given");
+			      path ? "the pointer that receives the provider "
+				     "is NULL"
+				   : "the path is NULL");
 	status = build_file(&build);
 	*provider = build.provider;
 	return status;

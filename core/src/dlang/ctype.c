@@ -147,7 +147,7 @@ struct usdty_ctype usdty_ctype_of_words(const struct usdty_ctype_words *words,
 					const char **wrong)
 {
 	if (!is_possible(words)) {
-		*wrong = "no type of C's has these words together";
+		*wrong = "these words do not form a type of C";
 		return (struct usdty_ctype){ .kind = USDTY_CTYPE_UNKNOWN };
 	}
 	if (words->void_)

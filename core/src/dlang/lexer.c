@@ -77,7 +77,7 @@ static void skip_comment(struct usdty_lexer *lexer)
 		} else {
 			lexer->at++;
 		}
-	complain(&start, start.at, 2, "this comment has no end");
+	complain(&start, start.at, 2, "this comment is not closed");
 }
 
 static void skip_line(struct usdty_lexer *lexer)
@@ -171,8 +171,8 @@ static bool take_hash_line(struct usdty_lexer *lexer)
 	} else if (is_directive(lexer)) {
 		complain(lexer, start,
 			 (size_t)(lexer->at - start) + word_length(lexer),
-			 "a preprocessor's line: the file must go through one "
-			 "first (option -C)");
+			 "a preprocessor's directive: run the preprocessor "
+			 "over the file first (usdty gen -C)");
 	}
 	skip_line(lexer); /* of no meaning to D: "#ident", "# file: ..." */
 	return false;
@@ -253,7 +253,7 @@ static size_t quoted_length(struct usdty_lexer *lexer)
 			at++;
 	if (at < lexer->end && *at == *lexer->at)
 		return (size_t)(at + 1 - lexer->at);
-	complain(lexer, lexer->at, 1, "this quotation has no end");
+	complain(lexer, lexer->at, 1, "this quotation is not closed");
 	return (size_t)(at - lexer->at);
 }
 
@@ -293,7 +293,7 @@ static void skip_strange(struct usdty_lexer *lexer)
 	if (lexer->at == start)
 		lexer->at++;
 	complain(lexer, start, (size_t)(lexer->at - start),
-		 "no character of the D language");
+		 "D does not have this character");
 }
 
 struct usdty_token usdty_lexer_next(struct usdty_lexer *lexer)

@@ -24,9 +24,10 @@ static void refuse_type(struct usdty_parser *parser,
 			enum usdty_ctype_kind kind)
 {
 	static const char *const reasons[] = {
-		[USDTY_CTYPE_VOID] = "an argument cannot be void",
+		[USDTY_CTYPE_VOID] = "an argument cannot be void: pass "
+				     "a pointer, or leave it out",
 		[USDTY_CTYPE_FLOAT] = "an argument cannot be a floating-point "
-				      "number: tracers know none",
+				      "number: convert it to an integer",
 		[USDTY_CTYPE_STRUCT] = "an argument cannot be a structure: "
 				       "pass a pointer to it",
 		[USDTY_CTYPE_UNKNOWN] = "unknown type: declare it with "
@@ -222,7 +223,7 @@ static void check_provider(struct usdty_parser *parser,
 			       length, "%s", error.text);
 	if (usdty_names_find(&parser->providers, provider->name, length))
 		usdty_diagnose(parser->lexer.diagnostics, &provider->position,
-			       length, "there already is a provider '%s'",
+			       length, "the file already has a provider '%s'",
 			       provider->name);
 }
 
@@ -423,7 +424,8 @@ bool usdty_parse(struct usdty_file_syntax *syntax, const char *file,
 	usdty_parser_set_attributes(&parser);
 	if (!diagnostics->count && !syntax->providers)
 		usdty_diagnose(diagnostics, &parser.token.position, 1,
-			       "no provider is defined here");
+			       "the text defines no provider: add "
+			       "\"provider NAME { ... };\"");
 	usdty_names_free(&parser.types);
 	usdty_names_free(&parser.providers);
 	return !diagnostics->count && !syntax->arena.failed;

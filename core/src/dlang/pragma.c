@@ -60,7 +60,7 @@ void usdty_parser_take_pragma(struct usdty_parser *parser)
 		usdty_diagnose(parser->lexer.diagnostics,
 			       &parser->token.position, parser->token.length,
 			       "expected attributes, depends_on or option "
-			       "behind \"#pragma D\"");
+			       "after \"#pragma D\"");
 	next(parser);
 }
 

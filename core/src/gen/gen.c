@@ -59,16 +59,16 @@ static void refuse(const struct check *check, const struct owner *owner,
 
 	if (other)
 		usdty_diagnose(check->diagnostics, position, strlen(spelled),
-			       "\"usdty gen %s\" would make '%s' of this and "
-			       "of %s%s%s",
-			       check->generator->name, name,
+			       "both this and %s%s%s would be '%s' for \"usdty "
+			       "gen %s\": rename one of them",
 			       other->provider->name, other->probe ? ":" : "",
-			       other->probe ? other->probe->name : "");
+			       other->probe ? other->probe->name : "", name,
+			       check->generator->name);
 	else
 		usdty_diagnose(check->diagnostics, position, strlen(spelled),
-			       "\"usdty gen %s\" would make '%s' of this, "
-			       "which is no name there",
-			       check->generator->name, name);
+			       "this would be '%s' for \"usdty gen %s\", "
+			       "which is not a valid name: rename it",
+			       name, check->generator->name);
 }
 
 static void claim(struct check *check, const struct owner *owner,

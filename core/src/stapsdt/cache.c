@@ -407,8 +407,14 @@ usdty_status usdty_cache_open(const struct usdty_image *image,
 	result = open_somewhere(image, file, &reasons);
 	if (result > 0)
 		return USDTY_OK;
-	return usdty_fail(error, result ? USDTY_ERROR_MEMORY : USDTY_ERROR_IO,
-			  "no place for %s%s", image->name, reasons.text);
+	if (result)
+		return usdty_fail(error, USDTY_ERROR_MEMORY,
+				  "not enough memory for %s%s", image->name,
+				  reasons.text);
+	return usdty_fail(error, USDTY_ERROR_IO,
+			  "no directory can be used for %s (set USDTY_DIR to "
+			  "a private one)%s",
+			  image->name, reasons.text);
 }
 
 static int find_shipped(const struct usdty_image *image, const char **path,

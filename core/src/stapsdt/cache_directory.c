@@ -156,7 +156,7 @@ static char *resolve(const char *path, const char **reason)
 	} else {
 		real = realpath(path, NULL);
 		if (real && !is_fixed(real)) {
-			*reason = "others may exchange a directory above it";
+			*reason = "others may replace a directory above it";
 			free(real);
 			return NULL;
 		}

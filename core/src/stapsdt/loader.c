@@ -92,7 +92,8 @@ static usdty_status load_spelled(struct usdty_object *object,
 			return USDTY_OK;
 		dlclose(object->handle);
 	}
-	return refuse(file, "another object is in its place", error);
+	return refuse(file, "the system's loader has another object of this "
+		      "name", error);
 }
 
 /* Where the file comes from. */
@@ -131,8 +132,8 @@ static usdty_status load_file(struct usdty_object *object,
 			return status;
 	}
 	return usdty_fail(error, USDTY_ERROR_LOAD,
-			  "cannot load %s: its file "
-			  "is replaced again and again",
+			  "cannot load %s: another process replaces the file "
+			  "again and again",
 			  image->name);
 }
 

@@ -136,8 +136,8 @@ static int reopen(const struct usdty_object *object, const struct state *state)
 static usdty_status fail(const struct usdty_object *object, const char *what,
 			 struct usdty_error *error)
 {
-	return usdty_fail(error, USDTY_ERROR_MEMORY, "%s: cannot %s it: %s",
-			  object->file.path, what, strerror(errno));
+	return usdty_fail(error, USDTY_ERROR_MEMORY, "cannot %s %s: %s", what,
+			  object->file.path, strerror(errno));
 }
 
 /* The stubs first, as the system's loader does: the kernel then counts for
