@@ -103,7 +103,7 @@ local function type_number(probe, i, name)
   if number == 0 then
     local all = {}
     while core.type_name(#all + 1) do all[#all + 1] = core.type_name(#all + 1) end
-    fail(core.ERROR_TYPE, ("probe '%s', argument %d: no type '%s': it is one of %s")
+    fail(core.ERROR_TYPE, ("probe '%s', argument %d: unknown type '%s': give one of %s")
          :format(probe, i, tostring(name), table.concat(all, ", ")))
   end
   return number
@@ -321,7 +321,8 @@ end
 -- == The library =============================================================
 
 if core.abi_version() ~= core.ABI_VERSION then
-  error("usdty was built for another version of the library's ABI")
+  error(("usdty was built for version %d of the library's ABI but the library has %d")
+        :format(core.ABI_VERSION, core.abi_version()))
 end
 
 usdty.version = core.version()

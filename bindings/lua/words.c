@@ -109,7 +109,7 @@ static uint64_t word_of_float(const struct argument *a)
 	const double value = (double)lua_tonumber(a->L, a->index);
 
 	if (floor(value) != value || isinf(value))
-		refuse_value(a, "is no integer");
+		refuse_value(a, "is not an integer");
 	if (fabs(value) > 9007199254740992.0) /* 2^53 */
 		refuse_value(a, "is beyond 2^53, where floating-point numbers "
 			     "are not exact: give it as a string");
@@ -145,7 +145,7 @@ static uint64_t word_of_text(const struct argument *a, const char *text,
 	if (may_end && (!strcmp(end, "LL") || !strcmp(end, "ULL")))
 		end = (char *)text + length;
 	if (*digits < '0' || *digits > '9' || end != text + length)
-		refuse_value(a, "is no integer");
+		refuse_value(a, "is not an integer");
 	if (errno)
 		refuse_range(a);
 	return word_of(a, magnitude, negative);

@@ -84,8 +84,8 @@ static int is_first_interpreter(void)
 		first = number;
 	if (number != first)
 		PyErr_SetString(PyExc_ImportError, "usdty is in use in "
-				"another interpreter of this process, and "
-				"serves one only");
+				"another interpreter of this process: only "
+				"one of them can import it");
 	return number == first;
 }
 
@@ -121,10 +121,12 @@ PyObject *usdty_py_handle_new(usdty_provider *provider)
 	if (!provider)
 		Py_RETURN_NONE;
 	self = (struct usdty_py_handle *)allocate(handle_type, 0);
-	if (self)
-		self->provider = provider;
-	else
+	if (!self) {
 		usdty_provider_free(provider);
+		return NULL;
+	}
+	self->provider = provider;
+	strcpy(self->name, usdty_provider_get_name(provider));
 	return (PyObject *)self;
 }
 
@@ -136,7 +138,8 @@ int usdty_py_text(PyObject *object, const char **text)
 	if (object == Py_None)
 		return 0;
 	if (!PyUnicode_Check(object)) {
-		PyErr_SetString(PyExc_TypeError, "str or None is wanted");
+		PyErr_Format(PyExc_TypeError, "str or None expected, not %R",
+			     object);
 		return -1;
 	}
 	*text = PyUnicode_AsUTF8AndSize(object, &size);
@@ -155,14 +158,15 @@ usdty_provider *usdty_py_handle_get(PyObject *object)
 	PyObject *exception;
 
 	if (Py_TYPE(object) != handle_type) {
-		PyErr_SetString(PyExc_TypeError,
-				"a provider's handle is wanted");
+		PyErr_Format(PyExc_TypeError, "a provider's handle expected, "
+			     "not %R", object);
 		return NULL;
 	}
 	if (!self->provider) {
 		exception = usdty_py_attribute("ClosedError");
 		if (exception)
-			PyErr_SetString(exception, "the provider was closed");
+			PyErr_Format(exception, "provider '%s' was closed",
+				     self->name);
 	}
 	return self->provider;
 }

@@ -12,6 +12,7 @@ struct usdty_py_probe;
 struct usdty_py_handle {
 	PyObject_HEAD
 	usdty_provider *provider;      /* NULL once it is closed */
+	char name[USDTY_MAX_PROVIDER_NAME + 1]; /* of a closed one, too */
 	struct usdty_py_probe *probes; /* borrowed: all that are alive */
 };
 

@@ -298,8 +298,8 @@ static PyObject *probe_call(PyObject *object, PyObject *arguments,
 	if (!is_likely_enabled(of(object)))
 		Py_RETURN_NONE;
 	if (keywords && PyDict_Size(keywords)) {
-		PyErr_SetString(PyExc_TypeError,
-				"a probe takes no keyword arguments");
+		PyErr_Format(PyExc_TypeError, "%U takes no keyword arguments",
+			     of(object)->label);
 		return NULL;
 	}
 	return fire_value(object, arguments);
@@ -528,7 +528,8 @@ struct usdty_py_probe *usdty_py_probe_next(struct usdty_py_probe *self)
 usdty_probe *usdty_py_probe_get(PyObject *object)
 {
 	if (Py_TYPE(object) != probe_type) {
-		PyErr_SetString(PyExc_TypeError, "a probe is wanted");
+		PyErr_Format(PyExc_TypeError, "a probe expected, not %R",
+			     object);
 		return NULL;
 	}
 	if (!of(object)->probe)

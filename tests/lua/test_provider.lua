@@ -72,7 +72,7 @@ function TestProvider:test_bad_definitions_are_refused_by_name()
           { module = "a/b" })
   refused("USDTY_ERROR_PROBE_NAME", "'get-start'", provider.probe, provider,
           "get-start")
-  refused("USDTY_ERROR_TYPE", "argument 2: no type 'float'", provider.probe,
+  refused("USDTY_ERROR_TYPE", "argument 2: unknown type 'float'", provider.probe,
           provider, "p", { "int", "float" })
   refused("USDTY_ERROR_TYPE", "one of int8, ", provider.probe, provider, "p",
           { 7 })
@@ -83,9 +83,9 @@ function TestProvider:test_bad_definitions_are_refused_by_name()
   refused("USDTY_ERROR_ARGUMENT", "embedded NUL", usdty.provider, "a\0b")
   refused("USDTY_ERROR_ARGUMENT", "string expected, not number",
           usdty.provider, 7)
-  refused("USDTY_ERROR_TYPE", "argument 2: no type 'nil'", provider.probe,
+  refused("USDTY_ERROR_TYPE", "argument 2: unknown type 'nil'", provider.probe,
           provider, "p", { "int", nil, "int" })
-  refused("USDTY_ERROR_TYPE", "argument 1: no type 'nil'", provider.probe,
+  refused("USDTY_ERROR_TYPE", "argument 1: unknown type 'nil'", provider.probe,
           provider, "p", { a = "int" })
   refused("USDTY_ERROR_ARGUMENT", "types: a table expected, not string",
           provider.probe, provider, "p", "int")

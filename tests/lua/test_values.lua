@@ -66,15 +66,15 @@ end
 
 function TestValues:test_fractions_are_refused()
   local probe = self:opened("int64")
-  refused("argument 1: 1.5 is no integer", probe, 1.5)
-  refused("is no integer", probe, 0 / 0)
-  refused("is no integer", probe, 1 / 0)
-  refused("is no integer", probe, "1.5")
-  refused("is no integer", probe, "")
-  refused("is no integer", probe, " 1")
-  refused("is no integer", probe, "0x10")
-  refused("is no integer", probe, "1LL")
-  refused("is no integer", probe, "1\0garbage")
+  refused("argument 1: 1.5 is not an integer", probe, 1.5)
+  refused("is not an integer", probe, 0 / 0)
+  refused("is not an integer", probe, 1 / 0)
+  refused("is not an integer", probe, "1.5")
+  refused("is not an integer", probe, "")
+  refused("is not an integer", probe, " 1")
+  refused("is not an integer", probe, "0x10")
+  refused("is not an integer", probe, "1LL")
+  refused("is not an integer", probe, "1\0garbage")
 end
 
 function TestValues:test_what_is_not_exact_is_refused()
@@ -114,7 +114,7 @@ function TestValues:test_integers_of_luajit()
           load "return -1LL" (), 0)
   refused("argument 2: 9223372036854775808ULL is out of range", probe, 0,
           load "return 9223372036854775808ULL" ())
-  refused("is no integer", probe, 0, load "return 1i" ())
+  refused("is not an integer", probe, 0, load "return 1i" ())
 end
 
 function TestValues:test_a_replaced_tostring_does_no_harm()

@@ -85,18 +85,18 @@ def test_bad_modules_functions_and_names_are_refused(provider):
         provider.probe("request", int, argument_names=["1st"])
     with pytest.raises(ValueError, match="embedded null"):
         provider.probe("re\0quest")
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="str or None expected, not b'request'"):
         provider.probe(b"request")
     assert len(provider) == 0
 
 
 def test_bad_types_are_refused(provider):
     for kind in (float, object, 8, "int", None):
-        with pytest.raises(TypeError, match="no type of an argument"):
+        with pytest.raises(TypeError, match="not a type of argument"):
             provider.probe("request", kind)
     with pytest.raises(usdty.TooManyArgumentsError):
         provider.probe("request", *[int] * 13)
-    with pytest.raises(ValueError, match="2 arguments and 1 names"):
+    with pytest.raises(ValueError, match="2 arguments but 1 argument_names"):
         provider.probe("request", int, int, argument_names=["one"])
     provider.probe("request", *[int] * 12)
 
@@ -118,7 +118,8 @@ def test_calls_after_close_are_refused(provider):
     provider.close()
     for call in (provider.enable, provider.disable,
                  lambda: provider.probe("request"), lambda: provider.name):
-        with pytest.raises(usdty.ClosedError):
+        with pytest.raises(usdty.ClosedError,
+                           match="^provider 'pytest' was closed$"):
             call()
     assert repr(provider) == "<usdty.Provider, closed>"
 

@@ -84,7 +84,7 @@ def test_block_has_a_name_and_a_detail(log, provider):
     assert [each[0] for each in log] == ["block>"] * 3 + ["block<"] * 3
     assert [each[2] for each in log[:3]] == ["GET /", "GET /about", "GET /"]
     assert pairs(log) == {}
-    with pytest.raises(TypeError, match="wants a name"):
+    with pytest.raises(TypeError, match="needs a name"):
         with usdty.traced(provider):
             pass
 

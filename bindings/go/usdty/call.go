@@ -79,7 +79,7 @@ func entry(words unsafe.Pointer) uintptr {
 
 func (p *Probe) nullAt(i int) error {
 	return explain(ErrValue, "probe %s, argument %d: "+
-		"the string has a null character", p, i+1)
+		"the string contains a null character", p, i+1)
 }
 
 // A largeCall is on the heap: for many arguments and long strings, and for cgo,

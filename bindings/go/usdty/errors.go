@@ -50,11 +50,11 @@ var (
 	// ErrClosed: the provider was closed.
 	ErrClosed = errors.New("the provider is closed")
 	// ErrNotAdded: the probe is not with a provider yet.
-	ErrNotAdded = errors.New("the probe was not added to a provider")
+	ErrNotAdded = errors.New("the probe was not added to a provider: call AddProbe")
 	// ErrAdded: the probe is with a provider already.
-	ErrAdded = errors.New("the probe was added to a provider already")
+	ErrAdded = errors.New("the probe was already added to a provider")
 	// ErrValue: an argument's value cannot be shown as the probe says.
-	ErrValue = errors.New("the value does not suit its argument")
+	ErrValue = errors.New("the value does not fit its argument")
 )
 
 // An explained error has a sentence of its own and is of a kind, for
@@ -87,5 +87,5 @@ func noNull(kind Status, what, name string) error {
 	if strings.IndexByte(name, 0) < 0 {
 		return nil
 	}
-	return explain(kind, "%s %q: it has a null character", what, name)
+	return explain(kind, "%s %q: it contains a null character", what, name)
 }

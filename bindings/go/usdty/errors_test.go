@@ -71,7 +71,7 @@ func TestNamesAreRefused(t *testing.T) {
 	probe, _ = NewProbe("a b", "name")
 	expect(t, provider.AddProbe(probe), ErrFunctionName, "")
 	_, err = NewProbe("f", "a\x00b")
-	expect(t, err, ErrProbeName, `probe "a\x00b": it has a null character`)
+	expect(t, err, ErrProbeName, `probe "a\x00b": it contains a null character`)
 	_, err = NewProbe("f\x00", "name")
 	expect(t, err, ErrFunctionName, "")
 	probe, _ = NewProbe("f", "name", reflect.Int)
@@ -88,7 +88,7 @@ func TestNamesAreRefused(t *testing.T) {
 func TestDefinitionsAreRefused(t *testing.T) {
 	_, err := NewProbe("f", "name", reflect.Int, reflect.Float64)
 	expect(t, err, ErrType, "probe name, argument 2: "+
-		"float64 is no kind that tracers can show")
+		"float64 cannot be an argument: give an integer, bool, string or uintptr")
 	_, err = NewProbe("f", "name", make([]reflect.Kind, 13)...)
 	expect(t, err, ErrTooManyArguments,
 		"probe name: 13 arguments: a probe has at most 12")
@@ -212,7 +212,7 @@ func TestKindsMustSuit(t *testing.T) {
 	expect(t, text.fire(t, []byte("a")), ErrValue,
 		"probe unit:name, argument 1: it is []uint8, not string")
 	expect(t, text.fire(t, method("a\x00")), ErrValue,
-		"probe unit:name, argument 1: the string has a null character")
+		"probe unit:name, argument 1: the string contains a null character")
 	number := kinds{reflect.Int}
 	expect(t, number.fire(t, "1"), ErrValue, "")
 	expect(t, number.fire(t, 1.5), ErrValue,
@@ -238,7 +238,7 @@ func TestNullCharactersAreFoundAnywhere(t *testing.T) {
 		}
 		for _, at := range []int{0, size / 2, size - 1} {
 			expect(t, probe.Fire("a", text[:at]+"\x00"+text[at+1:]), ErrValue,
-				"probe unit:name, argument 2: the string has a null character")
+				"probe unit:name, argument 2: the string contains a null character")
 		}
 	}
 }

@@ -65,7 +65,8 @@ func (p *Probe) init(function, name string, kinds []reflect.Kind) error {
 	for i, kind := range kinds {
 		if typeOf(kind) == 0 {
 			return explain(ErrType, "probe %s, argument %d: "+
-				"%s is no kind that tracers can show", name, i+1, kind)
+				"%s cannot be an argument: give an integer, bool, "+
+				"string or uintptr", name, i+1, kind)
 		}
 		p.kinds[i] = kind
 		if kind == reflect.String {
@@ -125,8 +126,8 @@ func (p *Probe) joined() bool { return atomic.LoadPointer(&p.words) != nil }
 // usable is why the probe cannot be fired.
 func (p *Probe) usable() error {
 	if p == nil {
-		return explain(ErrNotFound, "the probe is nil: FindProbe found none "+
-			"of that function and name")
+		return explain(ErrNotFound, "the probe is nil: FindProbe found no "+
+			"probe of that function and name")
 	}
 	if p.joined() {
 		return nil

@@ -74,7 +74,8 @@ func NewProvider(name, module string) (*Provider, error) {
 		return nil, err
 	}
 	if core.Abi_version() != core.ABI_VERSION {
-		return nil, explain(ErrBackend, "the library's ABI is %d, not %d",
+		return nil, explain(ErrBackend, "the library's ABI is version %d, "+
+			"but this package was built for %d",
 			core.Abi_version(), core.ABI_VERSION)
 	}
 	made, status, why := core.NewProvider(name, module)

@@ -36,7 +36,7 @@ from ._types import Type
 if _core.abi_version() != _core.ABI_VERSION:
     raise ImportError(
         f"usdty was built for version {_core.ABI_VERSION} of the library's "
-        f"ABI and found {_core.abi_version()}")
+        f"ABI but the library has {_core.abi_version()}: install both again")
 
 __version__ = _core.version()
 

@@ -75,8 +75,8 @@ class Provider:
         kinds = [resolve(kind) for kind in types]
         if argument_names and len(argument_names) != len(kinds):
             raise ValueError(
-                f"probe {name!r} has {len(kinds)} arguments and "
-                f"{len(argument_names)} names of arguments")
+                f"probe {name!r} has {len(kinds)} arguments but "
+                f"{len(argument_names)} argument_names")
         names: Sequence[str | None] = argument_names or [None] * len(kinds)
         status, probe = _core.provider_add_probe_with(
             self._handle, function, name,

@@ -96,7 +96,7 @@ class traced:
 
     def __enter__(self) -> "traced":
         if not hasattr(self, "_entry"):
-            raise TypeError("a traced block wants a name: "
+            raise TypeError("a traced block needs a name: "
                             'usdty.traced(provider, "name")')
         _blocks.set((*_blocks.get(), (self, self._begin())))
         return self

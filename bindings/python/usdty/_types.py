@@ -47,7 +47,7 @@ def resolve(kind: "Type | type") -> Type:
     found = _python.get(kind) if isinstance(kind, type) else None
     if found is None:
         raise TypeError(
-            f"{getattr(kind, '__name__', kind)!r} is no type of an argument: "
+            f"{getattr(kind, '__name__', kind)!r} is not a type of argument: "
             "give str, bytes, int, bool, or one of usdty's, such as "
-            "usdty.uint8 (tracers know no floating point)")
+            "usdty.uint8 (tracers have no floating point)")
     return found
