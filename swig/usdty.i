@@ -26,6 +26,10 @@ struct usdty_probe {};
 %ignore usdty_probe_fire;
 %ignore usdty_probe_fire_v;
 
+/* An array of structs: languages have lists of their own. */
+%ignore usdty_probe_spec;
+%ignore usdty_provider_add_probes;
+
 /* The header's own. */
 %ignore usdty_word_signed_;
 %ignore usdty_word_unsigned_;

@@ -4550,6 +4550,9 @@ void SWIG_init_user(lua_State* L)
       "set_fail", usdty_lua_set_fail 
     },
     {
+      "forget_probe", usdty_lua_forget_probe 
+    },
+    {
       "is_enabled_address", usdty_lua_is_enabled_address 
     },
     {

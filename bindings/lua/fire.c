@@ -19,7 +19,7 @@ fire(lua_State *L, const struct usdty_lua_probe *probe, int first)
 			lua_pushfstring(L, " takes %d arguments, not %d",
 					(int)probe->count, count));
 	usdty_lua_words(L, probe, first, words);
-	usdty_probe_fire_words(probe->probe, words, probe->count);
+	usdty_probe_fire_words(probe->look, words, probe->count);
 	return 0;
 }
 

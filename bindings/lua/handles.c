@@ -146,6 +146,20 @@ static int probe_gc(lua_State *L)
 	return 0;
 }
 
+int usdty_lua_forget_probe(lua_State *L)
+{
+	struct usdty_lua_probe *probe = usdty_lua_probe_at(L, 1);
+
+	if (!probe)
+		refuse(L, "a probe", 1);
+	probe->look = usdty_probe_none();
+	lua_getfield(L, LUA_REGISTRYINDEX, "usdty.probes");
+	lua_pushlightuserdata(L, probe->probe);
+	lua_pushnil(L);
+	lua_rawset(L, -3);
+	return 0;
+}
+
 /* == Classes ============================================================== */
 
 void usdty_lua_set_functions(lua_State *L, const luaL_Reg *functions)

@@ -21,8 +21,8 @@ struct usdty_lua_owner;
 
 struct usdty_lua_probe {
 	const char *mark;
-	/* Whose gate fires look at: the probe, or usdty_probe_none() once it
-	 * was finalized. usdty.lua relies on its being the second member. */
+	/* What is fired: the probe, or usdty_probe_none() once it was removed
+	 * or finalized. usdty.lua relies on its being the second member. */
 	const usdty_probe *look;
 	usdty_probe *probe;
 	struct usdty_lua_owner *owner; /* NULL once it was finalized */
@@ -61,6 +61,10 @@ void usdty_lua_set_functions(lua_State *L, const luaL_Reg *functions);
  * `name`_metatable, which finds methods there. */
 void usdty_lua_add_class(lua_State *L, const char *name,
 			 const luaL_Reg *methods, const luaL_Reg *events);
+
+/* Fires of the probe at 1 have no effect from now on: an equal one that is added
+ * later is another userdata. */
+int usdty_lua_forget_probe(lua_State *L);
 
 /* Adds "Provider" and "Probe". */
 void usdty_lua_handles_open(lua_State *L);

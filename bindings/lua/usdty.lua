@@ -137,9 +137,19 @@ function Provider:enable() check(self, core.provider_enable(open(self))) end
 --- Hides the probes from tracers. They may still be fired, to no effect.
 function Provider:disable() check(self, core.provider_disable(open(self))) end
 
---- Takes a probe away from tracers. It may still be fired, to no effect.
+local removed = setmetatable({}, { __mode = "k" })
+
+--- Takes a probe away from tracers. It may still be fired, to no effect, also when
+-- an equal one is added later.
 function Provider:remove(probe)
+  if removed[probe] then
+    fail(core.ERROR_NOT_FOUND,
+         ("provider '%s', probe '%s': it was removed already")
+           :format(core.provider_get_name(self), core.probe_get_name(probe)))
+  end
   check(self, core.provider_remove_probe(open(self), probe))
+  core.forget_probe(probe)
+  removed[probe] = true
 end
 
 --- Disables it for good; probes may be fired, to no effect. It is freed with the

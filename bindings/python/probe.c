@@ -18,6 +18,7 @@ struct usdty_py_probe {
 	 * say that the provider was freed. */
 	int always;
 	usdty_probe *probe;             /* NULL: the provider was freed */
+	const usdty_probe *fired;       /* the same, or usdty_probe_none() */
 	PyObject *label;                /* "provider:probe", for messages */
 	struct usdty_py_handle *owner;
 	struct usdty_py_probe *previous, *next; /* of the owner's */
@@ -35,12 +36,12 @@ static struct usdty_py_probe *of(PyObject *object)
 static int is_likely_enabled(const struct usdty_py_probe *self)
 {
 	return __builtin_expect(
-		self->always || usdty_probe_is_enabled(self->probe), 0);
+		self->always || usdty_probe_is_enabled(self->fired), 0);
 }
 
 static int is_enabled(const struct usdty_py_probe *self)
 {
-	return self->probe && usdty_probe_is_enabled(self->probe);
+	return self->probe && usdty_probe_is_enabled(self->fired);
 }
 
 /* == Arguments ============================================================ */
@@ -254,7 +255,7 @@ static int fire(struct usdty_py_probe *self, PyObject *const *arguments,
 		result = take(self, i, arguments[i], &words);
 	/* A conversion runs Python's code, which may close the provider. */
 	if (!result && is_alive(self))
-		usdty_probe_fire_words(self->probe, words.values, self->count);
+		usdty_probe_fire_words(self->fired, words.values, self->count);
 	else
 		result = -1;
 	while (words.made_count)
@@ -413,6 +414,15 @@ static PyObject *probe_prepare(PyObject *object, PyObject *arguments)
 	Py_RETURN_NONE;
 }
 
+/* It was removed: fires have no effect from now on, also when an equal probe is
+ * added later. */
+static PyObject *probe_forget(PyObject *object, PyObject *unused)
+{
+	(void)unused;
+	of(object)->fired = usdty_probe_none();
+	Py_RETURN_NONE;
+}
+
 static void probe_dealloc(PyObject *object)
 {
 	PyTypeObject *type = Py_TYPE(object);
@@ -444,6 +454,7 @@ static PyMethodDef methods[] = {
 	  "While a tracer is attached, calls the function and fires the probe "
 	  "with what\nit returns: a tuple of the arguments, or an only one." },
 	{ "_location", probe_location, METH_NOARGS, NULL },
+	{ "_forget", probe_forget, METH_NOARGS, NULL },
 	{ "_prepare", probe_prepare, METH_VARARGS, NULL },
 	{ 0 }
 };
@@ -494,7 +505,7 @@ PyObject *usdty_py_probe_new(usdty_probe *probe, PyObject *owner)
 	self = (struct usdty_py_probe *)allocate(probe_type, 0);
 	if (!self)
 		return NULL;
-	self->probe = probe;
+	self->fired = self->probe = probe;
 	self->count = usdty_probe_get_count(probe);
 	for (size_t i = 0; i < self->count; i++)
 		self->kinds[i] = kind_of(usdty_probe_get_type(probe, i));
@@ -517,6 +528,7 @@ void usdty_py_probe_closed(struct usdty_py_probe *self)
 {
 	self->always = 1;
 	self->probe = NULL;
+	self->fired = usdty_probe_none();
 	self->previous = self->next = NULL;
 }
 

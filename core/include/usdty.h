@@ -52,9 +52,10 @@
  *              threads. Not in a signal handler, not in a child of vfork() or
  *              raw clone(), not in a pthread_atfork() handler. In a child that
  *              was forked while another thread was in dlopen() or dlclose(),
- *              what loads or unloads an object (the first enable, adding to
- *              an enabled provider, free) may hang, as dlopen() itself does
- *              there; disabling and enabling again does not.
+ *              what loads or unloads an object (the first enable, or the
+ *              first one after probes were added or removed, adding to an
+ *              enabled provider, free) may hang, as dlopen() itself does
+ *              there; otherwise disabling and enabling again does not.
  * The one exception everywhere: usdty_provider_free(), after which neither
  * the provider nor its probes may be used by any thread.
  *
@@ -372,7 +373,8 @@ USDTY_API usdty_status usdty_provider_add_probe(usdty_provider *provider,
  * count      0 to 12.
  * flags      0 or USDTY_PROBE_NO_SEMAPHORE.
  * probe      receives the probe; borrowed, valid until usdty_provider_free(),
- *            also after usdty_provider_remove_probe(). May be NULL. On failure
+ *            also after usdty_provider_remove_probe(), which see. May be NULL.
+ *            On failure
  *            it receives usdty_probe_none(), so that there is always a probe
  *            to fire.
  *
@@ -405,8 +407,52 @@ USDTY_API usdty_status usdty_provider_add_probe_with(
 	size_t count, unsigned flags, usdty_probe **probe);
 
 /*
+ * What usdty_provider_add_probes() adds: the parameters of
+ * usdty_provider_add_probe_with(), which explains them. Later versions may have
+ * more members behind these, for which 0 means what this version does; so a
+ * program sets those that it knows and leaves the rest 0.
+ */
+typedef struct usdty_probe_spec {
+	size_t size; /* sizeof(usdty_probe_spec), in bytes */
+	const char *function;
+	const char *name;
+	const usdty_type *types;
+	const char *const *argument_names;
+	size_t count;
+	unsigned flags;
+} usdty_probe_spec;
+
+/*
+ * Adds several probes, all of them or none. To an enabled provider they are
+ * added at once, in one further object: much cheaper than one by one. The
+ * number of objects that a process can have is limited, see USDTY_ERROR_MEMORY
+ * below.
+ *
+ * specs    count specs, all of one size; may be NULL if count is 0. Copied.
+ * probes   receives the probes, in the order of specs; borrowed, as of
+ *          usdty_provider_add_probe_with(). May be NULL. On failure each is
+ *          usdty_probe_none().
+ *
+ * USDTY_ERROR_ARGUMENT  provider or specs is NULL; a spec has no name, or no
+ *                       types and count is not 0; a size is too small; or a
+ *                       member is set that this version does not know
+ * USDTY_ERROR_MEMORY    not enough memory; or the process has nearly as many
+ *                       mappings as the system allows (sysctl
+ *                       vm.max_map_count), of which each object takes five and
+ *                       threads need some
+ * and those of usdty_provider_add_probe_with(), for the first spec that has one.
+ * Call: ordinary.
+ */
+USDTY_API usdty_status usdty_provider_add_probes(usdty_provider *provider,
+						 const usdty_probe_spec *specs,
+						 size_t count,
+						 usdty_probe **probes);
+
+/*
  * Removes a probe. Its gate closes, its handle stays valid until
- * usdty_provider_free(), firing it does nothing. On Linux tracers list it
+ * usdty_provider_free(), and firing it does nothing. If an equal probe (name,
+ * function, types, names of arguments and flags) is added later, it gets the
+ * same handle, which then fires again. On Linux tracers list a removed probe
  * until the last probe of its object is removed or the provider is disabled.
  *
  * USDTY_ERROR_ARGUMENT   provider or probe is NULL
@@ -460,7 +506,8 @@ USDTY_API usdty_status usdty_provider_enable(usdty_provider *provider);
  * it is disabled already. Other threads may be firing. The objects stay
  * mapped, without effect, until usdty_provider_free(); a provider with an equal
  * definition stays visible. What was attached by path sees the provider again
- * when it is enabled again.
+ * when it is enabled again. If probes were added or removed while it was enabled,
+ * all its probes are in one new object then; otherwise in the same one.
  *
  * USDTY_ERROR_ARGUMENT  provider is NULL
  * USDTY_ERROR_MEMORY    the system refused to map memory; nothing changed

@@ -13,7 +13,7 @@
 #include "batch.h"
 
 /* show() found that what it would show again is gone: load a new batch. */
-#define USDTY_BATCH_LOST 1
+#define USDTY_BATCH_IS_LOST 1
 
 struct usdty_backend {
 	const char *name;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "definition.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,7 +61,49 @@ usdty_status usdty_check_names(const char *name, const char *module,
 	return USDTY_OK;
 }
 
-static usdty_status check_argument(const struct usdty_spec *spec, size_t index,
+/* The first version of the struct. */
+enum {
+	SMALLEST = offsetof(struct usdty_probe_spec, flags) + sizeof(unsigned),
+};
+
+static bool is_zero(const char *bytes, size_t size)
+{
+	while (size && !*bytes) {
+		bytes++;
+		size--;
+	}
+	return !size;
+}
+
+usdty_status usdty_spec_read(const struct usdty_probe_spec *specs, size_t index,
+			     struct usdty_probe_spec *spec,
+			     struct usdty_error *error)
+{
+	const size_t size = specs->size;
+	const char *given = (const char *)specs + index * size;
+
+	memset(spec, 0, sizeof *spec);
+	if (size < SMALLEST ||
+	    ((const struct usdty_probe_spec *)(const void *)given)->size != size)
+		return usdty_fail(error, USDTY_ERROR_ARGUMENT,
+				  "spec %zu: its size is not "
+				  "sizeof(usdty_probe_spec)", index);
+	if (size > sizeof *spec &&
+	    !is_zero(given + sizeof *spec, size - sizeof *spec))
+		return usdty_fail(error, USDTY_ERROR_ARGUMENT,
+				  "spec %zu: it has a member that this version "
+				  "of the library does not know", index);
+	memcpy(spec, given, size < sizeof *spec ? size : sizeof *spec);
+	if (!spec->function)
+		spec->function = "";
+	if (!spec->name || (!spec->types && spec->count))
+		return usdty_fail(error, USDTY_ERROR_ARGUMENT,
+				  "spec %zu: its %s NULL", index,
+				  spec->name ? "types are" : "name is");
+	return USDTY_OK;
+}
+
+static usdty_status check_argument(const struct usdty_probe_spec *spec, size_t index,
 				   struct usdty_error *error)
 {
 	const char *name = spec->argument_names ? spec->argument_names[index]
@@ -81,7 +124,7 @@ static usdty_status check_argument(const struct usdty_spec *spec, size_t index,
 	return USDTY_OK;
 }
 
-usdty_status usdty_check_spec(const struct usdty_spec *spec,
+usdty_status usdty_check_spec(const struct usdty_probe_spec *spec,
 			      struct usdty_error *error)
 {
 	usdty_status status = USDTY_OK;

@@ -13,16 +13,6 @@
 #include "hash.h"
 #include "usdty.h"
 
-/* A probe as a caller asks for it. */
-struct usdty_spec {
-	const char *function; /* never NULL */
-	const char *name;
-	const usdty_type *types;
-	const char *const *argument_names; /* or NULL */
-	size_t count;
-	unsigned flags;
-};
-
 /* The probes of one provider that become one object: sorted by name, then
  * function, so that the order of addition does not matter. Probes of one name
  * stand together and share a gate. */
@@ -35,7 +25,16 @@ struct usdty_definition {
 
 usdty_status usdty_check_names(const char *name, const char *module,
 			       struct usdty_error *error);
-usdty_status usdty_check_spec(const struct usdty_spec *spec,
+/* Copies spec number `index` of a caller's array, whose elements have the size
+ * that they say: what is missing at the end is 0. A function that is NULL becomes
+ * "". Refuses names and types that are NULL, and what this library does not
+ * know. */
+usdty_status usdty_spec_read(const struct usdty_probe_spec *specs, size_t index,
+			     struct usdty_probe_spec *spec,
+			     struct usdty_error *error);
+
+/* Of a spec that was read. */
+usdty_status usdty_check_spec(const struct usdty_probe_spec *spec,
 			      struct usdty_error *error);
 
 /* Sorts the probes and takes the fingerprint. Fails for want of memory. */

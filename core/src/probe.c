@@ -13,13 +13,11 @@ enum {
 		       USDTY_MAX_ARGUMENTS * (USDTY_MAX_ARGUMENT_NAME + 1),
 };
 
-_Static_assert(USDTY_PROBE_NO_SEMAPHORE < 2, "flags is too small");
-_Static_assert(USDTY_MAX_PROBE_NAME + 1 < 128, "function_at is too small");
 _Static_assert((offsetof(struct usdty_probe, text) + LONGEST_TEXT) /
 			       USDTY_CALL_UNIT < UINT8_MAX,
 	       "call_at is too small");
 
-static size_t text_size(const struct usdty_spec *spec)
+static size_t text_size(const struct usdty_probe_spec *spec)
 {
 	size_t size = strlen(spec->name) + strlen(spec->function) + 2;
 
@@ -30,7 +28,7 @@ static size_t text_size(const struct usdty_spec *spec)
 }
 
 /* A missing argument name is the empty string. */
-static void write_text(char *at, const struct usdty_spec *spec)
+static void write_text(char *at, const struct usdty_probe_spec *spec)
 {
 	at = stpcpy(at, spec->name) + 1;
 	at = stpcpy(at, spec->function) + 1;
@@ -43,7 +41,7 @@ static void write_text(char *at, const struct usdty_spec *spec)
 }
 
 struct usdty_probe *usdty_probe_new(struct usdty_provider *provider,
-				    const struct usdty_spec *spec)
+				    const struct usdty_probe_spec *spec)
 {
 	size_t size = offsetof(struct usdty_probe, text) + text_size(spec);
 	size_t units = (size + USDTY_CALL_UNIT - 1) / USDTY_CALL_UNIT;
@@ -56,8 +54,8 @@ struct usdty_probe *usdty_probe_new(struct usdty_provider *provider,
 	probe->entry = (void *)usdty_entry_closed;
 	probe->provider = provider;
 	probe->count = (uint8_t)spec->count;
-	probe->flags = spec->flags & 1;
-	probe->function_at = (strlen(spec->name) + 1) & 127;
+	probe->flags = (uint8_t)spec->flags;
+	probe->function_at = (uint8_t)(strlen(spec->name) + 1);
 	probe->call_at = (uint8_t)units;
 	for (size_t i = 0; i < spec->count; i++)
 		probe->types[i] = (uint8_t)spec->types[i];
@@ -67,7 +65,7 @@ struct usdty_probe *usdty_probe_new(struct usdty_provider *provider,
 }
 
 bool usdty_probe_has_signature(const struct usdty_probe *probe,
-			       const struct usdty_spec *spec)
+			       const struct usdty_probe_spec *spec)
 {
 	if (probe->count != spec->count || probe->flags != spec->flags)
 		return false;
@@ -77,17 +75,32 @@ bool usdty_probe_has_signature(const struct usdty_probe *probe,
 	return true;
 }
 
+bool usdty_probe_equals(const struct usdty_probe *probe,
+			const struct usdty_probe_spec *spec)
+{
+	if (strcmp(usdty_probe_get_function(probe), spec->function) ||
+	    !usdty_probe_has_signature(probe, spec))
+		return false;
+	for (size_t i = 0; i < spec->count; i++) {
+		const char *mine = usdty_probe_get_argument_name(probe, i);
+		const char *name =
+			spec->argument_names ? spec->argument_names[i] : NULL;
+
+		if (strcmp(mine ? mine : "", name ? name : ""))
+			return false;
+	}
+	return true;
+}
+
 static void set_gate(struct usdty_probe *probe, const volatile uint16_t *gate)
 {
 	__atomic_store_n(&probe->gate, gate, __ATOMIC_RELEASE);
 }
 
 /* The entry first: who sees the gate open may use the entry. */
-void usdty_probe_open(struct usdty_probe *probe)
+void usdty_probe_open(struct usdty_probe *probe,
+		      const struct usdty_location *location)
 {
-	const struct usdty_location *location =
-		&probe->batch->locations[probe->slot];
-
 	__atomic_store_n(&probe->entry, location->entry, __ATOMIC_RELEASE);
 	set_gate(probe, location->gate);
 }

@@ -8,108 +8,10 @@
 #include "backend.h"
 #include "lock.h"
 #include "batch.h"
-
-struct usdty_provider *usdty_providers;
-
-/* == The index by name =================================================== */
-
-static uint32_t *bucket_of(const struct usdty_provider *provider,
-			   const char *name)
-{
-	struct usdty_hash hash = usdty_hash(name, strlen(name));
-	uint32_t number;
-
-	memcpy(&number, hash.bytes, sizeof number);
-	return &provider->buckets[number & (provider->capacity - 1)];
-}
-
-static void index_probe(struct usdty_provider *provider, uint32_t number)
-{
-	struct usdty_probe *probe = provider->probes[number - 1];
-	uint32_t *bucket = bucket_of(provider, usdty_probe_get_name(probe));
-
-	probe->next = *bucket;
-	*bucket = number;
-}
-
-/* Room for one more; the capacity is a power of two. */
-static bool grow(struct usdty_provider *provider)
-{
-	size_t capacity = provider->capacity ? provider->capacity * 2 : 8;
-	struct usdty_probe **probes;
-	uint32_t *buckets;
-
-	if (provider->count < provider->capacity)
-		return true;
-	if (capacity > UINT32_MAX)
-		return false;
-	probes = realloc(provider->probes, capacity * sizeof *probes);
-	if (!probes)
-		return false;
-	provider->probes = probes;
-	buckets = calloc(capacity, sizeof *buckets);
-	if (!buckets)
-		return false;
-	free(provider->buckets);
-	provider->buckets = buckets;
-	provider->capacity = capacity;
-	for (size_t i = 0; i < provider->count; i++)
-		if (!probes[i]->removed || probes[i]->batch)
-			index_probe(provider, (uint32_t)i + 1);
-	return true;
-}
-
-struct usdty_probe *usdty_provider_named(const struct usdty_provider *provider,
-					 const char *name,
-					 const struct usdty_probe *previous)
-{
-	uint32_t number;
-
-	if (!provider->capacity)
-		return NULL;
-	number = previous ? previous->next : *bucket_of(provider, name);
-	while (number) {
-		struct usdty_probe *probe = provider->probes[number - 1];
-
-		if (!strcmp(usdty_probe_get_name(probe), name))
-			return probe;
-		number = probe->next;
-	}
-	return NULL;
-}
-
-void usdty_provider_forget(struct usdty_probe *probe)
-{
-	struct usdty_provider *provider = probe->provider;
-	uint32_t *link = bucket_of(provider, usdty_probe_get_name(probe));
-
-	while (*link && provider->probes[*link - 1] != probe)
-		link = &provider->probes[*link - 1]->next;
-	if (*link)
-		*link = probe->next;
-}
+#include "conflict.h"
+#include "definition.h"
 
 /* == Creating and freeing ================================================ */
-
-static void join(struct usdty_provider *provider)
-{
-	usdty_lock();
-	provider->next = usdty_providers;
-	if (usdty_providers)
-		usdty_providers->previous = provider;
-	usdty_providers = provider;
-	usdty_unlock();
-}
-
-static void leave(struct usdty_provider *provider)
-{
-	if (provider->next)
-		provider->next->previous = provider->previous;
-	if (provider->previous)
-		provider->previous->next = provider->next;
-	else
-		usdty_providers = provider->next;
-}
 
 static usdty_status create(const char *name, const char *module,
 			   struct usdty_provider **provider,
@@ -153,8 +55,11 @@ usdty_status usdty_provider_new_with(const char *name, const char *module,
 				    name ? "the pointer that receives the "
 					   "provider"
 					 : "the provider's name");
-	if (!status)
-		join(*provider);
+	if (!status) {
+		usdty_lock();
+		usdty_conflict_join(*provider);
+		usdty_unlock();
+	}
 	snprintf(reason, size, "%s", error.text);
 	return status;
 }
@@ -174,38 +79,23 @@ void usdty_provider_free(usdty_provider *provider)
 	usdty_lock();
 	/* If the system cannot hide them, unloading does. */
 	usdty_batches_hide(provider, &unused);
-	leave(provider);
+	usdty_conflict_leave(provider);
 	usdty_unlock();
 	usdty_batches_unload(provider);
-	for (size_t i = 0; i < provider->count; i++)
-		free(provider->probes[i]);
-	free(provider->probes);
-	free(provider->buckets);
+	usdty_probe_set_free(&provider->probes);
 	free(provider);
 }
 
-/* == Probes ============================================================== */
+/* == Adding probes ======================================================= */
 
-static usdty_status append(struct usdty_provider *provider,
-			   const struct usdty_spec *spec,
-			   struct usdty_probe **probe)
-{
-	struct usdty_probe *made = grow(provider) ?
-				   usdty_probe_new(provider, spec) : NULL;
-
-	if (!made)
-		return usdty_fail(&provider->error, USDTY_ERROR_MEMORY,
-				  "probe '%s': not enough memory", spec->name);
-	*probe = provider->probes[provider->count++] = made;
-	index_probe(provider, (uint32_t)provider->count);
-	provider->live++;
-	provider->missing++;
-	provider->generation++;
-	return USDTY_OK;
-}
+/* One probe that a call adds; `turn` tells whether it still is that one. */
+struct addition {
+	struct usdty_probe *probe;
+	uint32_t turn;
+};
 
 static usdty_status refuse(struct usdty_provider *provider, usdty_status status,
-			   const struct usdty_spec *spec)
+			   const struct usdty_probe_spec *spec)
 {
 	const bool has_function = *spec->function;
 
@@ -216,32 +106,45 @@ static usdty_status refuse(struct usdty_provider *provider, usdty_status status,
 			  has_function ? "'" : "", usdty_status_text(status));
 }
 
-/* The rules for probes of one name; finds a removed one of the same identity
- * that tracers still see. */
+static bool is_shown(const struct usdty_probe *probe)
+{
+	return probe->batch && probe->batch->state == USDTY_BATCH_SHOWN;
+}
+
+/* Removed probes that a new one may take over from. */
+struct removed {
+	struct usdty_probe *equal;   /* whose handle it gets */
+	struct usdty_probe *visible; /* whose slot it gets */
+};
+
+/* The rules for probes of one name. */
 static usdty_status check_name(struct usdty_provider *provider,
-			       const struct usdty_spec *spec,
-			       struct usdty_probe **removed)
+			       const struct usdty_probe_spec *spec,
+			       struct removed *removed)
 {
 	struct usdty_probe *other = NULL;
-	usdty_status status = USDTY_OK;
+	bool is_visible = false;
 
-	*removed = NULL;
-	while ((other = usdty_provider_named(provider, spec->name, other))) {
+	while ((other = usdty_probe_set_named(&provider->probes, spec->name,
+					      other))) {
 		bool same = usdty_probe_has_signature(other, spec);
 		bool same_function = !strcmp(usdty_probe_get_function(other),
 					     spec->function);
 
-		if (other->removed && same && same_function)
-			*removed = other;
-		else if (!other->removed && same_function)
+		if (!other->removed && same_function)
 			return refuse(provider, USDTY_ERROR_DUPLICATE, spec);
-		else if (!other->removed && !same)
+		if (!other->removed && !same)
 			return refuse(provider, USDTY_ERROR_SIGNATURE, spec);
-		else if (other->batch && other->batch->shown)
-			status = USDTY_ERROR_ENABLED;
+		if (other->removed && usdty_probe_equals(other, spec))
+			removed->equal = other;
+		if (!is_shown(other))
+			continue;
+		is_visible = true;
+		if (other->removed && same && same_function)
+			removed->visible = other;
 	}
-	if (status && !*removed)
-		return refuse(provider, status, spec);
+	if (is_visible && !removed->visible)
+		return refuse(provider, USDTY_ERROR_ENABLED, spec);
 	return USDTY_OK;
 }
 
@@ -251,71 +154,129 @@ static void unite(struct usdty_provider *provider, const char *name)
 {
 	struct usdty_probe *other = NULL;
 
-	while ((other = usdty_provider_named(provider, name, other)))
-		if (other->batch && !other->batch->shown)
-			usdty_batch_dissolve(other->batch);
+	while ((other = usdty_probe_set_named(&provider->probes, name, other)))
+		if (other->batch && !is_shown(other))
+			usdty_batch_dissolve(provider, other->batch);
 }
 
-/* The handle stays, as of any removed probe: others may have found it. */
-static void drop(struct usdty_probe *probe)
+/* The handle: an equal probe's that was removed, or a new one. */
+static struct usdty_probe *make(struct usdty_provider *provider,
+				const struct usdty_probe_spec *spec,
+				struct usdty_probe *equal)
 {
-	struct usdty_provider *provider = probe->provider;
-
-	probe->removed = true;
-	provider->cursor = provider->cursor_live = 0;
-	provider->live--;
-	provider->generation++;
-	if (!probe->batch) {
-		provider->missing--;
-		usdty_provider_forget(probe);
-	}
+	if (!usdty_probe_set_reserve(&provider->probes, 1))
+		return NULL;
+	return equal ? equal : usdty_probe_new(provider, spec);
 }
 
-/* Takes back a probe that could not be shown. */
-static void withdraw(struct usdty_probe *probe)
+static usdty_status add_one(struct usdty_provider *provider,
+			    const struct usdty_probe_spec *spec,
+			    struct addition *added)
 {
-	struct usdty_error unused;
-
-	if (probe->removed) /* by another thread, which found it meanwhile */
-		return;
-	if (probe->batch && usdty_batch_leave(probe, &unused)) {
-		probe->batch->live--; /* tracers see it, but it is closed */
-		usdty_probe_close(probe);
-	}
-	drop(probe);
-}
-
-static usdty_status add(struct usdty_provider *provider,
-			const struct usdty_spec *spec,
-			struct usdty_probe **probe)
-{
-	struct usdty_probe *removed;
-	struct usdty_error error = { "" };
+	struct removed removed = { NULL, NULL };
 	usdty_status status = usdty_check_spec(spec, &provider->error);
 
-	if (!status && provider->live >= USDTY_MAX_PROBES)
+	if (!status && provider->probes.live >= USDTY_MAX_PROBES)
 		status = refuse(provider, USDTY_ERROR_TOO_MANY_PROBES, spec);
 	if (!status)
 		status = check_name(provider, spec, &removed);
-	if (!status)
-		status = append(provider, spec, probe);
 	if (status)
 		return status;
-	if (removed && removed->batch && removed->batch->shown) {
-		usdty_batch_take_over(*probe, removed);
-		return USDTY_OK;
-	}
-	if (!provider->enabled) {
+	added->probe = make(provider, spec, removed.equal);
+	if (!added->probe)
+		return usdty_fail(&provider->error, USDTY_ERROR_MEMORY,
+				  "probe '%s': not enough memory", spec->name);
+	usdty_probe_set_add(&provider->probes, added->probe);
+	added->turn = added->probe->turn;
+	if (removed.visible && removed.visible != added->probe)
+		usdty_probe_set_replace(&provider->probes, removed.visible,
+					added->probe);
+	if (added->probe->batch)
+		usdty_batch_enter(added->probe);
+	if (!provider->enabled)
 		unite(provider, spec->name);
-		return USDTY_OK;
+	return USDTY_OK;
+}
+
+/* Takes back a probe that could not be shown, unless another thread, which found
+ * it meanwhile, removed it. */
+static void withdraw(struct usdty_provider *provider,
+		     const struct addition *added)
+{
+	struct usdty_probe *probe = added->probe;
+	struct usdty_error unused;
+
+	if (probe->removed || probe->turn != added->turn)
+		return;
+	if (probe->batch && usdty_batch_leave(probe, &unused))
+		usdty_probe_close(probe); /* tracers see it, but it is closed */
+	usdty_probe_set_remove(&provider->probes, probe);
+}
+
+/* All, or none. */
+static usdty_status add_all(struct usdty_provider *provider,
+			    const struct usdty_probe_spec *specs, size_t count,
+			    struct addition *added)
+{
+	struct usdty_error error = { "" };
+	usdty_status status = USDTY_OK;
+	size_t done = 0;
+
+	while (done < count && !status) {
+		struct usdty_probe_spec spec;
+
+		status = usdty_spec_read(specs, done, &spec, &provider->error);
+		if (!status)
+			status = add_one(provider, &spec, &added[done]);
+		done += !status;
 	}
-	status = usdty_batches_show(provider, false, &error);
-	if (status) {
-		provider->error = error;
-		withdraw(*probe);
-		*probe = usdty_probe_none();
+	if (!status && provider->enabled) {
+		status = usdty_batches_show(provider, false, &error);
+		if (status)
+			provider->error = error;
 	}
+	while (status && done)
+		withdraw(provider, &added[--done]);
 	return status;
+}
+
+/* Memory for what is remembered of many is asked for without the lock. */
+static usdty_status add(struct usdty_provider *provider,
+			const struct usdty_probe_spec *specs, size_t count,
+			usdty_probe **probes)
+{
+	struct addition one, *added = count > 1 ?
+				      calloc(count, sizeof *added) : &one;
+	usdty_status status;
+
+	usdty_lock();
+	provider->error.text[0] = '\0';
+	if (!specs && count)
+		status = usdty_fail(&provider->error, USDTY_ERROR_ARGUMENT,
+				    "provider '%s': the probes' specs are NULL",
+				    provider->name);
+	else if (!added)
+		status = usdty_fail(&provider->error, USDTY_ERROR_MEMORY,
+				    "provider '%s': not enough memory to add "
+				    "%zu probes", provider->name, count);
+	else
+		status = add_all(provider, specs, count, added);
+	usdty_unlock();
+	for (size_t i = 0; probes && i < count && !status; i++)
+		probes[i] = added[i].probe;
+	if (added != &one)
+		free(added);
+	return status;
+}
+
+usdty_status usdty_provider_add_probes(usdty_provider *provider,
+				       const usdty_probe_spec *specs,
+				       size_t count, usdty_probe **probes)
+{
+	for (size_t i = 0; probes && i < count; i++)
+		probes[i] = usdty_probe_none();
+	return provider ? add(provider, specs, count, probes) :
+			  USDTY_ERROR_ARGUMENT;
 }
 
 usdty_status usdty_provider_add_probe_with(
@@ -323,29 +284,12 @@ usdty_status usdty_provider_add_probe_with(
 	const usdty_type *types, const char *const *argument_names,
 	size_t count, unsigned flags, usdty_probe **probe)
 {
-	const struct usdty_spec spec = {
-		function ? function : "", name,	 types,
-		argument_names,		  count, flags,
+	const usdty_probe_spec spec = {
+		sizeof spec, function, name, types, argument_names, count,
+		flags,
 	};
-	struct usdty_probe *added = usdty_probe_none();
-	usdty_status status;
 
-	if (probe)
-		*probe = added;
-	if (!provider)
-		return USDTY_ERROR_ARGUMENT;
-	usdty_lock();
-	provider->error.text[0] = '\0';
-	if (!name || (!types && count))
-		status = usdty_fail(&provider->error, USDTY_ERROR_ARGUMENT,
-				    "provider '%s': a probe's %s is NULL",
-				    provider->name, name ? "types" : "name");
-	else
-		status = add(provider, &spec, &added);
-	usdty_unlock();
-	if (probe)
-		*probe = added;
-	return status;
+	return usdty_provider_add_probes(provider, &spec, 1, probe);
 }
 
 usdty_status usdty_provider_add_probe(usdty_provider *provider,
@@ -356,6 +300,8 @@ usdty_status usdty_provider_add_probe(usdty_provider *provider,
 	return usdty_provider_add_probe_with(provider, function, name, types,
 					     NULL, count, 0, probe);
 }
+
+/* == Removing probes ===================================================== */
 
 static usdty_status remove_probe(struct usdty_provider *provider,
 				 struct usdty_probe *probe)
@@ -370,7 +316,7 @@ static usdty_status remove_probe(struct usdty_provider *provider,
 	if (probe->batch)
 		status = usdty_batch_leave(probe, &provider->error);
 	if (!status)
-		drop(probe);
+		usdty_probe_set_remove(&provider->probes, probe);
 	return status;
 }
 
@@ -398,7 +344,7 @@ usdty_status usdty_provider_remove_probe(usdty_provider *provider,
 static void set_enabled(struct usdty_provider *provider, bool enabled)
 {
 	__atomic_store_n(&provider->enabled, enabled, __ATOMIC_RELAXED);
-	provider->generation++;
+	provider->probes.generation++;
 }
 
 static usdty_status enable(struct usdty_provider *provider,
@@ -480,17 +426,17 @@ const char *usdty_provider_get_backend(const usdty_provider *provider)
 	return provider->backend->name;
 }
 
-/* Batches are in order of age, the newest first. */
+/* The list has the newest first. */
 static const char *path_at(const struct usdty_provider *provider, size_t index)
 {
+	const struct usdty_batch *first = provider->batches[USDTY_BATCH_SHOWN];
+	const struct usdty_batch *batch;
 	size_t shown = 0;
 
-	for (struct usdty_batch *batch = provider->batches; batch;
-	     batch = batch->next)
-		shown += batch->shown && batch->path;
-	for (struct usdty_batch *batch = provider->batches; batch;
-	     batch = batch->next)
-		if (batch->shown && batch->path && --shown == index)
+	for (batch = first; batch; batch = batch->next)
+		shown += !!batch->path;
+	for (batch = first; batch; batch = batch->next)
+		if (batch->path && --shown == index)
 			return batch->path;
 	return "";
 }
@@ -511,31 +457,9 @@ size_t usdty_provider_get_probe_count(const usdty_provider *provider)
 	size_t live;
 
 	usdty_lock();
-	live = provider->live;
+	live = provider->probes.live;
 	usdty_unlock();
 	return live;
-}
-
-/* From where the last call ended, so that a loop over all probes takes linear
- * time, removed ones or not. */
-static struct usdty_probe *live_at(struct usdty_provider *provider,
-				   size_t index)
-{
-	if (index >= provider->live)
-		return NULL;
-	if (provider->live == provider->count)
-		return provider->probes[index];
-	if (index < provider->cursor_live)
-		provider->cursor = provider->cursor_live = 0;
-	for (;; provider->cursor++) {
-		struct usdty_probe *probe = provider->probes[provider->cursor];
-
-		if (probe->removed)
-			continue;
-		if (provider->cursor_live == index)
-			return probe;
-		provider->cursor_live++;
-	}
 }
 
 usdty_probe *usdty_provider_get_probe(const usdty_provider *provider,
@@ -544,20 +468,20 @@ usdty_probe *usdty_provider_get_probe(const usdty_provider *provider,
 	struct usdty_probe *probe;
 
 	usdty_lock();
-	/* To callers it is const: only the cursor changes, under the lock. */
-	probe = live_at((struct usdty_provider *)provider, index);
+	probe = usdty_probe_set_at(&provider->probes, index);
 	usdty_unlock();
 	return probe;
 }
 
-/* Buckets have the youngest first; the oldest is wanted. */
+/* The one that was added first is wanted; that is the one with the lowest place
+ * in the order. */
 static struct usdty_probe *find(const struct usdty_provider *provider,
 				const char *function, const char *name)
 {
 	struct usdty_probe *probe = NULL, *found = NULL;
 
-	while ((probe = usdty_provider_named(provider, name, probe)))
-		if (!probe->removed &&
+	while ((probe = usdty_probe_set_named(&provider->probes, name, probe)))
+		if (!probe->removed && (!found || probe->at < found->at) &&
 		    (!function ||
 		     !strcmp(usdty_probe_get_function(probe), function)))
 			found = probe;

@@ -17,6 +17,7 @@
 %init %{
 	static const luaL_Reg functions[] = {
 		{ "set_fail", usdty_lua_set_fail },
+		{ "forget_probe", usdty_lua_forget_probe },
 		{ "is_enabled_address", usdty_lua_is_enabled_address },
 		{ NULL, NULL }
 	};
@@ -114,5 +115,8 @@
 %ignore usdty_probe_location;
 %ignore usdty_probe_none;
 %ignore usdty_provider_free;
+
+/* A member of a struct that is left out. */
+%warnfilter(314) usdty_probe_spec::function;
 
 %include "../usdty.i"

@@ -2,6 +2,7 @@
 #include "ask.h"
 
 #include <backend.h>
+#include <conflict.h>
 #include <gate.h>
 #include <lock.h>
 #include <probe.h>
@@ -123,10 +124,11 @@ static void move_all(void *entry)
 
 	usdty_lock();
 	for (provider = usdty_providers; provider; provider = provider->next)
-		for (size_t i = 0; i < provider->count && provider->enabled;
-		     i++)
-			__atomic_store_n(&provider->probes[i]->entry, entry,
-					 __ATOMIC_RELEASE);
+		for (size_t i = 0; i < provider->probes.live &&
+				   provider->enabled; i++)
+			__atomic_store_n(
+				&usdty_probe_set_at(&provider->probes, i)->entry,
+				entry, __ATOMIC_RELEASE);
 	usdty_unlock();
 }
 

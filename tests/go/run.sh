@@ -46,8 +46,8 @@ ask) # with the backend of tests/ask, whose files are laid over the package's
 	package=$PWD/bindings/go/usdty
 	cat >"$overlay" <<-EOF
 		{ "Replace": {
-			"$package/ask_test.go": "$PWD/tests/go/ask/ask.go",
-			"$package/internal/core/ask.go": "$PWD/tests/go/ask/core.go",
+			"$package/ask_test.go": "$PWD/tests/go/ask/ask_test.go.txt",
+			"$package/internal/core/ask.go": "$PWD/tests/go/ask/core.go.txt",
 			"$package/internal/core/lib_backends.c": "$PWD/tests/ask/ask.c"
 		} }
 	EOF

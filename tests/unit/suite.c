@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sound.h"
+
 int suite_run(const char *name, const struct suite_case *cases, size_t count)
 {
 	CU_pSuite suite;
@@ -38,10 +40,14 @@ const char *suite_error(const usdty_provider *provider)
 int suite_is_ok(const usdty_provider *provider, usdty_status status,
 		const char *call)
 {
+	const char *broken = provider ? sound_check(provider) : NULL;
+
 	if (status)
 		printf("\n    %s: %s: %s", call, usdty_status_name(status),
 		       provider ? suite_error(provider) : "");
-	return status == USDTY_OK;
+	if (broken)
+		printf("\n    after %s this does not hold: %s", call, broken);
+	return status == USDTY_OK && !broken;
 }
 
 usdty_provider *suite_provider(const char *name)

@@ -22,7 +22,8 @@ int suite_run(const char *name, const struct suite_case *cases, size_t count);
 		return suite_run(name, cases, sizeof cases / sizeof *cases); \
 	}
 
-/* Asserts that a call succeeds, and prints the provider's error if not. */
+/* Asserts that a call succeeds and leaves the provider sound; prints what is
+ * wrong if not. */
 #define ASSERT_OK(provider, call) \
 	CU_ASSERT_TRUE_FATAL(suite_is_ok(provider, call, #call))
 int suite_is_ok(const usdty_provider *provider, usdty_status status,

@@ -41,14 +41,20 @@ static void remove_probe(usdty_probe *probe)
 	ASSERT_OK(provider, usdty_provider_remove_probe(provider, probe));
 }
 
-static int count_parts(void)
+static int count_batches(void)
 {
 	int count = 0;
 
-	for (struct usdty_batch *batch = provider->batches; batch;
-	     batch = batch->next)
-		count++;
+	for (int state = 0; state < USDTY_BATCH_STATES; state++)
+		for (struct usdty_batch *batch = provider->batches[state];
+		     batch; batch = batch->next)
+			count++;
 	return count;
+}
+
+static int is_shown(const struct usdty_batch *batch)
+{
+	return batch->state == USDTY_BATCH_SHOWN;
 }
 
 /* Of the provider's objects, and of what is mapped over them. */
@@ -64,66 +70,66 @@ static int count_mappings(void)
 	return count;
 }
 
-static void probes_are_in_one_part_by_name(void)
+static void probes_are_in_one_batch_by_name(void)
 {
 	enter();
 	CU_ASSERT_PTR_EQUAL(a->batch, b->batch);
 	CU_ASSERT_EQUAL(a->slot, 0);
 	CU_ASSERT_EQUAL(b->slot, 1);
 	CU_ASSERT_EQUAL(a->batch->live, 2);
-	CU_ASSERT_TRUE(a->batch->shown);
+	CU_ASSERT_TRUE(a->batch->state == USDTY_BATCH_SHOWN);
 	leave();
 }
 
-static void part_is_shown_again_as_it_was(void)
+static void batch_is_shown_again_as_it_was(void)
 {
 	struct usdty_batch *batch;
 
 	enter();
 	batch = a->batch;
 	disable();
-	CU_ASSERT_FALSE(batch->shown);
+	CU_ASSERT_FALSE(is_shown(batch));
 	CU_ASSERT_PTR_EQUAL(a->batch, batch);
 	enable();
-	CU_ASSERT_TRUE(batch->shown);
+	CU_ASSERT_TRUE(is_shown(batch));
 	CU_ASSERT_PTR_EQUAL(a->batch, batch);
-	CU_ASSERT_EQUAL(count_parts(), 1);
+	CU_ASSERT_EQUAL(count_batches(), 1);
 	leave();
 }
 
-static void incomplete_part_is_dissolved_when_hidden(void)
+static void incomplete_batch_is_dissolved_when_hidden(void)
 {
 	struct usdty_batch *batch;
 
 	enter();
 	batch = a->batch;
 	remove_probe(b);
-	CU_ASSERT_TRUE(batch->shown);
+	CU_ASSERT_TRUE(is_shown(batch));
 	disable();
 	CU_ASSERT_PTR_NULL(batch->probes);
 	CU_ASSERT_PTR_NULL(a->batch);
-	CU_ASSERT_EQUAL(provider->missing, 1);
+	CU_ASSERT_EQUAL(provider->probes.missing, 1);
 	enable();
 	CU_ASSERT_PTR_NOT_EQUAL(a->batch, batch);
 	CU_ASSERT_EQUAL(a->batch->count, 1);
 	leave();
 }
 
-static void last_removed_probe_hides_its_part(void)
+static void last_removed_probe_hides_its_batch(void)
 {
 	struct usdty_batch *batch;
 
 	enter();
 	batch = a->batch;
 	remove_probe(a);
-	CU_ASSERT_TRUE(batch->shown);
+	CU_ASSERT_TRUE(is_shown(batch));
 	remove_probe(b);
-	CU_ASSERT_FALSE(batch->shown);
+	CU_ASSERT_FALSE(is_shown(batch));
 	CU_ASSERT_EQUAL(usdty_provider_get_path(provider, 0, NULL, 0), 0);
 	leave();
 }
 
-static void equal_set_takes_the_old_part(void)
+static void equal_set_takes_the_old_batch(void)
 {
 	struct usdty_batch *batch;
 
@@ -138,7 +144,7 @@ static void equal_set_takes_the_old_part(void)
 	a = suite_probe(provider, "f", "a", NULL, 0);
 	enable();
 	CU_ASSERT_PTR_EQUAL(a->batch, batch);
-	CU_ASSERT_EQUAL(count_parts(), 2);
+	CU_ASSERT_EQUAL(count_batches(), 2);
 	leave();
 }
 
@@ -161,11 +167,11 @@ static void cycles_do_not_pile_up_mappings(void)
 			before = count_mappings();
 	}
 	CU_ASSERT_TRUE(count_mappings() <= before);
-	CU_ASSERT_TRUE(count_parts() < 8);
+	CU_ASSERT_TRUE(count_batches() < 8);
 	leave();
 }
 
-static void part_with_a_deleted_file_is_replaced(void)
+static void batch_with_a_deleted_file_is_replaced(void)
 {
 	struct usdty_batch *batch;
 
@@ -174,9 +180,9 @@ static void part_with_a_deleted_file_is_replaced(void)
 	disable();
 	CU_ASSERT_EQUAL(unlink(batch->path), 0);
 	enable();
-	CU_ASSERT_TRUE(batch->lost);
+	CU_ASSERT_EQUAL(batch->state, USDTY_BATCH_LOST);
 	CU_ASSERT_PTR_NOT_EQUAL(a->batch, batch);
-	CU_ASSERT_TRUE(a->batch->shown);
+	CU_ASSERT_TRUE(a->batch->state == USDTY_BATCH_SHOWN);
 	leave();
 }
 
@@ -213,20 +219,20 @@ static void threads_may_change_one_provider(void)
 		pthread_join(threads[i], NULL);
 	CU_ASSERT_EQUAL(usdty_provider_get_probe_count(provider), 2);
 	enable();
-	CU_ASSERT_EQUAL(provider->missing, 0);
-	CU_ASSERT_TRUE(a->batch->shown);
-	CU_ASSERT_TRUE(b->batch->shown);
+	CU_ASSERT_EQUAL(provider->probes.missing, 0);
+	CU_ASSERT_TRUE(a->batch->state == USDTY_BATCH_SHOWN);
+	CU_ASSERT_TRUE(b->batch->state == USDTY_BATCH_SHOWN);
 	leave();
 }
 
 static const struct suite_case cases[] = {
-	CASE(probes_are_in_one_part_by_name),
-	CASE(part_is_shown_again_as_it_was),
-	CASE(incomplete_part_is_dissolved_when_hidden),
-	CASE(last_removed_probe_hides_its_part),
-	CASE(equal_set_takes_the_old_part),
+	CASE(probes_are_in_one_batch_by_name),
+	CASE(batch_is_shown_again_as_it_was),
+	CASE(incomplete_batch_is_dissolved_when_hidden),
+	CASE(last_removed_probe_hides_its_batch),
+	CASE(equal_set_takes_the_old_batch),
 	CASE(cycles_do_not_pile_up_mappings),
-	CASE(part_with_a_deleted_file_is_replaced),
+	CASE(batch_with_a_deleted_file_is_replaced),
 	CASE(threads_may_change_one_provider),
 };
 

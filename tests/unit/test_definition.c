@@ -30,7 +30,7 @@ static usdty_status check_module(const char *module)
 	return usdty_check_names("p", module, &error);
 }
 
-static usdty_status check_request(struct usdty_spec request)
+static usdty_status check_request(struct usdty_probe_spec request)
 {
 	return usdty_check_spec(&request, &error);
 }
@@ -38,19 +38,18 @@ static usdty_status check_request(struct usdty_spec request)
 static usdty_status check_probe(const char *name)
 {
 	return check_request(
-		(struct usdty_spec){ .function = "", .name = name });
+		(struct usdty_probe_spec){ .function = "", .name = name });
 }
 
 static usdty_status check_function(const char *function)
 {
 	return check_request(
-		(struct usdty_spec){ .function = function, .name = "p" });
+		(struct usdty_probe_spec){ .function = function, .name = "p" });
 }
 
 static usdty_status check_argument(const char *name)
 {
-	return check_request((struct usdty_spec){
-		"", "p", (const usdty_type[]){ USDTY_INT }, &name, 1, 0 });
+	return check_request((struct usdty_probe_spec){ 0, "", "p", (const usdty_type[]){ USDTY_INT }, &name, 1, 0 });
 }
 
 /* == Names =============================================================== */
@@ -150,7 +149,7 @@ static const usdty_type thirteen[] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
 
 static void a_probe_has_up_to_12_arguments(void)
 {
-	struct usdty_spec request = { "", "p", thirteen, NULL, 12, 0 };
+	struct usdty_probe_spec request = { 0, "", "p", thirteen, NULL, 12, 0 };
 
 	CU_ASSERT_EQUAL(check_request(request), USDTY_OK);
 	request.count = 13;
@@ -168,8 +167,7 @@ static void unknown_types_are_refused(void)
 	for (int i = 0; i < 4; i++) {
 		const usdty_type types[] = { USDTY_INT, unknown[i] };
 
-		CU_ASSERT_EQUAL(check_request((struct usdty_spec){
-					"", "p", types, NULL, 2, 0 }),
+		CU_ASSERT_EQUAL(check_request((struct usdty_probe_spec){ 0, "", "p", types, NULL, 2, 0 }),
 				USDTY_ERROR_TYPE);
 		sprintf(expected, "probe 'p', argument 2: %d is not a type; "
 			"give one of USDTY_INT8 (1) to USDTY_STRING (12)",
@@ -180,10 +178,10 @@ static void unknown_types_are_refused(void)
 
 static void each_type_is_accepted(void)
 {
-#define ACCEPT(name, number, text, ctype, passed)                              \
-	CU_ASSERT_EQUAL(                                                       \
-		check_request((struct usdty_spec){                             \
-			"", "p", (const usdty_type[]){ name }, NULL, 1, 0 }),  \
+#define ACCEPT(name, number, text, ctype, passed) \
+	CU_ASSERT_EQUAL( \
+		check_request((struct usdty_probe_spec){ \
+			0, "", "p", (const usdty_type[]){ name }, NULL, 1, 0 }), \
 		USDTY_OK);
 	USDTY_TYPE_TABLE(ACCEPT)
 #undef ACCEPT
@@ -193,10 +191,10 @@ static void an_argument_may_have_no_name(void)
 {
 	const char *names[] = { NULL, "second", "3rd" };
 
-	CU_ASSERT_EQUAL(check_request((struct usdty_spec){ "", "p", thirteen,
+	CU_ASSERT_EQUAL(check_request((struct usdty_probe_spec){ 0, "", "p", thirteen,
 							   names, 2, 0 }),
 			USDTY_OK);
-	CU_ASSERT_EQUAL(check_request((struct usdty_spec){ "", "p", thirteen,
+	CU_ASSERT_EQUAL(check_request((struct usdty_probe_spec){ 0, "", "p", thirteen,
 							   names, 3, 0 }),
 			USDTY_ERROR_ARGUMENT_NAME);
 	CU_ASSERT_PTR_NOT_NULL(strstr(error.text,
@@ -205,7 +203,7 @@ static void an_argument_may_have_no_name(void)
 
 static void unknown_flags_are_refused(void)
 {
-	struct usdty_spec request = { .function = "", .name = "p" };
+	struct usdty_probe_spec request = { .function = "", .name = "p" };
 
 	request.flags = USDTY_PROBE_NO_SEMAPHORE;
 	CU_ASSERT_EQUAL(check_request(request), USDTY_OK);

@@ -70,6 +70,50 @@ static void cycles_leave_nothing_behind(void)
 	scratch_leave();
 }
 
+static void add_and_remove(usdty_provider *provider, int count)
+{
+	usdty_probe *probe;
+	char name[16];
+
+	for (int i = 0; i < count; i++) {
+		snprintf(name, sizeof name, "late%d", i % 3);
+		if (usdty_provider_add_probe(provider, "f", name, types, 1,
+					     &probe) ||
+		    usdty_provider_remove_probe(provider, probe))
+			CU_FAIL_FATAL("refused");
+	}
+}
+
+static void probes_that_come_and_go_leave_nothing_behind(int is_enabled)
+{
+	usdty_provider *provider;
+	size_t mappings, heap;
+
+	scratch_enter();
+	provider = make("endurance");
+	if (is_enabled)
+		ASSERT_OK(provider, usdty_provider_enable(provider));
+	add_and_remove(provider, 100);
+	mappings = count_mappings();
+	heap = mallinfo2().uordblks;
+	add_and_remove(provider, CYCLES);
+	CU_ASSERT_EQUAL(mallinfo2().uordblks, heap);
+	CU_ASSERT_TRUE(count_mappings() <= mappings + 2);
+	ASSERT_OK(provider, USDTY_OK);
+	usdty_provider_free(provider);
+	scratch_leave();
+}
+
+static void probes_of_an_enabled_provider_come_and_go(void)
+{
+	probes_that_come_and_go_leave_nothing_behind(1);
+}
+
+static void probes_of_a_disabled_provider_come_and_go(void)
+{
+	probes_that_come_and_go_leave_nothing_behind(0);
+}
+
 static void enable_many(usdty_provider **providers)
 {
 	char name[32];
@@ -105,6 +149,8 @@ static void many_providers_take_no_descriptor_and_go(void)
 
 static const struct suite_case cases[] = {
 	CASE(cycles_leave_nothing_behind),
+	CASE(probes_of_an_enabled_provider_come_and_go),
+	CASE(probes_of_a_disabled_provider_come_and_go),
 	CASE(many_providers_take_no_descriptor_and_go),
 };
 

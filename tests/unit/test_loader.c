@@ -197,7 +197,7 @@ static int lose_the_descriptor(void)
 	fd = object.file.fd;
 	if (dup2(open("/dev/zero", O_RDONLY), fd) != fd)
 		return 3;
-	if (usdty_object_show(&object, &error) != USDTY_BATCH_LOST)
+	if (usdty_object_show(&object, &error) != USDTY_BATCH_IS_LOST)
 		return 4;
 	usdty_object_unload(&object);
 	return fcntl(fd, F_GETFD) == -1 ? 5 : 0;

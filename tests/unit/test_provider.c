@@ -372,6 +372,27 @@ static void removed_probe_can_be_added_again_while_enabled(void)
 	ASSERT_ERROR(add("f", "first", two_ints, 2), USDTY_ERROR_ENABLED,
 		     "'first'");
 	ASSERT_OK(provider, add("f", "first", one_int, 1));
+	CU_ASSERT_PTR_EQUAL(probe, old);
+	CU_ASSERT_PTR_EQUAL(entry_of(probe), entry);
+	CU_ASSERT_PTR_NOT_EQUAL(gate_of(probe), usdty_gate_closed);
+	leave();
+}
+
+static void other_argument_names_make_another_handle(void)
+{
+	const char *const names[] = { "size" };
+	usdty_probe *old;
+	void *entry;
+
+	enter();
+	suite_probe(provider, "f", "stays", NULL, 0);
+	ASSERT_OK(provider, usdty_provider_enable(provider));
+	old = probe;
+	entry = entry_of(old);
+	ASSERT_OK(provider, usdty_provider_remove_probe(provider, old));
+	ASSERT_OK(provider, usdty_provider_add_probe_with(
+				    provider, "f", "first", one_int, names, 1,
+				    0, &probe));
 	CU_ASSERT_PTR_NOT_EQUAL(probe, old);
 	CU_ASSERT_PTR_EQUAL(entry_of(probe), entry);
 	CU_ASSERT_PTR_NOT_EQUAL(gate_of(probe), usdty_gate_closed);
@@ -579,6 +600,7 @@ static const struct suite_case cases[] = {
 	CASE(getters_skip_removed_probes),
 	CASE(removing_what_is_not_there_is_refused),
 	CASE(removed_probe_can_be_added_again_while_enabled),
+	CASE(other_argument_names_make_another_handle),
 	CASE(removed_probe_changes_its_signature_when_disabled),
 	CASE(equal_definitions_share_their_object),
 	CASE(different_definitions_of_one_probe_conflict),

@@ -150,7 +150,7 @@ static void object_whose_file_is_gone_is_lost(void)
 	usdty_object_show(&object, &error);
 	usdty_object_hide(&object, &error);
 	unlink(object.file.path);
-	CU_ASSERT_EQUAL(usdty_object_show(&object, &error), USDTY_BATCH_LOST);
+	CU_ASSERT_EQUAL(usdty_object_show(&object, &error), USDTY_BATCH_IS_LOST);
 	CU_ASSERT_EQUAL(*gate(), 0);
 	call_entry();
 	leave();

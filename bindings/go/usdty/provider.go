@@ -179,6 +179,8 @@ func (p *Provider) RemoveProbe(probe Definition) error {
 				return err
 			}
 			p.Probes = append(p.Probes[:i:i], p.Probes[i+1:]...)
+			// The library's probe is in use again if an equal one is added.
+			atomic.StorePointer(&removed.words, core.Pointer(core.Probe_none()))
 			return nil
 		}
 		return explain(ErrNotFound, "provider %s: it has no probe %s",

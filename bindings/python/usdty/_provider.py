@@ -90,8 +90,14 @@ class Provider:
 
     def remove(self, probe: Probe) -> None:
         """Takes a probe away from tracers. It may still be fired, to no
-        effect."""
+        effect, also when an equal probe is added later."""
+        if (isinstance(probe, Probe) and
+                self._probes.get((probe.function, probe.name)) is not probe):
+            raise NotFoundError(f"provider {self.name!r}, probe "
+                                f"{probe.name!r}: it is another provider's, "
+                                "or was removed already")
         self._check(_core.provider_remove_probe(self._handle, probe))
+        probe._forget()
         del self._probes[probe.function, probe.name]
         del self._named[probe.name][probe.function]
         if not self._named[probe.name]:

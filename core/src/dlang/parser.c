@@ -119,7 +119,7 @@ static void check_probe(struct usdty_parser *parser,
 {
 	const char *names[USDTY_MAX_ARGUMENTS + 1];
 	usdty_type types[USDTY_MAX_ARGUMENTS + 1];
-	struct usdty_spec request = { .function = "",
+	struct usdty_probe_spec request = { .function = "",
 				      .name = probe->name,
 				      .types = types,
 				      .argument_names = names };

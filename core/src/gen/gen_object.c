@@ -16,15 +16,16 @@ static usdty_status make_image(const usdty_provider *provider,
 	const struct usdty_arch *arch = target->arch;
 	struct usdty_definition definition = {
 		.provider = provider->name,
-		.probes = malloc((provider->count + 1) *
+		.probes = malloc((provider->probes.live + 1) *
 				 sizeof *definition.probes),
-		.count = provider->count,
+		.count = provider->probes.live,
 	};
 	usdty_status status = USDTY_ERROR_MEMORY;
 
 	if (definition.probes) {
-		memcpy(definition.probes, provider->probes,
-		       provider->count * sizeof *definition.probes);
+		for (size_t i = 0; i < definition.count; i++)
+			definition.probes[i] =
+				usdty_probe_set_at(&provider->probes, i);
 		if (usdty_definition_seal(&definition))
 			status = usdty_image_make(
 				&definition, arch,

@@ -40,7 +40,7 @@ void usdty_object_unload(struct usdty_object *object);
 /* The following, in visibility.c, enter no loader and are called under the
  * lock. */
 
-/* Counts one more that shows the object. USDTY_BATCH_LOST if it is hidden and
+/* Counts one more that shows the object. USDTY_BATCH_IS_LOST if it is hidden and
  * its file is gone. */
 usdty_status usdty_object_show(struct usdty_object *object,
 			       struct usdty_error *error);

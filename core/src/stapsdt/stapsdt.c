@@ -10,6 +10,7 @@
 #include "kernel.h"
 #include "loader.h"
 #include "probe.h"
+#include "reserve.h"
 
 struct stapsdt_batch {
 	struct usdty_batch batch; /* first: the provider's view */
@@ -102,6 +103,14 @@ static usdty_status load(const struct usdty_definition *definition,
 		return usdty_fail(error, USDTY_ERROR_MEMORY,
 				  "provider '%s': not enough memory",
 				  definition->provider);
+	if (!usdty_reserve_is_left()) {
+		free(made);
+		return usdty_fail(error, USDTY_ERROR_MEMORY,
+				  "provider '%s': the process has nearly as "
+				  "many mappings as it may have; add probes in "
+				  "fewer calls, or raise vm.max_map_count",
+				  definition->provider);
+	}
 	status = load_shipped(made, definition) ? USDTY_OK :
 		 load_image(made, definition, traced(usdty_arch_native()),
 			    false, error);

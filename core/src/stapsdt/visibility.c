@@ -151,7 +151,7 @@ static usdty_status uncover(const struct usdty_object *object,
 	if (fd < 0)
 		return errno == EMFILE || errno == ENFILE || errno == ENOMEM
 			       ? fail(object, "show", error)
-			       : USDTY_BATCH_LOST;
+			       : USDTY_BATCH_IS_LOST;
 	if (!map_file(object, &object->text, PROT_READ | PROT_EXEC, fd)) {
 		status = fail(object, "show", error);
 	} else if (!map_file(object, &object->gates, PROT_READ | PROT_WRITE,

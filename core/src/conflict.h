@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which providers this copy of the library has, and whether what one of them is
+ * about to show differs from what another one shows by the same name. All of it
+ * under the lock.
+ */
+#ifndef USDTY_CONFLICT_H
+#define USDTY_CONFLICT_H
+
+#include "error.h"
+#include "hash.h"
+
+struct usdty_probe;
+struct usdty_provider;
+
+/* The first provider; see usdty_provider.next. */
+extern struct usdty_provider *usdty_providers;
+
+void usdty_conflict_join(struct usdty_provider *provider);
+void usdty_conflict_leave(struct usdty_provider *provider);
+
+/* Whether the provider's probes may be shown: USDTY_ERROR_CONFLICT if another
+ * one of its name shows one of theirs by a definition with another
+ * fingerprint. */
+usdty_status usdty_conflict_check(const struct usdty_provider *provider,
+				  struct usdty_probe *const *probes,
+				  size_t count,
+				  const struct usdty_hash *fingerprint,
+				  struct usdty_error *error);
+
+#endif
