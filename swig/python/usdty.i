@@ -13,7 +13,7 @@
 
 %init %{
 	if (usdty_py_handle_init(m) || usdty_py_probe_init(m))
-		return NULL;
+		return -1;
 %}
 
 /* == Handles ============================================================== */
