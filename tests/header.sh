@@ -24,6 +24,7 @@ int use(usdty_probe *probe, enum color color, const char *text)
 	USDTY_FIRE(probe, color, text, "literal", &color, 'c', -1L, 1ull);
 	if (usdty_probe_is_enabled(probe))
 		usdty_probe_fire(probe, 1, text);
+	USDTY_FIRE(probe, USDTY_FIRE(probe, 1), USDTY_FIRE(probe));
 	return USDTY_FIRE(probe, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
 }
 END

@@ -855,16 +855,22 @@ static inline uint64_t usdty_word_pointer_(const volatile void *v)
 /* The eighteenth of its arguments: the macro for as many as were given. */
 #define USDTY_PICK_(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, ...) r
 
+/* Variables with a number of their own, so that one USDTY_FIRE() may stand in the
+ * arguments of another. */
 #define USDTY_FIRE_WORDS_(probe, count, ...) \
+	USDTY_FIRE_COUNTER_(__COUNTER__, probe, count, __VA_ARGS__)
+#define USDTY_FIRE_COUNTER_(number, probe, count, ...) \
+	USDTY_FIRE_NUMBER_(number, probe, count, __VA_ARGS__)
+#define USDTY_FIRE_NUMBER_(number, probe, count, ...) \
+	USDTY_FIRE_AS_(usdty_probe_##number##_, usdty_status_##number##_, \
+		       probe, count, __VA_ARGS__)
+#define USDTY_FIRE_AS_(fired, result, probe, count, ...) \
 	__extension__({ \
-		const usdty_probe *usdty_probe_ = (probe); \
-		usdty_status usdty_status_ = USDTY_OK; \
-		if (__builtin_expect(usdty_probe_is_enabled(usdty_probe_), \
-				     0)) { \
-			usdty_status_ = USDTY_FIRE_OPEN_(usdty_probe_, count, \
-							 __VA_ARGS__); \
-		} \
-		usdty_status_; \
+		const usdty_probe *fired = (probe); \
+		usdty_status result = USDTY_OK; \
+		if (__builtin_expect(usdty_probe_is_enabled(fired), 0)) \
+			result = USDTY_FIRE_OPEN_(fired, count, __VA_ARGS__); \
+		result; \
 	})
 
 #define USDTY_FIRE_MORE_(...) \
