@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "backend.h"
+#include "guard.h"
 #include "lock.h"
 #include "batch.h"
 #include "conflict.h"
@@ -44,10 +45,12 @@ usdty_status usdty_provider_new_with(const char *name, const char *module,
 				     size_t size)
 {
 	struct usdty_error error = { "" };
+	struct usdty_guard guard;
 	usdty_status status;
 
 	if (provider)
 		*provider = NULL;
+	usdty_guard_raise(&guard);
 	if (name && provider)
 		status = create(name, module ? module : "", provider, &error);
 	else
@@ -60,6 +63,7 @@ usdty_status usdty_provider_new_with(const char *name, const char *module,
 		usdty_conflict_join(*provider);
 		usdty_unlock();
 	}
+	usdty_guard_lower(&guard);
 	snprintf(reason, size, "%s", error.text);
 	return status;
 }
@@ -72,10 +76,12 @@ usdty_status usdty_provider_new(const char *name, const char *module,
 
 void usdty_provider_free(usdty_provider *provider)
 {
+	struct usdty_guard guard;
 	struct usdty_error unused;
 
 	if (!provider)
 		return;
+	usdty_guard_raise(&guard);
 	usdty_lock();
 	/* If the system cannot hide them, unloading does. */
 	usdty_batches_hide(provider, &unused);
@@ -84,6 +90,7 @@ void usdty_provider_free(usdty_provider *provider)
 	usdty_batches_unload(provider);
 	usdty_probe_set_free(&provider->probes);
 	free(provider);
+	usdty_guard_lower(&guard);
 }
 
 /* == Adding probes ======================================================= */
@@ -273,10 +280,17 @@ usdty_status usdty_provider_add_probes(usdty_provider *provider,
 				       const usdty_probe_spec *specs,
 				       size_t count, usdty_probe **probes)
 {
+	struct usdty_guard guard;
+	usdty_status status;
+
 	for (size_t i = 0; probes && i < count; i++)
 		probes[i] = usdty_probe_none();
-	return provider ? add(provider, specs, count, probes) :
-			  USDTY_ERROR_ARGUMENT;
+	if (!provider)
+		return USDTY_ERROR_ARGUMENT;
+	usdty_guard_raise(&guard);
+	status = add(provider, specs, count, probes);
+	usdty_guard_lower(&guard);
+	return status;
 }
 
 usdty_status usdty_provider_add_probe_with(
@@ -323,10 +337,12 @@ static usdty_status remove_probe(struct usdty_provider *provider,
 usdty_status usdty_provider_remove_probe(usdty_provider *provider,
 					 usdty_probe *probe)
 {
+	struct usdty_guard guard;
 	usdty_status status;
 
 	if (!provider)
 		return USDTY_ERROR_ARGUMENT;
+	usdty_guard_raise(&guard);
 	usdty_lock();
 	provider->error.text[0] = '\0';
 	if (!probe)
@@ -336,6 +352,7 @@ usdty_status usdty_provider_remove_probe(usdty_provider *provider,
 	else
 		status = remove_probe(provider, probe);
 	usdty_unlock();
+	usdty_guard_lower(&guard);
 	return status;
 }
 
@@ -365,24 +382,29 @@ static usdty_status enable(struct usdty_provider *provider,
 usdty_status usdty_provider_enable(usdty_provider *provider)
 {
 	struct usdty_error error = { "" };
+	struct usdty_guard guard;
 	usdty_status status = USDTY_OK;
 
 	if (!provider)
 		return USDTY_ERROR_ARGUMENT;
+	usdty_guard_raise(&guard);
 	usdty_lock();
 	if (!provider->enabled)
 		status = enable(provider, &error);
 	provider->error = error;
 	usdty_unlock();
+	usdty_guard_lower(&guard);
 	return status;
 }
 
 usdty_status usdty_provider_disable(usdty_provider *provider)
 {
+	struct usdty_guard guard;
 	usdty_status status = USDTY_OK;
 
 	if (!provider)
 		return USDTY_ERROR_ARGUMENT;
+	usdty_guard_raise(&guard);
 	usdty_lock();
 	provider->error.text[0] = '\0';
 	if (provider->enabled)
@@ -390,6 +412,7 @@ usdty_status usdty_provider_disable(usdty_provider *provider)
 	if (!status && provider->enabled)
 		set_enabled(provider, false);
 	usdty_unlock();
+	usdty_guard_lower(&guard);
 	return status;
 }
 

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#include "guard.h"
+
+#include <pthread.h>
+#include <stddef.h>
+
+/* SIGSYS is a seccomp filter's fault. abort() raises SIGABRT. */
+static const int faults[] = {
+	SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT,
+};
+
+void usdty_guard_raise(struct usdty_guard *guard)
+{
+	sigset_t signals;
+
+	sigfillset(&signals);
+	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+		sigdelset(&signals, faults[i]);
+	pthread_sigmask(SIG_BLOCK, &signals, &guard->signals);
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &guard->cancel_state);
+}
+
+/* The signals last: a handler finds the thread as the program left it. */
+void usdty_guard_lower(const struct usdty_guard *guard)
+{
+	int disabled;
+
+	pthread_setcancelstate(guard->cancel_state, &disabled);
+	pthread_sigmask(SIG_SETMASK, &guard->signals, NULL);
+}
