@@ -3,8 +3,10 @@
 #include "definition_file.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "output_file.h"
@@ -62,8 +64,8 @@ static int read_preprocessed(struct usdty_content *text, const char *path,
 		return complain("cannot make a temporary file: %s",
 				strerror(errno));
 	result = preprocess(path, options, output);
-	rewind(output);
-	if (!result && !usdty_content_read(text, output))
+	if (!result && (lseek(fileno(output), 0, SEEK_SET) ||
+			!usdty_content_read(text, fileno(output))))
 		result = complain("cannot read what the preprocessor wrote: "
 				  "%s", strerror(errno));
 	fclose(output);
@@ -75,7 +77,7 @@ static int read_plain(struct usdty_content *text, const char *path)
 	FILE *stream = strcmp(path, "-") ? fopen(path, "rb") : stdin;
 	int result = WELL;
 
-	if (!stream || !usdty_content_read(text, stream))
+	if (!stream || !usdty_content_read(text, fileno(stream)))
 		result = complain("cannot read %s: %s", path, strerror(errno));
 	if (stream && stream != stdin)
 		fclose(stream);

@@ -3,6 +3,8 @@
 #ifndef USDTY_CLI_TEXT_H
 #define USDTY_CLI_TEXT_H
 
+#include <stdio.h>
+
 #include "../src/dlang/content.h"
 
 /* Writes and flushes; 0, or -1 with errno. */

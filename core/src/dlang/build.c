@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Providers from definitions, at run time. */
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
+#include <pthread.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "build.h"
 #include "content.h"
+#include "guard.h"
 
 /* What is built, and where it is said why not. */
 struct build {
@@ -91,6 +95,7 @@ static usdty_status choose(struct build *build,
 	return USDTY_ERROR_NOT_FOUND;
 }
 
+/* With the guard up. */
 static usdty_status build_text(struct build *build, const char *text,
 			       size_t size)
 {
@@ -111,21 +116,73 @@ static usdty_status build_text(struct build *build, const char *text,
 
 /* == Files ================================================================ */
 
-static usdty_status build_file(struct build *build)
+struct file {
+	struct usdty_content content;
+	int fd, error;
+};
+
+/* A thread may be cancelled while a pipe or a device waits for its other end,
+ * only there: some C libraries lose the descriptor of a file that open() gave
+ * when the thread is cancelled at that moment. */
+static int open_file(const char *path)
 {
-	FILE *stream = fopen(build->file, "rbe");
-	struct usdty_content content = { NULL, 0 };
+	struct stat st;
+	int state, unused, fd;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	if (!stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		pthread_setcancelstate(state, &unused);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	pthread_setcancelstate(state, &unused);
+	return fd;
+}
+
+static void free_file(void *argument)
+{
+	struct file *file = argument;
+	struct usdty_guard guard;
+
+	usdty_guard_raise(&guard);
+	if (file->fd >= 0)
+		close(file->fd);
+	usdty_content_free(&file->content);
+	usdty_guard_lower(&guard);
+}
+
+/* Without a guard, as it may wait for ever. */
+static void read_file(struct file *file, const char *path)
+{
+	file->fd = open_file(path);
+	if (file->fd < 0 || !usdty_content_read(&file->content, file->fd))
+		file->error = errno;
+}
+
+static usdty_status build_read(struct build *build, const struct file *file)
+{
+	struct usdty_guard guard;
 	usdty_status status;
 
-	if (stream && usdty_content_read(&content, stream))
-		status = build_text(build, content.bytes, content.size);
+	usdty_guard_raise(&guard);
+	if (file->error)
+		status = refuse(build, file->error == ENOMEM ?
+				USDTY_ERROR_MEMORY : USDTY_ERROR_IO,
+				strerror(file->error));
 	else
-		status = refuse(build, errno == ENOMEM ? USDTY_ERROR_MEMORY :
-							 USDTY_ERROR_IO,
-				strerror(errno));
-	if (stream)
-		fclose(stream);
-	usdty_content_free(&content);
+		status = build_text(build, file->content.bytes,
+				    file->content.size);
+	usdty_guard_lower(&guard);
+	return status;
+}
+
+static usdty_status build_file(struct build *build)
+{
+	struct file file = { { NULL, 0 }, -1, 0 };
+	usdty_status status;
+
+	pthread_cleanup_push(free_file, &file);
+	read_file(&file, build->file);
+	status = build_read(build, &file);
+	pthread_cleanup_pop(1);
 	return status;
 }
 
@@ -138,6 +195,7 @@ usdty_status usdty_provider_from_text(const char *definition, size_t length,
 {
 	struct usdty_output reasons;
 	struct build build = { "definition", name, &reasons, NULL };
+	struct usdty_guard guard;
 	usdty_status status;
 
 	usdty_output_begin(&reasons, reason, size);
@@ -148,7 +206,9 @@ usdty_status usdty_provider_from_text(const char *definition, size_t length,
 			      definition ? "the pointer that receives the "
 					   "provider is NULL"
 					 : "the text is NULL");
+	usdty_guard_raise(&guard);
 	status = build_text(&build, definition, length);
+	usdty_guard_lower(&guard);
 	*provider = build.provider;
 	return status;
 }
