@@ -59,6 +59,16 @@
  * The one exception everywhere: usdty_provider_free(), after which neither
  * the provider nor its probes may be used by any thread.
  *
+ * fork() in a signal handler works, whatever function the handler interrupted:
+ * that function completes in both processes when the handler returns. To this
+ * end a function that changes something blocks the signals of its thread and
+ * restores the mask when it returns. It never blocks the signals of faults
+ * (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS) and SIGABRT.
+ *
+ * pthread_cancel() loses nothing: no function is a cancellation point, except
+ * usdty_provider_from_file(). A thread whose cancellation type is asynchronous
+ * must not call ordinary functions.
+ *
  * Functions that can fail return a usdty_status, 0 for success; every status
  * is listed below with its meaning. usdty_provider_error() has the details.
  * The library never prints, exits or aborts.
@@ -325,7 +335,9 @@ USDTY_API usdty_status usdty_provider_from_text(const char *definition,
 /*
  * The same of a file, which is read once, from its start to its end: also a
  * pipe. USDTY_ERROR_IO: it cannot be read.
- * Call: as usdty_provider_new().
+ * Call: as usdty_provider_new(). While it waits for the file, signals are not
+ * blocked, and a handler without SA_RESTART ends the wait with USDTY_ERROR_IO;
+ * a thread that is cancelled then loses nothing.
  */
 USDTY_API usdty_status usdty_provider_from_file(const char *path,
 						const char *name,
