@@ -26,42 +26,45 @@
  *	# bpftrace -p PID -e 'usdt:*:myapp:request
  *	      { printf("%s %d\n", str(arg0), arg1); }'
  *
- * The words, as DTrace and SystemTap use them:
+ * The terms, as DTrace and SystemTap use them:
  *   provider   a named group of probes. Enabled: tracers can see its probes.
- *   module     the part of the program it belongs to (DTrace shows it).
+ *   module     the part of the program that the probes belong to (DTrace shows
+ *              it).
  *   function   where the probe fires (DTrace shows it; may be empty).
  *   probe      identified by function and name. Enabled: a tracer is attached.
- *   gate       a 16-bit word that says whether the probe is watched. 0: no.
- *              USDTY_GATE_ASK: usdty_probe_ask() knows. Any other number: yes;
- *              it is a SystemTap semaphore, which counts tracers. The gate
- *              opens microseconds before the first hit can be seen.
+ *   gate       a 16-bit number that says whether the probe is watched. 0 means
+ *              no. USDTY_GATE_ASK means that usdty_probe_ask() knows. Any other
+ *              number means yes: it is a SystemTap semaphore, which counts the
+ *              tracers. The gate opens some microseconds before a tracer can
+ *              see the first hit.
  *
- * On Linux an enabled provider is a small shared object, mapped into the
- * process from a file that equal definitions of one user share (see
- * usdty_provider_enable). Where nothing can trace, the "none" backend behaves
- * the same and its gates stay closed.
+ * On Linux an enabled provider is a small shared object that is mapped into the
+ * process. Equal definitions of one user share its file, see
+ * usdty_provider_enable(). On systems without a tracer the "none" backend takes
+ * its place: all calls behave the same, and the gates stay closed.
  *
- * Ownership is said in fixed phrases: "caller frees with F"; "borrowed, valid
+ * Fixed phrases describe ownership: "caller frees with F"; "borrowed, valid
  * until F"; "copied". Strings are NUL-terminated.
  *
- * From where a function may be called is said in one word:
+ * "Call:" says from where a function may be called, in one word:
  *   anywhere   any thread, at any time: in a signal handler, in a child after
  *              fork(), vfork() or raw clone(), while others enable, disable
  *              or add probes. Takes no lock, allocates nothing, keeps errno.
  *   ordinary   any thread, also in a child after fork() of a program with
  *              threads. Not in a signal handler, not in a child of vfork() or
- *              raw clone(), not in a pthread_atfork() handler. In a child that
- *              was forked while another thread was in dlopen() or dlclose(),
- *              what loads or unloads an object (the first enable, or the
- *              first one after probes were added or removed, adding to an
- *              enabled provider, free) may hang, as dlopen() itself does
- *              there; otherwise disabling and enabling again does not.
- * The one exception everywhere: usdty_provider_free(), after which neither
- * the provider nor its probes may be used by any thread.
+ *              raw clone(), not in a pthread_atfork() handler.
+ * One rule holds for all functions: after usdty_provider_free() no thread may
+ * use the provider or one of its probes.
+ *
+ * If another thread is in dlopen() or dlclose() during a fork(), dlopen() may
+ * hang in the child. There a call that loads or unloads an object may hang,
+ * too: the first enable, the first enable after probes were added or removed,
+ * adding to an enabled provider, and free. Otherwise disabling and enabling
+ * again loads nothing.
  *
  * fork() in a signal handler works, whatever function the handler interrupted:
- * that function completes in both processes when the handler returns. To this
- * end a function that changes something blocks the signals of its thread and
+ * that function completes in both processes when the handler returns. For this
+ * a function that changes something blocks the signals of its thread and
  * restores the mask when it returns. It never blocks the signals of faults
  * (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS) and SIGABRT.
  *
@@ -73,11 +76,11 @@
  * is listed below with its meaning. usdty_provider_error() has the details.
  * The library never prints, exits or aborts.
  *
- * ABI: handles are opaque, statuses and types are ints with fixed numbers.
- * The only layout that a caller may rely on: the first word of a usdty_probe
- * is the address of its gate, the second one that of its entry. Both may change
- * at any time, also while threads fire: load them for each hit, and keep them
- * nowhere. See usdty_probe_location().
+ * ABI: handles are opaque; statuses and types are ints with fixed numbers. A
+ * caller may rely on one layout only: the first word of a usdty_probe is the
+ * address of its gate, and the second word is the address of its entry. Both
+ * may change at any time, also while threads fire. Load them for each hit and
+ * never keep them. See usdty_probe_location().
  */
 #ifndef USDTY_H
 #define USDTY_H
@@ -200,7 +203,7 @@ typedef int usdty_type;
 enum { USDTY_TYPE_TABLE(USDTY_TYPE_ENTRY_) };
 #undef USDTY_TYPE_ENTRY_
 
-/* The type's name ("uint8", "string"), or NULL for a number that is no type.
+/* The type's name ("uint8", "string"), or NULL for an unknown number.
  * Types are numbered from 1 without a gap.
  * Ownership: a constant. Call: anywhere. */
 USDTY_API const char *usdty_type_name(usdty_type type);
@@ -276,24 +279,24 @@ USDTY_API int usdty_backend_is_supported(const char *name);
  *          Set to NULL on failure.
  *
  * Several providers of one name may exist; see USDTY_ERROR_CONFLICT at
- * usdty_provider_enable(). The provider's backend is chosen here, see
+ * usdty_provider_enable(). This call chooses the provider's backend, see
  * usdty_backend_name().
  *
  * USDTY_ERROR_ARGUMENT       name or provider is NULL
- * USDTY_ERROR_PROVIDER_NAME  the name is not of that form
- * USDTY_ERROR_MODULE_NAME    the module is not of that form
- * USDTY_ERROR_BACKEND        USDTY_BACKEND asks for a backend that there is
- *                            not
+ * USDTY_ERROR_PROVIDER_NAME  the name does not have this form
+ * USDTY_ERROR_MODULE_NAME    the module does not have this form
+ * USDTY_ERROR_BACKEND        USDTY_BACKEND names an unknown backend
  * USDTY_ERROR_MEMORY         not enough memory
- * usdty_provider_new_with() also gives the reason.
+ * usdty_provider_new_with() also returns the reason.
  * Call: ordinary, not while another thread changes the environment.
  */
 USDTY_API usdty_status usdty_provider_new(const char *name, const char *module,
 					  usdty_provider **provider);
 
 /*
- * The same, with the reason of a failure in a sentence that names the
- * offender: there is no provider yet that could keep it.
+ * The same, and on failure a sentence with the reason, which names the
+ * offender. (Later calls keep their reason in the provider; here there is none
+ * yet.)
  *
  * reason, size  room for the reason: at most size - 1 bytes and a NUL are
  *               written, "" on success. reason may be NULL if size is 0.
@@ -333,8 +336,8 @@ USDTY_API usdty_status usdty_provider_from_text(const char *definition,
 						char *reason, size_t size);
 
 /*
- * The same of a file, which is read once, from its start to its end: also a
- * pipe. USDTY_ERROR_IO: it cannot be read.
+ * The same for a file or a pipe, which is read once, from its start to its end.
+ * USDTY_ERROR_IO: it cannot be read.
  * Call: as usdty_provider_new(). While it waits for the file, signals are not
  * blocked, and a handler without SA_RESTART ends the wait with USDTY_ERROR_IO;
  * a thread that is cancelled then loses nothing.
@@ -346,9 +349,9 @@ USDTY_API usdty_status usdty_provider_from_file(const char *path,
 
 /*
  * Disables the provider, unmaps its objects and frees it with all its probes,
- * removed ones too. NULL is allowed. Never fails.
- * The caller sees to it that no thread uses the provider or one of its probes
- * any more, not even to fire. Call: ordinary.
+ * also the removed ones. NULL is allowed. Never fails.
+ * No thread may use the provider or one of its probes any more, not even to
+ * fire. Call: ordinary.
  */
 USDTY_API void usdty_provider_free(usdty_provider *provider);
 
@@ -363,14 +366,15 @@ USDTY_API usdty_status usdty_provider_add_probe(usdty_provider *provider,
 						size_t count,
 						usdty_probe **probe);
 
-/* A probe without a gate, for tracers that refuse probes with a semaphore
- * (LTTng): where probes can be traced it counts as watched while its provider
- * is enabled, so that each fire costs what a watched one does. */
+/* A probe without a semaphore, for tracers that refuse probes with one (LTTng).
+ * While its provider is enabled the probe counts as watched, so each fire costs
+ * as much as that of a watched probe. With the "none" backend it is never
+ * watched. */
 #define USDTY_PROBE_NO_SEMAPHORE 1u
 
 /*
- * Adds a probe. To an enabled provider it is added at once: tracers can see
- * it when the function returns, in a further object; what is attached stays
+ * Adds a probe. If the provider is enabled, the probe gets an object of its
+ * own, and tracers can see it when the function returns. Attached tracers stay
  * attached.
  *
  * function   up to 127 ASCII letters, digits and "_.$-"; NULL or "" for none.
@@ -379,38 +383,38 @@ USDTY_API usdty_status usdty_provider_add_probe(usdty_provider *provider,
  *            stays "__" on Linux; DTrace shows it as '-'. Copied.
  * types      count types; may be NULL if count is 0. Copied.
  * argument_names  NULL, or count names, each an identifier of 1 to 63
- *            letters, digits and '_', or NULL. Copied. For getters and
- *            "usdty list"; tracers do not see them, but definitions with
- *            other names are other definitions.
+ *            letters, digits and '_', or NULL. Copied. The getters and "usdty
+ *            list" show them, tracers do not. Two definitions that differ in
+ *            them are not equal.
  * count      0 to 12.
  * flags      0 or USDTY_PROBE_NO_SEMAPHORE.
  * probe      receives the probe; borrowed, valid until usdty_provider_free(),
- *            also after usdty_provider_remove_probe(), which see. May be NULL.
- *            On failure
- *            it receives usdty_probe_none(), so that there is always a probe
- *            to fire.
+ *            also after usdty_provider_remove_probe(). On failure it receives
+ *            usdty_probe_none(), so that there is always a probe to fire. May
+ *            be NULL.
  *
- * Probes of one name in different functions are one probe with several
- * places for Linux's tracers: they share a gate, must have the same types and
- * flags, and have to be added while the provider is disabled.
+ * Linux's tracers see probes of one name in different functions as one probe
+ * with several locations. They share a gate and must have the same types and
+ * flags. Add them while the provider is disabled, or in one call of
+ * usdty_provider_add_probes().
  *
  * USDTY_ERROR_ARGUMENT            provider or name is NULL, or types is NULL
  *                                 and count is not 0
  * USDTY_ERROR_PROBE_NAME, USDTY_ERROR_FUNCTION_NAME,
  * USDTY_ERROR_ARGUMENT_NAME       a name is not of the form above
- * USDTY_ERROR_TYPE                a type is none of usdty_type's
+ * USDTY_ERROR_TYPE                a type is not one of usdty_type
  * USDTY_ERROR_TOO_MANY_ARGUMENTS  count is over 12
- * USDTY_ERROR_FLAGS               a bit of flags is not known
+ * USDTY_ERROR_FLAGS               flags has an unknown bit
  * USDTY_ERROR_DUPLICATE           function and name are taken
  * USDTY_ERROR_SIGNATURE           name is taken in another function, with
  *                                 other types or flags
- * USDTY_ERROR_ENABLED             the provider is enabled and shows a probe
- *                                 of that name already, or still (one that was
- *                                 removed, of another function or signature)
+ * USDTY_ERROR_ENABLED             the provider is enabled, and tracers see a
+ *                                 probe of that name with another function, or
+ *                                 a removed one with other types or flags
  * USDTY_ERROR_TOO_MANY_PROBES     the provider has 65536 probes
  * USDTY_ERROR_MEMORY              not enough memory
- * To an enabled provider also each status of usdty_provider_enable(); the
- * probe is not added then, what was visible stays so.
+ * and if the provider is enabled, each status of usdty_provider_enable(). On
+ * failure the probe is not added, and visible probes stay visible.
  * Call: ordinary.
  */
 USDTY_API usdty_status usdty_provider_add_probe_with(
@@ -419,10 +423,10 @@ USDTY_API usdty_status usdty_provider_add_probe_with(
 	size_t count, unsigned flags, usdty_probe **probe);
 
 /*
- * What usdty_provider_add_probes() adds: the parameters of
- * usdty_provider_add_probe_with(), which explains them. Later versions may have
- * more members behind these, for which 0 means what this version does; so a
- * program sets those that it knows and leaves the rest 0.
+ * A probe to add. The members are the parameters of
+ * usdty_provider_add_probe_with(), which explains them. Later versions may
+ * append members, for which 0 means what this version does: initialize the
+ * whole struct and set its size.
  */
 typedef struct usdty_probe_spec {
 	size_t size; /* sizeof(usdty_probe_spec), in bytes */
@@ -435,24 +439,24 @@ typedef struct usdty_probe_spec {
 } usdty_probe_spec;
 
 /*
- * Adds several probes, all of them or none. To an enabled provider they are
- * added at once, in one further object: much cheaper than one by one. The
- * number of objects that a process can have is limited, see USDTY_ERROR_MEMORY
- * below.
+ * Adds several probes, all of them or none. If the provider is enabled, they
+ * share one new object. That is much cheaper than an object for each probe, and
+ * the number of objects in a process is limited, see USDTY_ERROR_MEMORY.
  *
  * specs    count specs, all of one size; may be NULL if count is 0. Copied.
- * probes   receives the probes, in the order of specs; borrowed, as of
- *          usdty_provider_add_probe_with(). May be NULL. On failure each is
- *          usdty_probe_none().
+ * probes   receives count probes, in the order of specs; borrowed, valid until
+ *          usdty_provider_free(). On failure each is usdty_probe_none(). May be
+ *          NULL.
  *
- * USDTY_ERROR_ARGUMENT  provider or specs is NULL; a spec has no name, or no
- *                       types and count is not 0; a size is too small; or a
- *                       member is set that this version does not know
+ * USDTY_ERROR_ARGUMENT  provider or specs is NULL; a spec has no name, or has
+ *                       no types although its count is not 0; a size is too
+ *                       small; or a member that this version does not know is
+ *                       not 0
  * USDTY_ERROR_MEMORY    not enough memory; or the process has nearly as many
- *                       mappings as the system allows (sysctl
- *                       vm.max_map_count), of which each object takes five and
- *                       threads need some
- * and those of usdty_provider_add_probe_with(), for the first spec that has one.
+ *                       mappings as the system allows (vm.max_map_count). An
+ *                       object takes five of them.
+ * and the statuses of usdty_provider_add_probe_with(), for the first spec that
+ * is refused.
  * Call: ordinary.
  */
 USDTY_API usdty_status usdty_provider_add_probes(usdty_provider *provider,
@@ -461,14 +465,16 @@ USDTY_API usdty_status usdty_provider_add_probes(usdty_provider *provider,
 						 usdty_probe **probes);
 
 /*
- * Removes a probe. Its gate closes, its handle stays valid until
- * usdty_provider_free(), and firing it does nothing. If an equal probe (name,
- * function, types, names of arguments and flags) is added later, it gets the
- * same handle, which then fires again. On Linux tracers list a removed probe
- * until the last probe of its object is removed or the provider is disabled.
+ * Removes a probe. Its gate closes. Its handle stays valid until
+ * usdty_provider_free(), and firing it does nothing. If an equal probe is added
+ * later (the same name, function, types, names of arguments and flags), it gets
+ * the same handle, which then fires again. On Linux tracers list a removed
+ * probe until the last probe of its object is removed or the provider is
+ * disabled.
  *
  * USDTY_ERROR_ARGUMENT   provider or probe is NULL
- * USDTY_ERROR_NOT_FOUND  the probe is another provider's, or was removed
+ * USDTY_ERROR_NOT_FOUND  the probe belongs to another provider, or was removed
+ *                        before
  * USDTY_ERROR_MEMORY     the system refused to map memory; nothing changed
  * Call: ordinary.
  */
@@ -481,45 +487,51 @@ USDTY_API usdty_status usdty_provider_remove_probe(usdty_provider *provider,
  * Makes the provider's probes visible to tracers. Success if it is enabled
  * already.
  *
- * On Linux the probes become a shared object. Its file, PROVIDER-HASH.so, is
- * made in the first of these directories that serves, private to the user and
- * mounted without noexec: $USDTY_DIR; $XDG_RUNTIME_DIR/usdty; /run/usdty for
- * root; usdty-UID in $TMPDIR or /tmp; else it is an anonymous file in memory
- * (memfd), for which one descriptor stays open: who closes it hides the probes
- * from new tracers, no more. Set-user-id programs ignore the environment.
- * Equal definitions share the file, also between processes and runs, so that a
- * tracer can attach to it before the program starts; the file stays when the
- * process ends. usdty_provider_get_path() tells it. Files that no process uses
- * are removed after a week.
+ * On Linux the probes become a shared object with the file PROVIDER-HASH.so. It
+ * is made in the first of these directories that is private to the user and not
+ * mounted noexec:
+ *   $USDTY_DIR
+ *   $XDG_RUNTIME_DIR/usdty
+ *   /run/usdty            (root only)
+ *   $TMPDIR/usdty-UID, or /tmp/usdty-UID if TMPDIR is not set
+ * A set-user-id program ignores the environment. If no directory can be used,
+ * the file is in memory (memfd). Its descriptor stays open; if the program
+ * closes it, tracers that attach later do not find the probes.
  *
- * If a package brought the same object ("usdty gen object"), in
- * /usr/local/lib/usdty or /usr/lib/usdty, that one is used, by all users. It
- * must have the same definition, with argument names, for this architecture,
- * and belong to root, like its directory, where nobody else may write. Nothing
- * there is ever changed.
+ * Equal definitions share the file, also between processes and runs. So the
+ * file stays when the process ends, and a tracer can attach to it before the
+ * program starts. usdty_provider_get_path() returns its path. A file that no
+ * process uses is removed after a week.
+ *
+ * A package can install the object ("usdty gen object") in /usr/local/lib/usdty
+ * or /usr/lib/usdty, for all users. It is used if its definition, with the
+ * names of arguments, and its architecture are the same, and if only root can
+ * write to the file and its directory. The library never changes anything
+ * there.
  *
  * USDTY_ERROR_ARGUMENT  provider is NULL
  * USDTY_ERROR_CONFLICT  another enabled provider of this process has the same
- *                       name, a probe of the same name as one of this
- *                       provider's, and another definition: tracers would mix
- *                       them up. (Equal definitions share one object. A probe
- *                       that was added to an enabled provider is a definition
- *                       of its own.)
- * USDTY_ERROR_IO        no directory served and there was no memfd either
+ *                       name and a probe of the same name, but another
+ *                       definition: tracers would mix them up. (Equal
+ *                       definitions share one object. What was added to an
+ *                       enabled provider is a definition of its own.)
+ * USDTY_ERROR_IO        no directory could be used, and no memfd either
  * USDTY_ERROR_LOAD      the system's loader refused the object
- * USDTY_ERROR_MEMORY    not enough memory, or address space
- * On failure the provider stays disabled. Call: ordinary; also in a
- * constructor of a library that is just being loaded.
+ * USDTY_ERROR_MEMORY    not enough memory, address space or mappings
+ * On failure the provider stays disabled. Call: ordinary; also in a constructor
+ * of a library that is being loaded.
  */
 USDTY_API usdty_status usdty_provider_enable(usdty_provider *provider);
 
 /*
  * Hides the provider's probes from tracers and closes their gates. Success if
- * it is disabled already. Other threads may be firing. The objects stay
- * mapped, without effect, until usdty_provider_free(); a provider with an equal
- * definition stays visible. What was attached by path sees the provider again
- * when it is enabled again. If probes were added or removed while it was enabled,
- * all its probes are in one new object then; otherwise in the same one.
+ * it is disabled already. Other threads may be firing. The objects stay mapped
+ * until usdty_provider_free(), without effect. Another provider with an equal
+ * definition stays visible.
+ *
+ * When the provider is enabled again, it has the same object, and tracers that
+ * attached to its path see it again. But if probes were added or removed while
+ * it was enabled, all probes are in one new object then.
  *
  * USDTY_ERROR_ARGUMENT  provider is NULL
  * USDTY_ERROR_MEMORY    the system refused to map memory; nothing changed
@@ -532,10 +544,10 @@ USDTY_API usdty_status usdty_provider_disable(usdty_provider *provider);
 USDTY_API int usdty_provider_is_enabled(const usdty_provider *provider);
 
 /*
- * The last failure of a call on this provider, in a sentence that names the
- * offender; "" if the last call that can fail succeeded. Copied, as snprintf()
- * does: at most size - 1 bytes and a NUL; returns the whole length. text may
- * be NULL if size is 0. With several threads: the last call of any of them.
+ * Why the last call on this provider failed, in a sentence that names the
+ * offender; "" if it succeeded. (Only calls that can fail count.) Copied, as by
+ * snprintf(): at most size - 1 bytes and a NUL; returns the whole length. text
+ * may be NULL if size is 0. The last call may be one of another thread.
  * Call: ordinary.
  */
 USDTY_API size_t usdty_provider_error(const usdty_provider *provider,
@@ -552,11 +564,11 @@ USDTY_API const char *usdty_provider_get_module(const usdty_provider *provider);
 USDTY_API const char *usdty_provider_get_backend(const usdty_provider *provider);
 
 /*
- * The path of the provider's object number `index`, counted from 0, that
- * tracers can see: what to give to a tracer that wants a path. Usually there is one;
- * probes that were added to an enabled provider are in further ones. Copied,
- * as snprintf() does; returns the whole length, 0 if there is no such object:
- * the provider is disabled, has no probes, or its backend has no files.
+ * The path of object number `index` (from 0) of those that tracers can see, for
+ * tracers that need a path. Usually there is one; probes that were added to an
+ * enabled provider are in further ones. Copied, as by snprintf(); returns the
+ * whole length, or 0 if there is no such object: the provider is disabled or
+ * has no probes, or its backend has no files.
  * Call: ordinary.
  */
 USDTY_API size_t usdty_provider_get_path(const usdty_provider *provider,
@@ -581,10 +593,10 @@ USDTY_API usdty_probe *usdty_provider_find_probe(const usdty_provider *provider,
 /* == Probe: getters ====================================================== */
 
 /*
- * The probe that does nothing: it is never watched, firing it has no effect
- * whatever the arguments, and it may be passed wherever a probe is taken. It
- * has no provider (NULL), no names ("") and no arguments. A call that fails to
- * add a probe gives it; a program can use it before it has probes of its own.
+ * A probe that does nothing. It is never watched, firing it with any arguments
+ * has no effect, and every function that takes a probe takes it. It has no
+ * provider (NULL), no names ("") and no arguments. A failed add returns it; a
+ * program can also use it until its own probes exist.
  * Ownership: a constant. Call: anywhere.
  */
 USDTY_API usdty_probe *usdty_probe_none(void);
@@ -613,8 +625,8 @@ USDTY_API unsigned usdty_probe_get_flags(const usdty_probe *probe);
 
 /* == Probe: firing ======================================================= */
 
-/* ThreadSanitizer takes the mapping of a gate, when the provider is enabled or
- * disabled, for a write that races with the look at it. */
+/* When a provider is enabled or disabled, its gates are mapped anew.
+ * ThreadSanitizer reports that as a write that races with a check of it. */
 #if defined __SANITIZE_THREAD__
 #define USDTY_UNSANITIZED_ __attribute__((no_sanitize_thread))
 #elif defined __has_feature
@@ -626,9 +638,9 @@ USDTY_API unsigned usdty_probe_get_flags(const usdty_probe *probe);
 #define USDTY_UNSANITIZED_
 #endif
 
-/* Inline functions of this header. In C the library alone has a symbol for
+/* For the inline functions of this header. In C only the library has symbols of
  * them. A C++ compiler emits a weak symbol into each program and plug-in; it is
- * hidden, so that one plug-in never uses the copy of another. */
+ * hidden, so that no plug-in uses the copy of another one. */
 #ifdef __cplusplus
 #define USDTY_INLINE_ __attribute__((visibility("hidden"))) inline
 #define USDTY_GATE_OF_(probe) \
@@ -639,14 +651,14 @@ USDTY_API unsigned usdty_probe_get_flags(const usdty_probe *probe);
 	((const uint16_t *const *)(const void *)(probe))
 #endif
 
-/* What a gate holds that cannot tell whether the probe is watched: where a
- * tracer changes an instruction, not a word in memory (DTrace). */
+/* In a gate: ask usdty_probe_ask(). For systems whose tracers change an
+ * instruction to enable a probe, not a number in memory (DTrace). */
 #define USDTY_GATE_ASK 0xffff
 
 /*
- * 1 if a tracer is attached to the probe, otherwise 0: the answer to a gate that
- * holds USDTY_GATE_ASK. For who reads gates without usdty_probe_is_enabled(),
- * which calls it. Right for every probe, whatever its gate holds.
+ * 1 if a tracer is attached to the probe, otherwise 0. usdty_probe_is_enabled()
+ * calls it if the gate holds USDTY_GATE_ASK; code that reads gates itself must
+ * do the same. Its answer is right for every probe.
  * Call: anywhere.
  */
 USDTY_API int usdty_probe_ask(const usdty_probe *probe);
@@ -661,9 +673,10 @@ usdty_probe_is_enabled(const usdty_probe *probe)
 	const uint16_t *gate = __atomic_load_n(USDTY_GATE_OF_(probe),
 					       __ATOMIC_RELAXED);
 
-	/* The compiler forgets which gate it is, and so loads it each time:
-	 * as a volatile load, but compared in memory, in one instruction. The
-	 * second time keeps it from loading once for both comparisons. */
+	/* The compiler cannot know what the gate's address is after this, so it
+	 * loads the gate each time, as if it were volatile. But unlike for a
+	 * volatile it may compare it in memory, in one instruction. The second
+	 * one keeps it from loading the gate once for both comparisons. */
 	__asm__ volatile("" : "+r"(gate));
 	if (__builtin_expect(*gate == 0, 1))
 		return 0;
@@ -675,9 +688,9 @@ usdty_probe_is_enabled(const usdty_probe *probe)
 /*
  * Fires the probe with its arguments, each passed as C passes its type
  * through "..." (int for int8 to int32, int64_t for int64, const char * for
- * string). Does nothing but look at the gate while nobody watches.
- * The caller gives as many arguments as the probe has, of its types: they
- * cannot be checked. From C, USDTY_FIRE() is quicker.
+ * string). While nobody watches it only checks the gate.
+ * The number and the types of the arguments must be the probe's: they cannot be
+ * checked. In C, USDTY_FIRE() is faster.
  * Call: anywhere. Always returns USDTY_OK. Not in a library that was built with
  * -DUSDTY_VARIADIC=OFF.
  */
@@ -703,21 +716,23 @@ USDTY_API usdty_status usdty_probe_fire_words(const usdty_probe *probe,
 					      size_t count);
 
 /*
- * Where the probe is now: the address of its gate (2 bytes, aligned to and
- * readable as 4, of which the upper 2 mean nothing) and of its entry, a
- * function that takes the probe's arguments by the platform's C calling
- * convention, touches no register and no stack, and returns. For the virtual
- * machines of languages that can call it more cheaply than the functions above.
+ * The probe's location now: the addresses of its gate and of its entry. It is
+ * for virtual machines of languages that can call the entry at less cost than
+ * the functions above.
  *
- * Both may change at any time, also while threads fire and without a call of
- * the program's. So load them anew for each hit, the gate first; who can read
- * memory loads the probe's first two words, with acquire order, and needs no
- * call. Old ones stay readable and callable until usdty_provider_free(), but
- * tracers may not see what is fired through them. While the provider is disabled
- * the gate is one that is always closed. A gate that holds USDTY_GATE_ASK leads
- * to usdty_probe_ask().
+ * gate    receives the address of 2 bytes, which may be read as 4 aligned ones;
+ *         the upper 2 mean nothing. If the gate holds USDTY_GATE_ASK, call
+ *         usdty_probe_ask(). While the provider is disabled, it holds 0. May be
+ *         NULL.
+ * entry   receives the address of a function that takes the probe's arguments by
+ *         the platform's C calling convention, changes no register, uses no
+ *         stack, and returns. May be NULL.
  *
- * gate, entry  receive the addresses; each may be NULL.
+ * Both may change at any time, also while threads fire. So load them for each
+ * hit, the gate first. Code that can read memory loads them without a call, as
+ * the first two words of the probe, each with acquire order. Old addresses can
+ * be read and called until usdty_provider_free(), but tracers may miss what is
+ * fired through an old entry.
  *
  * USDTY_ERROR_ARGUMENT  probe is NULL
  * Call: anywhere.
@@ -867,8 +882,8 @@ static inline uint64_t usdty_word_pointer_(const volatile void *v)
 /* The eighteenth of its arguments: the macro for as many as were given. */
 #define USDTY_PICK_(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, ...) r
 
-/* Variables with a number of their own, so that one USDTY_FIRE() may stand in the
- * arguments of another. */
+/* The variables have a number of their own, so that one USDTY_FIRE() may stand
+ * in the arguments of another. */
 #define USDTY_FIRE_WORDS_(probe, count, ...) \
 	USDTY_FIRE_COUNTER_(__COUNTER__, probe, count, __VA_ARGS__)
 #define USDTY_FIRE_COUNTER_(number, probe, count, ...) \
