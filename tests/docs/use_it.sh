@@ -56,7 +56,7 @@ END
 run() {
 	rm -rf "$root/work"
 	mkdir "$root/work"
-	git ls-files -z | xargs -0 cp --parents -t "$root/work"
+	bash tests/files.sh | xargs -d '\n' cp --parents -t "$root/work"
 	chroot "$root" bash /lines.sh "$@" >"$work/log" 2>&1 &&
 		grep '^process ' "$work/log" || {
 		cat "$work/log"

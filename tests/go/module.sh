@@ -12,13 +12,13 @@ without_ffi=$PWD/tests/without_ffi.sh skipped=0
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work" && rm -rf "$work"' EXIT
 
-# What a module of Go is: the files that git knows or will know, read-only.
+# What a module of Go is: the files of the source tree, read-only.
 # A path without a dot cannot be downloaded; a real one can.
 name=usdty.test/usdty version=v0.1.0
 module=$work/module/$name@$version
 mkdir -p "$module" "$work/proxy/$name/@v" "$work/program"
-git ls-files --cached --others --exclude-standard | while read -r file; do
-	[ ! -f "$file" ] || install -D -m 644 "$file" "$module/$file"
+bash tests/files.sh | while read -r file; do
+	install -D -m 644 "$file" "$module/$file"
 done
 # What has a go.mod of its own is another module.
 find "$module" -mindepth 2 -name go.mod -printf '%h\n' | xargs -r rm -r

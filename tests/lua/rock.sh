@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# What the README says for luarocks, from the files that git knows or will know
-# and without libffi, and a program that finds the rock:  rock.sh LUA-VERSION
+# What the README says for luarocks, from the files of the source tree and
+# without libffi, and a program that finds the rock:  rock.sh LUA-VERSION
 set -eu
 cd "$(dirname "$0")/../.."
 version=$1
@@ -11,8 +11,8 @@ if ! command -v luarocks >/dev/null; then
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-git ls-files --cached --others --exclude-standard | while read -r file; do
-	[ ! -f "$file" ] || install -D -m 644 "$file" "$work/usdty/$file"
+bash tests/files.sh | while read -r file; do
+	install -D -m 644 "$file" "$work/usdty/$file"
 done
 without_ffi=$PWD/tests/without_ffi.sh skipped=0
 cd "$work/usdty"
