@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which backend a provider gets. */
+/* Chooses the backend of a provider. */
 #define _GNU_SOURCE /* secure_getenv() */
 #include "backend.h"
 

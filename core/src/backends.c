@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The one place that knows which backends there are. */
+/* The only file that knows which backends exist. */
 #include "backend.h"
 
 extern const struct usdty_backend usdty_stapsdt, usdty_none;

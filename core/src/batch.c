@@ -50,7 +50,7 @@ static usdty_status no_memory(const struct usdty_provider *provider,
 			  provider->name);
 }
 
-/* The live probes that have no batch, as the definition of a new one. */
+/* Makes the definition of a new batch: the live probes that have none. */
 static usdty_status collect(struct usdty_provider *provider,
 			    struct usdty_definition *definition,
 			    struct usdty_error *error)
@@ -79,8 +79,8 @@ static struct usdty_batch *find_empty(struct usdty_provider *provider,
 	return batch;
 }
 
-/* Releases the lock for the backend's loading. No batch and no error if the
- * provider was changed meanwhile. */
+/* Releases the lock while the backend loads. If the provider was changed
+ * meanwhile, *batch is NULL and no error is reported. */
 static usdty_status load(struct usdty_provider *provider,
 			 const struct usdty_definition *definition,
 			 struct usdty_batch **batch, struct usdty_error *error)
@@ -106,9 +106,8 @@ static usdty_status load(struct usdty_provider *provider,
 	return USDTY_OK;
 }
 
-/* A loaded object is visible: conflicts are looked for before. Other providers
- * may change while it is loaded: so they are looked for again before it is
- * shown. */
+/* A loaded object may be visible at once, so we look for conflicts before we
+ * load it. Other providers may change while we load, so show() looks again. */
 static usdty_status place_missing(struct usdty_provider *provider,
 				  struct usdty_error *error)
 {
@@ -150,7 +149,7 @@ static usdty_status show(struct usdty_provider *provider,
 						   &batch->fingerprint, error);
 
 	if (status)
-		provider->backend->hide(batch, &unused); /* as it was loaded */
+		provider->backend->hide(batch, &unused); /* load() showed it */
 	else
 		status = provider->backend->show(batch, error);
 	if (status)
@@ -199,8 +198,8 @@ usdty_status usdty_batches_show(struct usdty_provider *provider, bool enabling,
 	return status;
 }
 
-/* Several hidden batches become one when they are shown again. A removed probe
- * must not come back with the rest of its object. */
+/* Several hidden batches become one when they are shown again. A batch with
+ * removed probes is dissolved, too, so that these do not come back with it. */
 static void dissolve_hidden(struct usdty_provider *provider)
 {
 	struct usdty_batch **hidden = &provider->batches[USDTY_BATCH_HIDDEN];

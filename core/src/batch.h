@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A batch is the probes of a provider that became visible together: one object
- * on Linux. A provider has one, and a further one for each time that probes are
- * added while it is enabled. Batches live until their provider is freed, because
- * threads may keep addresses of their gates.
+ * A batch is a set of probes that became visible together; on Linux it is one
+ * object. A provider has one batch, and a further one for each call that adds
+ * probes while it is enabled. Batches live until their provider is freed,
+ * because threads may keep addresses of their gates.
  *
  *	loaded --show--> shown <--hide / show--> hidden
  *	                          hidden --dissolve--> empty --attach--> hidden
  *
- * When a provider is disabled, batches are dissolved if there are several, so
- * that all probes go into one when it is enabled again; or if probes of the one
- * were removed. An empty batch is used again for the probes that it was made
- * for.
+ * When a provider is disabled, its batches are dissolved if there are several:
+ * all probes then go into one batch when the provider is enabled again. A
+ * single batch is dissolved if some of its probes were removed. An empty batch
+ * is used again for probes with the same definition.
  */
 #ifndef USDTY_BATCH_H
 #define USDTY_BATCH_H
@@ -39,10 +39,10 @@ enum usdty_batch_state {
 };
 
 struct usdty_batch {
-	struct usdty_batch *next, **link; /* of the provider's in this state */
+	struct usdty_batch *next, **link; /* list of this state */
 	enum usdty_batch_state state;
 	struct usdty_hash fingerprint;
-	const char *path;                 /* of its file, or NULL; the backend's */
+	const char *path;                 /* its file or NULL; the backend's */
 	struct usdty_location *locations; /* by slot; the backend's */
 	struct usdty_probe **probes;      /* by slot */
 	size_t count;                     /* of slots */
@@ -52,17 +52,19 @@ struct usdty_batch {
 /* All these are called under the lock. */
 
 /* Gives each probe a batch and shows the batches. Releases the lock while it
- * loads; starts over if the provider was changed meanwhile, and stops if
- * it was disabled, unless `enabling`. On failure some batches may be shown. */
+ * loads, and starts over if the provider was changed meanwhile. Unless
+ * `enabling`, it stops if the provider was disabled meanwhile. After a failure
+ * some batches may be shown. */
 usdty_status usdty_batches_show(struct usdty_provider *provider, bool enabling,
 				struct usdty_error *error);
 
-/* Hides all batches, or on failure none. */
+/* Hides all batches. If one cannot be hidden, shows the others again. */
 usdty_status usdty_batches_hide(struct usdty_provider *provider,
 				struct usdty_error *error);
 
-/* Closes the probe's gate, because it is about to be removed. The last probe of a
- * batch hides it. On failure nothing changed. */
+/* Closes the gate of a probe that is about to be removed. If it is the last
+ * live probe of its batch, the batch is hidden. If that fails, nothing has
+ * changed. */
 usdty_status usdty_batch_leave(struct usdty_probe *probe,
 			       struct usdty_error *error);
 
@@ -73,7 +75,8 @@ void usdty_batch_enter(struct usdty_probe *probe);
 void usdty_batch_dissolve(struct usdty_provider *provider,
 			  struct usdty_batch *batch);
 
-/* Called without the lock, when no thread uses the provider. */
+/* Unloads all batches. Called without the lock, when no thread uses the
+ * provider. */
 void usdty_batches_unload(struct usdty_provider *provider);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Little-endian numbers in images, whatever machine makes the image. */
+/* Little-endian numbers in images, on machines of either byte order. */
 #ifndef USDTY_BYTES_H
 #define USDTY_BYTES_H
 
@@ -23,7 +23,7 @@ static inline void usdty_put64(uint8_t *at, uint64_t value)
 	usdty_put32(at + 4, (uint32_t)(value >> 32));
 }
 
-/* Written out so that compilers make one load of it. */
+/* Written out in full: compilers then make a single load of it. */
 static inline uint64_t usdty_get64(const uint8_t *at)
 {
 	return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |

@@ -25,7 +25,7 @@ void usdty_conflict_leave(struct usdty_provider *provider)
 		usdty_providers = provider->next;
 }
 
-/* Whether the other provider shows a probe of that name by another
+/* Whether the other provider shows a probe of this name that comes from another
  * definition. */
 static bool is_taken(const struct usdty_provider *other, const char *name,
 		     const struct usdty_hash *fingerprint)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which providers this copy of the library has, and whether what one of them is
- * about to show differs from what another one shows by the same name. All of it
- * under the lock.
+ * The list of all providers of this copy of the library, and the check for
+ * conflicts: two providers with the same name must not show different probes
+ * under the same name. Everything here is used under the lock.
  */
 #ifndef USDTY_CONFLICT_H
 #define USDTY_CONFLICT_H
@@ -19,9 +19,9 @@ extern struct usdty_provider *usdty_providers;
 void usdty_conflict_join(struct usdty_provider *provider);
 void usdty_conflict_leave(struct usdty_provider *provider);
 
-/* Whether the provider's probes may be shown: USDTY_ERROR_CONFLICT if another
- * one of its name shows one of theirs by a definition with another
- * fingerprint. */
+/* Whether the provider's probes may be shown. USDTY_ERROR_CONFLICT if another
+ * provider of the same name shows one of these names from a definition with
+ * another fingerprint. */
 usdty_status usdty_conflict_check(const struct usdty_provider *provider,
 				  struct usdty_probe *const *probes,
 				  size_t count,

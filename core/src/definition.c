@@ -21,8 +21,8 @@ static bool is_identifier(const char *name, size_t max)
 	return true;
 }
 
-/* What DTrace takes between the colons of a probe's description without
- * reading it as a pattern. May be empty. */
+/* Whether DTrace reads the name literally, not as a pattern, between the colons
+ * of a probe description. The name may be empty. */
 static bool is_component(const char *name, size_t max)
 {
 	size_t length = strnlen(name, max + 1);
@@ -61,7 +61,7 @@ usdty_status usdty_check_names(const char *name, const char *module,
 	return USDTY_OK;
 }
 
-/* The first version of the struct. */
+/* The size of the first version of the struct. */
 enum {
 	SMALLEST = offsetof(struct usdty_probe_spec, flags) + sizeof(unsigned),
 };
@@ -174,7 +174,8 @@ static void sort(struct usdty_definition *definition)
 		}
 }
 
-/* Everything that the object tells of it, NULs between. */
+/* Writes all strings and numbers that the object stores for this probe, with a
+ * NUL after each string. Returns the end. */
 static char *describe(char *at, const struct usdty_probe *probe)
 {
 	at = stpcpy(at, usdty_probe_get_name(probe)) + 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The sentence that goes with a status: filled by the stage that fails, kept
- * by the provider. */
+/* The sentence that goes with a status. The stage that fails writes it; the
+ * provider keeps it. */
 #ifndef USDTY_ERROR_H
 #define USDTY_ERROR_H
 
@@ -10,18 +10,19 @@ struct usdty_error {
 	char text[1024];
 };
 
-/* Writes the sentence and returns the status. errno is kept. */
+/* Writes the sentence and returns the status. Keeps errno. */
 __attribute__((format(printf, 3, 4)))
 usdty_status usdty_fail(struct usdty_error *error, usdty_status status,
 			const char *format, ...);
 
-/* Appends to the sentence: for reasons that gather, as of directories that do
- * not serve. */
+/* Appends to the sentence, for reasons that add up: why each of several
+ * directories cannot be used. */
 __attribute__((format(printf, 2, 3)))
 void usdty_error_append(struct usdty_error *error, const char *format, ...);
 
-/* A given string as it can be shown: quoted, the unprintable escaped, and cut
- * with "..." if it is long. NULL shows as no string. */
+/* A caller's string as a message can show it: in quotes, control characters
+ * escaped, and cut with "..." if it is too long. NULL becomes NULL without
+ * quotes. */
 struct usdty_quoted {
 	char text[96];
 };

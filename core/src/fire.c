@@ -4,17 +4,18 @@
  * without tail calls, so that a tracer that walks frame pointers finds the
  * function that fires. Takes no lock and allocates nothing.
  *
- * Between the look at the gate and the call the provider may be disabled: the
- * entry then leads to code that returns at once, until the provider is freed.
+ * The provider may be disabled after the gate was read and before the entry is
+ * called. Until the provider is freed, the entry then leads to code that
+ * returns at once.
  */
 #include "probe.h"
 
 typedef uint64_t word;
 
 /* A word is one native argument on each architecture that has a backend with
- * gates that open. A 32-bit one will need another file here.
- * Comparisons, two arguments first, are quicker than a table of jumps: each
- * jump that is taken costs more than several that are not. */
+ * gates that open. A 32-bit architecture will need another file. Comparisons,
+ * with two arguments first, are faster than a jump table: a jump that is taken
+ * costs more than several that are not. */
 static void call_words(void *entry, const word *w, size_t count)
 {
 #define CALL(types, arguments) ((void (*) types)entry) arguments; break
@@ -56,7 +57,7 @@ usdty_status usdty_probe_fire_words(const usdty_probe *probe,
 	if (__builtin_expect(count != probe->count, 0))
 		return probe == usdty_probe_none() ?
 		       USDTY_OK : USDTY_ERROR_ARGUMENT_COUNT;
-	/* Whoever has gone to the length of making words has seen it open. */
+	/* A caller that has built the words has usually seen the gate open. */
 	if (__builtin_expect(usdty_probe_is_enabled(probe), 1))
 		call_words(usdty_probe_entry(probe), words, count);
 	return USDTY_OK;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * usdty_probe_fire() and usdty_probe_fire_v(): from arguments of C to the traced
- * instruction, through libffi. No other file uses libffi. Built as fire.c is,
- * and the same holds: takes no lock and allocates nothing; the provider may be
- * disabled between the look at the gate and the call.
+ * usdty_probe_fire() and usdty_probe_fire_v(): from arguments of C to the
+ * traced instruction, through libffi. No other file uses libffi. Built like
+ * fire.c, with the same rules: it takes no lock and allocates nothing, and the
+ * provider may be disabled after the gate was read and before the entry is
+ * called.
  */
 #include "fire_variadic.h"
 
@@ -55,14 +56,14 @@ void usdty_call_prepare(struct usdty_probe *probe)
 
 	for (size_t i = 0; i < probe->count; i++)
 		call->types[i] = ffi_type_of(probe->types[i]);
-	/* Cannot fail: the types are libffi's own scalars. */
+	/* Cannot fail: all types are libffi's own scalars. */
 	ffi_prep_cif(&call->interface, FFI_DEFAULT_ABI, probe->count,
 		     &ffi_type_void, call->types);
 }
 
 /* == A hit =============================================================== */
 
-/* Any argument: what libffi takes the address of. */
+/* One argument of any type. libffi gets its address. */
 union value {
 #define MEMBER(name, number, text, ctype, passed) ctype as_##name;
 	USDTY_TYPE_TABLE(MEMBER)
@@ -80,7 +81,8 @@ static void take(union value *value, usdty_type type, va_list *arguments)
 	}
 }
 
-/* Not inlined: its frame would burden the call that nobody watches. */
+/* Not inlined, because its stack frame would slow down calls without a
+ * tracer. */
 static __attribute__((noinline)) void fire_open(const struct usdty_probe *probe,
 						va_list *arguments)
 {
@@ -111,7 +113,7 @@ usdty_status usdty_probe_fire(const usdty_probe *probe, ...)
 usdty_status usdty_probe_fire_v(const usdty_probe *probe, va_list arguments)
 {
 	if (__builtin_expect(usdty_probe_is_enabled(probe), 0)) {
-		va_list copy; /* a parameter's address may be no va_list * */
+		va_list copy; /* &arguments need not be a va_list * */
 
 		va_copy(copy, arguments);
 		fire_open(probe, &copy);

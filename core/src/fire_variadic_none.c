@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A library that was built with USDTY_VARIADIC=OFF: no usdty_probe_fire(), no
- * usdty_probe_fire_v(), and nothing to keep for them. */
+/* For a library built with USDTY_VARIADIC=OFF: it has no usdty_probe_fire() and
+ * no usdty_probe_fire_v(), and stores nothing for them. */
 #include "fire_variadic.h"
 
 size_t usdty_call_size(size_t count)

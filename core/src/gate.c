@@ -14,8 +14,9 @@ void usdty_entry_closed(void)
 {
 }
 
-/* The gate is what the backend knows the probe by: the probe may have another
- * one by now. A semaphore may hold that number, too. */
+/* The backend gets the gate that we have read, because the probe may have
+ * another one by now. A backend without ask() may have a semaphore that counted
+ * up to USDTY_GATE_ASK: that is simply an open gate. */
 int usdty_probe_ask(const usdty_probe *probe)
 {
 	const volatile uint16_t *gate =
@@ -27,5 +28,6 @@ int usdty_probe_ask(const usdty_probe *probe)
 	return value != 0;
 }
 
-/* The header's inline function as a symbol for those who cannot read it. */
+/* Makes the header's inline function a symbol, for callers that cannot include
+ * the header. */
 extern inline int usdty_probe_is_enabled(const usdty_probe *probe);

@@ -5,14 +5,14 @@
 
 #include <stdint.h>
 
-/* Always closed: of probes whose provider is disabled. Always open: of probes
- * without a semaphore whose provider is enabled. The second half of each lets
- * languages read a gate as one aligned 32-bit word. Not volatile, for they must
- * come to be in read-only memory. */
+/* usdty_gate_closed is the gate of probes whose provider is disabled, and
+ * usdty_gate_open that of probes without a semaphore whose provider is enabled.
+ * With the second half a language can read a gate as one aligned 32-bit word.
+ * They are not volatile, so that they are placed in read-only memory. */
 extern const uint16_t usdty_gate_closed[2];
 extern const uint16_t usdty_gate_open[2];
 
-/* The entry of a probe that has no object: does nothing. */
+/* The entry of a probe that is in no object: it only returns. */
 void usdty_entry_closed(void);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* MurmurHash3's 128-bit variant for 64-bit machines (Austin Appleby, public
- * domain): names files by their bytes and tells definitions apart. It guards
- * against accident only; what must be certain is compared byte by byte. */
+ * domain). It names files by their bytes and distinguishes definitions. It only
+ * protects against accidents: where we must be certain, we compare every
+ * byte. */
 #ifndef USDTY_HASH_H
 #define USDTY_HASH_H
 

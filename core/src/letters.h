@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Kinds of bytes in names. C's own functions depend on the locale of the
- * program; names are ASCII everywhere, and bytes beyond it belong to no kind. */
+/* Kinds of characters in names. C's own functions depend on the program's
+ * locale. Names are ASCII everywhere; bytes outside of ASCII are of no kind. */
 #ifndef USDTY_LETTERS_H
 #define USDTY_LETTERS_H
 
@@ -11,7 +11,7 @@ static inline bool usdty_is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* With '_', which names treat as a letter. */
+/* Includes '_', which counts as a letter in names. */
 static inline bool usdty_is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';

@@ -97,7 +97,8 @@ static void set_gate(struct usdty_probe *probe, const volatile uint16_t *gate)
 	__atomic_store_n(&probe->gate, gate, __ATOMIC_RELEASE);
 }
 
-/* The entry first: who sees the gate open may use the entry. */
+/* The entry is stored first: a thread that sees the gate open may call the
+ * entry. */
 void usdty_probe_open(struct usdty_probe *probe,
 		      const struct usdty_location *location)
 {
@@ -105,13 +106,14 @@ void usdty_probe_open(struct usdty_probe *probe,
 	set_gate(probe, location->gate);
 }
 
-/* The entry stays: a thread may have seen the gate open and be on its way. */
+/* The entry stays: a thread may have seen the gate open and not called it
+ * yet. */
 void usdty_probe_close(struct usdty_probe *probe)
 {
 	set_gate(probe, usdty_gate_closed);
 }
 
-/* Its name and its function are one empty text. */
+/* Name and function are the same empty string: function_at is 0. */
 usdty_probe *usdty_probe_none(void)
 {
 	static const struct usdty_probe none = {

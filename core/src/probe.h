@@ -10,26 +10,27 @@
 struct usdty_batch;
 struct usdty_location;
 
-/* One allocation, small: programs have ten thousands. */
+/* One small allocation each: programs have tens of thousands. */
 struct usdty_probe {
-	/* Where the probe is now. These come first: the header's inline check
-	 * and the bindings load them. Written under the lock, read without. */
+	/* Where the probe is now. The two come first, because the header's
+	 * inline check and the bindings load them. Written under the lock, read
+	 * without it. */
 	const volatile uint16_t *gate;
 	void *entry;
 
 	struct usdty_provider *provider;
-	struct usdty_batch *batch; /* that has it as number `slot`, or NULL */
+	struct usdty_batch *batch; /* where it is number `slot`, or NULL */
 	struct usdty_probe *next;  /* in the index by name: see probe_set.h */
 	uint32_t slot;
-	uint32_t at;               /* its place in the order of addition */
+	uint32_t at;               /* its position in the order of addition */
 	uint32_t turn;             /* how many times it was added */
 	uint8_t types[USDTY_MAX_ARGUMENTS];
 	uint8_t count;
 	uint8_t flags;
-	uint8_t function_at;       /* where in text: behind the name */
+	uint8_t function_at;       /* offset in text: after the name */
 	bool removed;
 	uint8_t call_at;           /* in units: see fire_variadic.h */
-	char text[]; /* name, function, argument names, each with its NUL */
+	char text[]; /* name, function, argument names, each with a NUL */
 };
 
 /* NULL if there is not enough memory. */
@@ -39,19 +40,20 @@ struct usdty_probe *usdty_probe_new(struct usdty_provider *provider,
 bool usdty_probe_has_signature(const struct usdty_probe *probe,
 			       const struct usdty_probe_spec *spec);
 
-/* Where to go with the arguments. Loaded for each hit: it may change. */
+/* The code to call with the arguments. Loaded for each hit, because it may
+ * change. */
 static inline void *usdty_probe_entry(const struct usdty_probe *probe)
 {
 	return __atomic_load_n(&probe->entry, __ATOMIC_ACQUIRE);
 }
 
-/* Whether the spec has the same function, types, flags and names of arguments;
- * the name is compared before. */
+/* Whether the spec has the same function, types, flags and argument names. The
+ * caller has compared the probe's name already. */
 bool usdty_probe_equals(const struct usdty_probe *probe,
 			const struct usdty_probe_spec *spec);
 
-/* Move the gate and the entry: to those of its batch, or the gate to the closed
- * one. */
+/* Opening sets gate and entry to those of the location. Closing sets only the
+ * gate, to the one that is always closed. */
 void usdty_probe_open(struct usdty_probe *probe,
 		      const struct usdty_location *location);
 void usdty_probe_close(struct usdty_probe *probe);

@@ -43,8 +43,8 @@ struct usdty_probe *usdty_probe_set_named(const struct usdty_probe_set *set,
 	return probe;
 }
 
-/* Reverses a chain, so that the youngest is the first again when its probes have
- * been put into other buckets one by one. */
+/* Reverses a chain. Its probes are then moved to other buckets one by one, each
+ * to the front, so that the youngest is first again. */
 static struct usdty_probe *reverse(struct usdty_probe *probe)
 {
 	struct usdty_probe *reversed = NULL, *next;
@@ -83,8 +83,8 @@ static bool reserve_buckets(struct usdty_probe_set *set, size_t wanted)
 
 /* == In the order of addition ============================================ */
 
-/* sums[i] counts the live ones among the last (i & -i) of the first i places,
- * for i from 1. */
+/* sums[i - 1] counts the live probes among the last (i & -i) of the first i
+ * positions, for i from 1. */
 static void count_at(struct usdty_probe_set *set, size_t at, int difference)
 {
 	for (size_t i = at + 1; i <= set->capacity; i += i & -i)
@@ -111,8 +111,8 @@ static void compact(struct usdty_probe_set *set)
 			place(set, set->order[i]);
 }
 
-/* Gaps are closed before there is more memory, unless that would soon have to be
- * done again. */
+/* Closes gaps before it asks for more memory, unless they would soon have to be
+ * closed again. */
 static bool reserve_order(struct usdty_probe_set *set, size_t count)
 {
 	size_t wanted = set->live + set->live / 2 + count, capacity = 8;

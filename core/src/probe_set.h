@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The probes of a provider, in the order of their addition and by name. It
- * alone counts them and says which batch has which probe; all of it is guarded
- * by the lock.
+ * The probes of a provider, in the order of their addition and by name. Only
+ * this file counts them and records which batch has which probe. The lock
+ * guards all of it.
  *
  * The handle of a removed probe stays in the index by name, because it is valid
- * until the provider is freed: an equal probe that is added later gets it back.
+ * until the provider is freed. If an equal probe is added later, it gets this
+ * handle.
  *
- * What holds after each call, and tests/unit/sound.c checks:
- *   - `live` probes are in `order`, each at its place `at`, and no other;
+ * After each call the following holds (tests/unit/sound.c checks it):
+ *   - the `live` probes are in `order`, each at its position `at`, no others;
  *   - `missing` of them have no batch, and none of these is before `scan`;
  *   - `known` handles are in the index, each once, in the bucket of its name;
  *   - a probe that has a batch is number `slot` of it, and every slot of a batch
  *     has a probe; a batch's `live` counts those that are not removed;
- *   - `generation` changed if anything of this did.
+ *   - if any of this changed, `generation` changed, too.
  */
 #ifndef USDTY_PROBE_SET_H
 #define USDTY_PROBE_SET_H
@@ -27,19 +28,19 @@ struct usdty_probe;
 
 struct usdty_probe_set {
 	struct usdty_probe **order;   /* NULL where a probe was removed */
-	uint32_t *sums;               /* counts of live ones: a Fenwick tree */
-	size_t used, capacity;        /* of order; the capacity of sums, too */
+	uint32_t *sums;               /* a Fenwick tree of live probes */
+	size_t used, capacity;        /* of order; capacity of sums, too */
 	struct usdty_probe **buckets; /* by name, the youngest first */
 	size_t bucket_count;          /* 0, or a power of two */
 	size_t known, live, missing, scan;
 	uint64_t generation;
 };
 
-/* Makes room for so many more probes. False if there is not enough memory. */
+/* Makes room for `count` more probes. False if there is not enough memory. */
 bool usdty_probe_set_reserve(struct usdty_probe_set *set, size_t count);
 
-/* Adds a probe, new or removed before; there is room. One that still has a batch
- * has its old slot again. */
+/* Adds a probe that is new or was removed; room was reserved. A removed probe
+ * that still has a batch keeps its slot. */
 void usdty_probe_set_add(struct usdty_probe_set *set,
 			 struct usdty_probe *probe);
 
@@ -50,18 +51,18 @@ void usdty_probe_set_remove(struct usdty_probe_set *set,
 struct usdty_probe *usdty_probe_set_at(const struct usdty_probe_set *set,
 				       size_t index);
 
-/* Of all probes of that name, removed ones too: the first for previous NULL,
- * then the one after it; NULL after the last. */
+/* Iterates over all probes of this name, removed ones too. If previous is NULL,
+ * returns the first, else the one after previous; NULL after the last. */
 struct usdty_probe *usdty_probe_set_named(const struct usdty_probe_set *set,
 					  const char *name,
 					  const struct usdty_probe *previous);
 
-/* Copies the missing probes to an array with room for all of them. */
+/* Copies the missing probes to an array, which has room for all of them. */
 void usdty_probe_set_collect(struct usdty_probe_set *set,
 			     struct usdty_probe **probes);
 
-/* Gives missing probes a batch that has none; the batch owns the array from now
- * on. */
+/* Puts missing probes into a batch that has none. The batch then owns the
+ * array. */
 void usdty_probe_set_attach(struct usdty_probe_set *set,
 			    struct usdty_batch *batch,
 			    struct usdty_probe **probes);

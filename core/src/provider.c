@@ -83,7 +83,7 @@ void usdty_provider_free(usdty_provider *provider)
 		return;
 	usdty_guard_raise(&guard);
 	usdty_lock();
-	/* If the system cannot hide them, unloading does. */
+	/* If hiding fails, unloading removes them from sight all the same. */
 	usdty_batches_hide(provider, &unused);
 	usdty_conflict_leave(provider);
 	usdty_unlock();
@@ -95,7 +95,8 @@ void usdty_provider_free(usdty_provider *provider)
 
 /* == Adding probes ======================================================= */
 
-/* One probe that a call adds; `turn` tells whether it still is that one. */
+/* One probe that a call adds. If probe->turn differs from `turn` later, the
+ * handle was removed and added again by another call. */
 struct addition {
 	struct usdty_probe *probe;
 	uint32_t turn;
@@ -118,10 +119,10 @@ static bool is_shown(const struct usdty_probe *probe)
 	return probe->batch && probe->batch->state == USDTY_BATCH_SHOWN;
 }
 
-/* Removed probes that a new one may take over from. */
+/* Removed probes from which a new one may take something over. */
 struct removed {
-	struct usdty_probe *equal;   /* whose handle it gets */
-	struct usdty_probe *visible; /* whose slot it gets */
+	struct usdty_probe *equal;   /* the new one gets its handle */
+	struct usdty_probe *visible; /* the new one gets its slot */
 };
 
 /* The rules for probes of one name. */
@@ -155,8 +156,9 @@ static usdty_status check_name(struct usdty_provider *provider,
 	return USDTY_OK;
 }
 
-/* A probe of another function that is in a hidden batch already would come
- * into another object than the new one: let both be missing. */
+/* Probes with the same name share a gate, so they must be in one object. If
+ * others of this name are in a hidden batch, dissolve it: the new probe then
+ * goes into a batch with them. */
 static void unite(struct usdty_provider *provider, const char *name)
 {
 	struct usdty_probe *other = NULL;
@@ -166,7 +168,8 @@ static void unite(struct usdty_provider *provider, const char *name)
 			usdty_batch_dissolve(provider, other->batch);
 }
 
-/* The handle: an equal probe's that was removed, or a new one. */
+/* Returns the handle of an equal removed probe, or a new one; NULL if there is
+ * not enough memory. */
 static struct usdty_probe *make(struct usdty_provider *provider,
 				const struct usdty_probe_spec *spec,
 				struct usdty_probe *equal)
@@ -205,8 +208,8 @@ static usdty_status add_one(struct usdty_provider *provider,
 	return USDTY_OK;
 }
 
-/* Takes back a probe that could not be shown, unless another thread, which found
- * it meanwhile, removed it. */
+/* Removes a probe that could not be shown. Another thread may have found it and
+ * removed it already, or even added it again; then it stays as it is. */
 static void withdraw(struct usdty_provider *provider,
 		     const struct addition *added)
 {
@@ -216,11 +219,11 @@ static void withdraw(struct usdty_provider *provider,
 	if (probe->removed || probe->turn != added->turn)
 		return;
 	if (probe->batch && usdty_batch_leave(probe, &unused))
-		usdty_probe_close(probe); /* tracers see it, but it is closed */
+		usdty_probe_close(probe); /* visible, but it never fires */
 	usdty_probe_set_remove(&provider->probes, probe);
 }
 
-/* All, or none. */
+/* Adds all probes, or none. */
 static usdty_status add_all(struct usdty_provider *provider,
 			    const struct usdty_probe_spec *specs, size_t count,
 			    struct addition *added)
@@ -247,7 +250,7 @@ static usdty_status add_all(struct usdty_provider *provider,
 	return status;
 }
 
-/* Memory for what is remembered of many is asked for without the lock. */
+/* Memory for the list of several additions is allocated outside of the lock. */
 static usdty_status add(struct usdty_provider *provider,
 			const struct usdty_probe_spec *specs, size_t count,
 			usdty_probe **probes)
@@ -372,7 +375,7 @@ static usdty_status enable(struct usdty_provider *provider,
 
 	if (!status) {
 		set_enabled(provider, true);
-		error->text[0] = '\0'; /* reasons of places that did not serve */
+		error->text[0] = '\0'; /* of earlier attempts */
 	} else if (!provider->enabled) {
 		usdty_batches_hide(provider, &unused);
 	}
@@ -449,7 +452,7 @@ const char *usdty_provider_get_backend(const usdty_provider *provider)
 	return provider->backend->name;
 }
 
-/* The list has the newest first. */
+/* The list has the newest batch first; index 0 is the oldest. */
 static const char *path_at(const struct usdty_provider *provider, size_t index)
 {
 	const struct usdty_batch *first = provider->batches[USDTY_BATCH_SHOWN];
@@ -496,8 +499,8 @@ usdty_probe *usdty_provider_get_probe(const usdty_provider *provider,
 	return probe;
 }
 
-/* The one that was added first is wanted; that is the one with the lowest place
- * in the order. */
+/* Returns the probe that was added first: the one with the lowest position in
+ * the order. */
 static struct usdty_probe *find(const struct usdty_provider *provider,
 				const char *function, const char *name)
 {

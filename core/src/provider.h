@@ -9,7 +9,7 @@
 #include "probe.h"
 #include "probe_set.h"
 
-/* All of it is guarded by the lock, but for what never changes. */
+/* The lock guards everything that can change. */
 struct usdty_provider {
 	const struct usdty_backend *backend;
 	struct usdty_provider *next, *previous; /* see conflict.h */
@@ -17,7 +17,7 @@ struct usdty_provider {
 	struct usdty_batch *batches[USDTY_BATCH_STATES];
 	bool enabled;
 	struct usdty_error error;
-	const char *module; /* behind the name */
+	const char *module; /* stored after the name */
 	char name[];
 };
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Argument types, as the stages need them. */
+/* Argument types inside the library. */
 #ifndef USDTY_TYPE_H
 #define USDTY_TYPE_H
 
 #include "usdty.h"
 
-/* The valid type as one of the same meaning that has its size in its name. */
+/* Replaces a valid type by the one of the same size and sign whose name has the
+ * size in it (USDTY_INT8 to USDTY_UINT64); pointers and strings stay. */
 usdty_type usdty_type_exact(usdty_type type);
 
 #endif

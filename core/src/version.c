@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the library says about itself: version and limits. */
+/* What the library reports about itself: version and limits. */
 #include "usdty.h"
 
 const char *usdty_version(void)
