@@ -27,5 +27,5 @@ const struct usdty_arch usdty_arch_aarch64 = {
 	.property_type = GNU_PROPERTY_AARCH64_FEATURE_1_AND,
 	.property_bits = GNU_PROPERTY_AARCH64_FEATURE_1_BTI |
 			 GNU_PROPERTY_AARCH64_FEATURE_1_PAC |
-			 1u << 2, /* GCS: younger than many a <elf.h> */
+			 1u << 2, /* GCS: missing in older <elf.h> */
 };

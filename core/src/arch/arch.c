@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The one place that asks the compiler for the architecture. */
+/* The only file that asks the compiler for the architecture. */
 #include "arch.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What images need to know of an architecture: one file, one const struct
- * each. Images for all of them can be made everywhere. */
+/* What images need to know about an architecture. Each architecture is one file
+ * with one const struct. Every machine can make images for all of them. */
 #ifndef USDTY_ARCH_H
 #define USDTY_ARCH_H
 
@@ -17,17 +17,18 @@ struct usdty_arch {
 	uint16_t elf_machine;
 	uint32_t page;            /* the largest that its kernels use */
 
-	/* A stub: landing, a traced instruction, return; in a slot of
-	 * stub_size bytes, filled up with returns. */
+	/* A stub is a landing instruction, a traced instruction and a return.
+	 * Its slot has stub_size bytes and is filled up with returns. */
 	size_t stub_size;
 	struct usdty_code landing;
 	struct usdty_code back;
-	/* The traced instruction that always works, and one that newer
-	 * kernels trace more cheaply (size 0: none), see stapsdt/kernel.c. */
+	/* The traced instruction that always works, and one that newer kernels
+	 * trace at less cost (size 0: there is none). See stapsdt/kernel.c. */
 	struct usdty_code traced, traced_optimized;
-	long optimized_syscall;   /* that tells whether the kernel does */
+	long optimized_syscall;   /* only such kernels have it */
 
-	/* Where notes say that arguments are: registers, then the stack. */
+	/* How notes name the locations of arguments: registers, then the
+	 * stack. */
 	const char *const *registers;
 	size_t register_count;
 	const char *stack_format; /* takes the offset, an int */
@@ -39,17 +40,17 @@ struct usdty_arch {
 	uint8_t return_register;
 	struct usdty_code unwind;
 
-	/* The GNU property by which loaders know that the code suits control
-	 * flow protection. */
+	/* The GNU property that says to loaders which kinds of control flow
+	 * protection the code supports. */
 	uint32_t property_type, property_bits;
 };
 
 extern const struct usdty_arch usdty_arch_x86_64, usdty_arch_aarch64;
 
-/* The one that the library runs on, or NULL. */
+/* The architecture that the library runs on, or NULL. */
 const struct usdty_arch *usdty_arch_native(void);
 
-/* "x86_64" or "aarch64"; NULL for all else. */
+/* The architecture named "x86_64" or "aarch64"; NULL for any other name. */
 const struct usdty_arch *usdty_arch_named(const char *name);
 
 #define USDTY_CODE(string) { string, sizeof string - 1 }

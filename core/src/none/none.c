@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The backend for where nothing can trace: gates stay closed. A probe without
- * a semaphore is never watched here, so that programs pay nothing. */
+/* The backend for systems without a tracer: gates stay closed. This includes
+ * the gates of probes without a semaphore, so that programs pay nothing for
+ * them. */
 #include <stdlib.h>
 
 #include "backend.h"

@@ -17,7 +17,7 @@
 #include "cache_prune.h"
 
 #ifndef MFD_EXEC
-#define MFD_EXEC 0x0010U /* Linux 6.3; older ones refuse it */
+#define MFD_EXEC 0x0010U /* Linux 6.3; older kernels refuse it */
 #endif
 
 enum {
@@ -28,8 +28,8 @@ enum {
 	FD_PATH_SIZE = sizeof "/proc/2147483647/fd/2147483647",
 };
 
-/* For this process only: a number of our own need not be the one that /proc
- * knows us by. */
+/* A path that works in this process only. It uses /proc/self, because /proc may
+ * belong to another PID namespace, in which our process has another number. */
 static void fd_path(char *path, int fd)
 {
 	sprintf(path, "/proc/self/fd/%d", fd);
@@ -53,7 +53,7 @@ static bool write_all(int fd, const struct usdty_image *image)
 	return true;
 }
 
-/* Gives a nameless file its name. Without /proc it takes a privilege. */
+/* Gives a nameless file its name. Without /proc this needs a privilege. */
 static int link_nameless(int fd, int directory, const char *name)
 {
 	char path[FD_PATH_SIZE];
@@ -82,7 +82,8 @@ static int publish_nameless(int directory, const struct usdty_image *image)
 	return result;
 }
 
-/* A new file of a name that no other thread, process or container has. */
+/* Creates a file under a name that nothing else uses: the number keeps threads
+ * apart, the process id processes, and O_EXCL containers. */
 static int create_temporary(int directory, const char *image, char *name)
 {
 	static unsigned number;
@@ -98,8 +99,8 @@ static int create_temporary(int directory, const char *image, char *name)
 	return fd;
 }
 
-/* For file systems without O_TMPFILE. A process that is killed in the middle
- * leaves its temporary file for prune(). */
+/* For file systems without O_TMPFILE. A process that is killed half-way leaves
+ * a temporary file, which usdty_cache_prune() removes later. */
 static int publish_named(int directory, const struct usdty_image *image)
 {
 	char name[sizeof image->name + sizeof ".2147483647.4294967295.tmp"];
@@ -117,7 +118,8 @@ static int publish_named(int directory, const struct usdty_image *image)
 	return result;
 }
 
-/* With the first file that the process makes, and again after an hour. */
+/* Prunes after the first file that the process makes, then at most once an
+ * hour. */
 static void prune_sometimes(int directory)
 {
 	static time_t last;
@@ -130,7 +132,7 @@ static void prune_sometimes(int directory)
 	usdty_cache_prune(directory);
 }
 
-/* 0 if the name is there now, whoever made it. */
+/* Returns 0 if the name exists now, whichever process made it. */
 static int publish(int directory, const struct usdty_image *image)
 {
 	int result = publish_nameless(directory, image);
@@ -148,7 +150,8 @@ static int publish(int directory, const struct usdty_image *image)
 
 /* == Finding ============================================================= */
 
-/* By reading: in a private mapping an attached tracer's breakpoints show. */
+/* Reads the file, because a private mapping of it would contain the breakpoints
+ * of an attached tracer. */
 static bool has_bytes(int fd, const struct usdty_image *image)
 {
 	char bytes[0x4000];
@@ -175,8 +178,8 @@ static bool is_right(int fd, const struct usdty_image *image, uid_t owner,
 	       (size_t)st->st_size == image->size && has_bytes(fd, image);
 }
 
-/* The right file under the image's name; -1 and errno, ESTALE if something
- * else has the name. */
+/* Opens the file with the image's name, if it is the right one. Otherwise
+ * returns -1 and sets errno: to ESTALE if something else has the name. */
 static int open_right(int directory, const struct usdty_image *image,
 		      uid_t owner, struct stat *st)
 {
@@ -199,7 +202,9 @@ static void pause_briefly(void)
 	nanosleep(&millisecond, NULL);
 }
 
-/* Looks again, alone: someone else may have put the right file there. */
+/* Removes whatever else has the image's name. Checks again under the
+ * directory's lock, because another process may have put the right file there
+ * meanwhile. */
 static int remove_wrong(int directory, const struct usdty_image *image)
 {
 	int lock = usdty_directory_lock(directory), fd, result = 0;
@@ -223,7 +228,8 @@ static int remove_wrong(int directory, const struct usdty_image *image)
 	return result;
 }
 
-/* Notes the day of the last use in the file's time, for prune(). */
+/* Records the day of the last use in the file's modification time, for
+ * usdty_cache_prune(). */
 static void touch(int fd, const struct stat *st)
 {
 	const struct timespec now[2] = { { .tv_nsec = UTIME_NOW },
@@ -231,11 +237,12 @@ static void touch(int fd, const struct stat *st)
 	const time_t age = time(NULL) - st->st_mtime;
 
 	if (age < 0 || age > DAY)
-		futimens(fd, now); /* or the file is only removed earlier */
+		futimens(fd, now); /* on failure it is removed earlier */
 }
 
-/* Says that the file is in use. False if it is being removed, or was: its
- * number of links does not tell, it may have further names. */
+/* Marks the file as in use. Returns false if the file is being removed, or its
+ * name no longer refers to it. The link count cannot show this, because a
+ * backup may add links. */
 static bool claim(int directory, const char *name, int fd,
 		  const struct stat *st)
 {
@@ -249,9 +256,9 @@ static bool claim(int directory, const char *name, int fd,
 	return true;
 }
 
-/* One attempt. A descriptor of the right file under the image's name, and what
- * is known of it; -1 and errno; or AGAIN: something was put right, or is about
- * to be. */
+/* One attempt. Returns a descriptor of the right file, with *st filled in; or
+ * -1 and errno; or AGAIN, if something was repaired or another process is about
+ * to do so. */
 static int find_once(int directory, const struct usdty_image *image,
 		     struct stat *st)
 {
@@ -281,7 +288,7 @@ static int find_or_make(int directory, const struct usdty_image *image,
 	return -1;
 }
 
-/* == Places ============================================================== */
+/* == Directories ========================================================= */
 
 static size_t page_size(void)
 {
@@ -306,8 +313,8 @@ static char *join(const char *directory, const char *name)
 	return path;
 }
 
-/* 1 if it is open; 0 if this directory does not serve, -1 if no other one
- * would: there is no memory. */
+/* Returns 1 if the file is open, and 0 if this directory cannot be used.
+ * Returns -1 if memory ran out: other directories would fail, too. */
 static int open_in(const char *path, const struct usdty_image *image,
 		   struct usdty_file *file, struct usdty_error *error)
 {
@@ -345,8 +352,8 @@ static int make_memfd(const struct usdty_image *image)
 		fd = memfd_create(image->name, flags);
 	if (fd < 0)
 		return -1;
-	/* Opened again to read only: a shared mapping through a descriptor
-	 * that may write is refused on a sealed file. */
+	/* We open the file again, read-only: the kernel refuses shared mappings
+	 * of a sealed file through a descriptor that may write. */
 	fd_path(path, fd);
 	if (write_all(fd, image) &&
 	    !fcntl(fd, F_ADD_SEALS,
@@ -367,7 +374,7 @@ static bool open_memfd(const struct usdty_image *image, struct usdty_file *file,
 			     ? NULL
 			     : malloc(FD_PATH_SIZE);
 	if (file->path) {
-		/* Not /proc/self: others read the path, too. */
+		/* Not /proc/self: other processes use this path, too. */
 		sprintf(file->path, "/proc/%d/fd/%d", (int)getpid(), file->fd);
 		if (hold(file, &st))
 			return true;

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The files of objects: one a definition, shared by all processes of a user.
+ * The object cache: the files of objects, one for each definition, shared by
+ * all processes of a user.
  *
- * A file appears complete, by link(), and its bytes never change: tracers
- * that see two contents under one inode fail. In use is said by a shared
- * flock(), which lives with the mapping that file.hold is, not with a
- * descriptor: it survives closefrom() and ends with the process. Who writes a
- * new file removes those that nobody holds and nobody used for a week.
+ * A file appears complete, by link(), and its bytes never change, because
+ * tracers fail if they see two contents under one inode. A process that uses a
+ * file holds a shared flock() on it. The mapping file.hold keeps this lock, not
+ * a descriptor: so the lock survives closefrom() and ends with the process. A
+ * process that writes a new file removes the files that no process holds and
+ * that none has used for a week.
  */
 #ifndef USDTY_CACHE_H
 #define USDTY_CACHE_H
@@ -21,30 +23,30 @@ struct usdty_file {
 	bool anonymous; /* a memfd: the path works while fd is open */
 	dev_t device;
 	ino_t inode;
-	void *hold; /* an inaccessible page of it */
+	void *hold; /* an inaccessible page of the file */
 };
 
-/* Finds or makes the file with these bytes, in the first directory that
- * serves, else in memory. Errors: USDTY_ERROR_IO with all reasons,
- * USDTY_ERROR_MEMORY. */
+/* Finds or makes the file with these bytes, in the first directory that can be
+ * used, or else in memory. Errors: USDTY_ERROR_IO with the reasons for all
+ * directories, USDTY_ERROR_MEMORY. */
 usdty_status usdty_cache_open(const struct usdty_image *image,
 			      struct usdty_file *file,
 			      struct usdty_error *error);
 
-/* Finds the file with these bytes where packages put objects, root's own. It is
- * only read, whatever is there. USDTY_ERROR_NOT_FOUND, without a message, or
- * USDTY_ERROR_MEMORY. */
+/* Finds the file with these bytes in the directories where packages install
+ * objects, which belong to root. Never changes anything there. Errors:
+ * USDTY_ERROR_NOT_FOUND without a message, USDTY_ERROR_MEMORY. */
 usdty_status usdty_cache_open_shipped(const struct usdty_image *image,
 				      struct usdty_file *file,
 				      struct usdty_error *error);
 
-/* A further descriptor of an anonymous file, or -1 and ENOENT: the program may
- * have closed the file's, and given its number to something else. */
+/* Returns a new descriptor of an anonymous file, or -1 and ENOENT: the program
+ * may have closed the file's descriptor and reused its number. */
 int usdty_cache_reopen(const struct usdty_file *file);
 
-/* What usdty_cache_open() gave is released in steps: the descriptor can go
- * first, but not of an anonymous file that tracers must find; who keeps the
- * hold says that the file is in use. */
+/* Release what usdty_cache_open() opened, in two steps. The descriptor may be
+ * closed first, unless the file is anonymous and tracers must find it. The file
+ * counts as in use until the hold is released. */
 void usdty_cache_close(struct usdty_file *file);
 void usdty_cache_release(struct usdty_file *file);
 

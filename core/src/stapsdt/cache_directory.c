@@ -15,7 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Copies into path, all of it or nothing. */
+/* Copies directory and suffix into path. Returns 0 if there is no directory, or
+ * if they do not fit. */
 static int join(char *path, size_t size, const char *directory,
 		const char *suffix)
 {
@@ -54,8 +55,8 @@ static int refuse(struct usdty_error *error, const char *path,
 	return -1;
 }
 
-/* Whether the directory is root's or ours, and not writable by others unless
- * it is sticky, in which case they cannot rename what is ours. */
+/* Whether the directory belongs to root or to us, and other users cannot rename
+ * what is ours in it: either they cannot write to it, or it is sticky. */
 static bool is_safe(const char *directory)
 {
 	struct stat st;
@@ -65,7 +66,8 @@ static bool is_safe(const char *directory)
 	       (!(st.st_mode & (S_IWGRP | S_IWOTH)) || st.st_mode & S_ISVTX);
 }
 
-/* Whether the path is spelled as realpath() does, as far as its text tells. */
+/* Whether the path is spelled as realpath() would spell it. Looks at the text
+ * only, not for links. */
 static bool is_plain(const char *path)
 {
 	if (!strcmp(path, "/"))
@@ -81,9 +83,9 @@ static bool is_plain(const char *path)
 	return !*path;
 }
 
-/* Whether only root and we can exchange what the path leads to, or a part of
- * it: each directory above it is safe, and none a link. The root directory is
- * trusted: the C library came from there, too. */
+/* Whether only root and we can replace what the path leads to, or a part of it:
+ * each directory above it is safe and none is a link. The root directory itself
+ * is trusted, because the C library was loaded from there, too. */
 static bool is_fixed(const char *path)
 {
 	char above[4096];
@@ -100,7 +102,7 @@ static bool is_fixed(const char *path)
 	return true;
 }
 
-/* What may be wrong with the directory itself, or NULL. */
+/* Returns what is wrong with the directory itself, or NULL. */
 static const char *check(int fd)
 {
 	struct statvfs fs;
@@ -117,8 +119,8 @@ static const char *check(int fd)
 	return NULL;
 }
 
-/* Makes the directory if its parent is there and safe: root must not leave
- * its own in a directory of a user, who then could not have one. */
+/* Makes the directory if its parent exists and is safe. Root must not make one
+ * of its own in a user's directory: the user could then not make one there. */
 static int make(const char *path)
 {
 	char *copy = strdup(path);
@@ -134,7 +136,7 @@ static int make(const char *path)
 	return result;
 }
 
-/* Opens the directory itself, not what a link leads to. */
+/* Opens the directory itself, never what a link leads to. */
 static int open_or_make(const char *path)
 {
 	const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
@@ -145,8 +147,8 @@ static int open_or_make(const char *path)
 	return fd;
 }
 
-/* The path without links. Caller frees. NULL and a reason if others can
- * exchange what it leads to. */
+/* Returns the path without links; the caller frees it. Returns NULL and a
+ * reason if other users can replace what it leads to. */
 static char *resolve(const char *path, const char **reason)
 {
 	char *real;
@@ -200,8 +202,8 @@ const char *usdty_directory_shipped(unsigned index)
 	return paths[index];
 }
 
-/* Where there was none it is looked again after a minute: who enables often does
- * not pay for it each time. */
+/* If there was none, the result is kept for a minute, so that a program that
+ * enables providers often does not pay for the check each time. */
 bool usdty_directory_any_shipped(void)
 {
 	static time_t looked;
@@ -218,7 +220,8 @@ bool usdty_directory_any_shipped(void)
 	return false;
 }
 
-/* By descriptor, and what is above it by path: root's as well. */
+/* Checks the directory itself by its descriptor, and those above it by their
+ * paths. */
 int usdty_directory_open_shipped(const char *path)
 {
 	int fd = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -246,7 +249,8 @@ int usdty_directory_lock(int directory)
 	return -1;
 }
 
-/* Not by close() alone: a child of a fork meanwhile has the descriptor. */
+/* close() alone would not unlock: a child that was forked meanwhile has a copy
+ * of the descriptor. */
 void usdty_directory_unlock(int lock)
 {
 	flock(lock, LOCK_UN);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Directories for objects: which, and whether each is safe and serves. */
+/* The directories of the object cache: which there are, and whether each is
+ * safe and can be used. */
 #ifndef USDTY_CACHE_DIRECTORY_H
 #define USDTY_CACHE_DIRECTORY_H
 
@@ -7,37 +8,39 @@
 
 #include "error.h"
 
-/* The path of candidate number `index` in order of preference. 1: there is
- * one; 0: this one does not apply here; -1: there are no more. */
+/* Writes the path of candidate number `index` in order of preference. Returns 1
+ * if it was written, 0 if this candidate does not apply here, and -1 if there
+ * are no more. */
 int usdty_directory_candidate(unsigned index, char *path, size_t size);
 
 /*
- * Opens the directory, made if it is missing: ours alone to write, reached
- * through directories that nobody else can exchange, not mounted noexec.
- * Returns a descriptor and its real path (caller frees), or -1, the reason
- * appended to the error.
+ * Opens the directory, and makes it if it is missing. Only we may write to it,
+ * only root and we may replace a directory on the way to it, and it must not be
+ * mounted noexec. Returns a descriptor and the real path (caller frees). On
+ * failure returns -1 and appends the reason to the error.
  */
 int usdty_directory_open(const char *path, char **real,
 			 struct usdty_error *error);
 
-/* Whether the directory is root's or ours, and nobody else may write to it:
- * for who only reads there. */
+/* Whether the directory belongs to root or to us, and no other user may write
+ * to it. This is enough for a process that only reads there. */
 bool usdty_directory_is_private(const char *path);
 
-/* Directory number `index` of those where packages put objects for all users;
- * NULL after the last. The environment has no say. */
+/* Directory number `index` of those where packages install objects for all
+ * users; NULL after the last. The environment has no influence on them. */
 const char *usdty_directory_shipped(unsigned index);
 
-/* Whether one of them is there; that there was none is known for a minute. */
+/* Whether one of them exists. The answer "no" is kept for a minute. */
 bool usdty_directory_any_shipped(void);
 
-/* Opens one of them if only root can change what is in it, and it is not
- * mounted noexec; else -1. */
+/* Opens one of them if it belongs to root, only root can write to it, and it is
+ * not mounted noexec; else returns -1. */
 int usdty_directory_open_shipped(const char *path);
 
-/* Who removes a file's name from the directory is alone with it meanwhile. A
- * descriptor, which can read the directory; -1 and EWOULDBLOCK if another one
- * has the lock, or another errno. */
+/* Lock the directory, so that only one thread at a time removes names from it.
+ * usdty_directory_lock() returns a descriptor with which the directory can be
+ * read. On failure it returns -1 and errno: EWOULDBLOCK if another thread or
+ * process has the lock. */
 int usdty_directory_lock(int directory);
 void usdty_directory_unlock(int lock);
 

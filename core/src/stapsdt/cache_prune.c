@@ -15,7 +15,7 @@
 
 enum { WEEK = 7 * 24 * 60 * 60, HASH_DIGITS = 32 };
 
-/* PROVIDER-HASH.so, or such a name with a process and ".tmp" behind it. */
+/* PROVIDER-HASH.so, or such a name followed by a process id and ".tmp". */
 static bool is_ours(const char *name)
 {
 	const char *end = strrchr(name, '-');
@@ -38,8 +38,8 @@ static bool is_stale(const struct stat *st)
 	       time(NULL) - st->st_mtime > WEEK;
 }
 
-/* Under an exclusive lock: who opened the file before finds it unlinked when
- * it has its own lock, and makes a new one. */
+/* Removes the name under an exclusive lock. A process that opened the file
+ * before gets its own lock later, finds the name gone, and makes a new file. */
 static void remove_if_unused(int directory, const char *name)
 {
 	int fd = openat(directory, name,
@@ -53,7 +53,8 @@ static void remove_if_unused(int directory, const char *name)
 	    !fstatat(directory, name, &named, AT_SYMLINK_NOFOLLOW) &&
 	    named.st_dev == held.st_dev && named.st_ino == held.st_ino)
 		unlinkat(directory, name, 0);
-	/* Not by close() alone: a child of a fork meanwhile has it, too. */
+	/* close() alone would not unlock: a child that was forked meanwhile
+	 * has a copy of the descriptor. */
 	flock(fd, LOCK_UN);
 	close(fd);
 }

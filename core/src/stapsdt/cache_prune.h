@@ -4,8 +4,8 @@
 
 #define USDTY_TEMPORARY_SUFFIX ".tmp"
 
-/* Removes files of ours from the directory that no process holds and none
- * used for a week. What cannot be removed stays. */
+/* Removes files of ours that no process holds and that none has used for a
+ * week. Ignores files that cannot be removed. */
 void usdty_cache_prune(int directory);
 
 #endif

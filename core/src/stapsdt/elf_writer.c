@@ -6,7 +6,7 @@
 
 #include "bytes.h"
 
-/* Of the format, not of this machine's structures. */
+/* The format's sizes, not those of this machine's structures. */
 enum { EHDR_SIZE = 64, PHDR_SIZE = 56, SHDR_SIZE = 64 };
 
 static bool reserve(struct usdty_elf *elf, size_t size)
@@ -94,7 +94,7 @@ unsigned usdty_elf_section(struct usdty_elf *elf, const char *name,
 {
 	unsigned number = (unsigned)elf->section_count;
 
-	/* The gap belongs to no section: not to the one before. */
+	/* The gap belongs to no section, not even to the previous one. */
 	if (reserve(elf, padding(elf->size, align))) {
 		memset(elf->bytes + elf->size, 0, padding(elf->size, align));
 		elf->size += padding(elf->size, align);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writes 64-bit little-endian ELF shared objects: sections in the order of
- * the file, segments over them. Addresses are file offsets, so that every
- * tool's arithmetic holds. Pure: no I/O, nothing of this machine.
+ * Writes 64-bit little-endian ELF shared objects: sections in the order of the
+ * file, and segments that cover them. Addresses equal file offsets, so that a
+ * tool gets the same result with either. Pure: no I/O, and the result does not
+ * depend on this machine.
  *
  * Format: System V gABI, chapter 4 and 5.
  *
- * Errors gather: a writer that ran out of memory ignores further calls, and
- * usdty_elf_finish() tells.
+ * Errors are remembered: a writer that ran out of memory ignores further calls,
+ * and usdty_elf_finish() reports it.
  */
 #ifndef USDTY_ELF_WRITER_H
 #define USDTY_ELF_WRITER_H
@@ -23,22 +24,24 @@ struct usdty_elf {
 	uint8_t *bytes;
 	size_t size, room;
 	bool failed;
-	Elf64_Shdr sections[USDTY_ELF_SECTIONS]; /* number 0 is the null one */
+	Elf64_Shdr sections[USDTY_ELF_SECTIONS]; /* [0]: the null section */
 	const char *names[USDTY_ELF_SECTIONS];
 	size_t section_count;
 	Elf64_Phdr segments[USDTY_ELF_SEGMENTS];
 	size_t segment_count;
 };
 
-/* Begins a file: room for the headers. expected: its size, roughly. */
+/* Begins a file with room for the headers. `expected` is roughly its final
+ * size. */
 void usdty_elf_begin(struct usdty_elf *elf, size_t expected);
 
-/* Begins a section at the next multiple of align; what is appended from now
+/* Begins a section at the next multiple of align. Everything appended from now
  * on belongs to it. Returns its number. */
 unsigned usdty_elf_section(struct usdty_elf *elf, const char *name,
 			   uint32_t type, uint64_t flags, size_t align);
 
-/* Appends bytes, zeros for NULL; returns their offset in the file. */
+/* Appends bytes, or zeros if `bytes` is NULL. Returns their offset in the
+ * file. */
 size_t usdty_elf_append(struct usdty_elf *elf, const void *bytes, size_t size);
 void usdty_elf_append16(struct usdty_elf *elf, uint16_t value);
 void usdty_elf_append32(struct usdty_elf *elf, uint32_t value);
@@ -47,12 +50,13 @@ void usdty_elf_append64(struct usdty_elf *elf, uint64_t value);
 /* Fills with zeros up to a multiple of align. */
 void usdty_elf_align(struct usdty_elf *elf, size_t align);
 
-/* A segment over sections first to last, from the headers on if first is 0. */
+/* Adds a segment that covers the sections from first to last. If first is 0, it
+ * begins with the headers. */
 void usdty_elf_segment(struct usdty_elf *elf, uint32_t type, uint32_t flags,
 		       unsigned first, unsigned last, size_t align);
 
-/* Writes names and headers. False if memory ran out; the bytes are freed
- * then, otherwise the caller frees elf->bytes. */
+/* Writes names and headers. On success the caller frees elf->bytes. Returns
+ * false if memory ran out; the bytes are then freed. */
 bool usdty_elf_finish(struct usdty_elf *elf, uint16_t machine);
 
 #endif

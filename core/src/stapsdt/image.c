@@ -12,7 +12,7 @@
 
 enum {
 	GATE_SIZE = 4,	/* a 16-bit semaphore, readable as 32 bits */
-	ID_HEADER = 16, /* of the build-id's note, before its bytes */
+	ID_HEADER = 16, /* of the build-id note, before its bytes */
 };
 
 struct work {
@@ -81,9 +81,9 @@ static void write_property(struct work *work)
 	usdty_elf_segment(elf, PT_GNU_PROPERTY, PF_R, section, section, 8);
 }
 
-/* The system's loader insists on a symbol table; ours is empty, and so are
- * its chains. The only strings are "" and the object's name, whose room is
- * filled when the hash is known. */
+/* The system's loader requires a symbol table; ours is empty, and so are its
+ * hash chains. The only strings are "" and the object's name. The name is
+ * filled in when the hash is known. */
 static void write_symbols_for_loader(struct work *work)
 {
 	static const uint8_t hash[16] = { 1, 0, 0, 0, 1 };
@@ -104,8 +104,8 @@ static void write_symbols_for_loader(struct work *work)
 	usdty_elf_append(elf, NULL, strlen(work->image->name) + 1);
 }
 
-/* One byte in a segment whose addresses are text's: readers of notes compare
- * its address with the one in the notes. */
+/* One byte whose address changes with those of the text if a tool moves the
+ * object. Readers of notes compare its address with the one in the notes. */
 static void write_base(struct work *work)
 {
 	unsigned section = usdty_elf_section(&work->elf, ".stapsdt.base",
@@ -115,14 +115,14 @@ static void write_base(struct work *work)
 	work->base = work->elf.sections[section].sh_addr;
 }
 
-/* Signed distance between two addresses of the file. */
+/* The signed distance between two addresses of the file. */
 static uint32_t distance(size_t from, size_t to)
 {
 	return (uint32_t)(to - from);
 }
 
-/* DWARF's call frame information (LSB, "Exception Frames"): all stubs unwind
- * alike at each instruction, so one entry covers them. */
+/* DWARF's call frame information (LSB, "Exception Frames"). All stubs unwind in
+ * the same way at every instruction, so one entry covers them. */
 static size_t write_frames(struct work *work, size_t text, size_t text_size)
 {
 	const struct usdty_arch *arch = work->arch;
@@ -155,7 +155,7 @@ static size_t write_frames(struct work *work, size_t text, size_t text_size)
 	return entry;
 }
 
-/* The search table over .eh_frame, without which unwinders stop. */
+/* The search table for .eh_frame. Without it unwinders stop. */
 static void write_frame_table(struct work *work, size_t text, size_t entry)
 {
 	static const uint8_t head[] = { 1, 0x1b, 0x03, 0x3b };
@@ -177,7 +177,8 @@ static void append_code(struct usdty_elf *elf, const struct usdty_code *code)
 	usdty_elf_append(elf, code->bytes, code->size);
 }
 
-/* One slot: a stub filled up with returns. traced: none if NULL. */
+/* Appends one slot: a stub, filled up with returns. If traced is NULL, the stub
+ * has no traced instruction. */
 static void append_stub(struct usdty_elf *elf, const struct usdty_arch *arch,
 			const struct usdty_code *traced)
 {
@@ -190,7 +191,7 @@ static void append_stub(struct usdty_elf *elf, const struct usdty_arch *arch,
 		append_code(elf, &arch->back);
 }
 
-/* The section with that many stubs, and its segment. */
+/* Writes the section with `count` stubs, and its segment. */
 static unsigned write_stubs(struct work *work, size_t count)
 {
 	struct usdty_elf *elf = &work->elf;
@@ -206,8 +207,8 @@ static unsigned write_stubs(struct work *work, size_t count)
 	return section;
 }
 
-/* Gates of the definition's names; one at least, so that the segment is
- * there. */
+/* The number of gates, one for each name of the definition. At least one, so
+ * that the segment exists. */
 static size_t count_gates(const struct usdty_definition *definition)
 {
 	size_t count = 0;
@@ -223,7 +224,7 @@ static void append_dynamic(struct usdty_elf *elf, int64_t tag, uint64_t value)
 	usdty_elf_append64(elf, value);
 }
 
-/* What the system's loader reads; and the state, see visibility.c. */
+/* Writes what the system's loader reads, and the state: see visibility.c. */
 static void write_data(struct work *work, unsigned hash)
 {
 	struct usdty_elf *elf = &work->elf;
@@ -341,8 +342,8 @@ static void write_symbol_names(struct work *work)
 	}
 }
 
-/* The first segment: small, and of a size that does not depend on the number
- * of probes, so that the stubs begin on the second page. */
+/* Writes the first segment. It is small, and its size does not depend on the
+ * number of probes, so that the stubs begin on the second page. */
 static unsigned write_head(struct work *work)
 {
 	struct usdty_elf *elf = &work->elf;
@@ -387,8 +388,8 @@ static void name_file(struct usdty_image *image, const char *stem)
 	strcpy(at, ".so");
 }
 
-/* Of all that is no padding: of the headers and of each section, and then of
- * these hashes. What comes of the hash is still zeros. */
+/* Hashes everything but padding: first the headers and each section, then these
+ * hashes. The bytes that depend on the hash are still zero. */
 static struct usdty_hash hash_content(const struct usdty_elf *elf)
 {
 	const Elf64_Shdr *last = &elf->sections[elf->section_count - 1];
@@ -443,7 +444,7 @@ usdty_status usdty_image_make(const struct usdty_definition *definition,
 	unsigned hash, text;
 
 	*image = (struct usdty_image){ 0 };
-	name_file(image, definition->provider); /* for its length */
+	name_file(image, definition->provider); /* for the name's length */
 	usdty_elf_begin(&work.elf, 4 * arch->page + definition->count * 256);
 	hash = write_head(&work);
 	text = write_stubs(&work, definition->count);

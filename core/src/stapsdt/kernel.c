@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Kernels replace the traced instruction by a breakpoint and then emulate it;
- * the one-byte nop is emulated by all of them and survives fork().
+ * A kernel replaces the traced instruction by a breakpoint, and emulates the
+ * instruction when it is hit. All kernels can emulate the one-byte nop, and it
+ * survives fork().
  *
- * x86-64: Linux 6.18 rewrites a five-byte nop to a call, but a child that was
- * forked while traced dies in it, so that one is not for us. A later
- * generation rewrites a ten-byte nop safely; it is told by its system call
- * uprobe(), which answers EPROTO to whoever calls it from elsewhere. Older
- * kernels single-step long nops, six times slower. A seccomp filter may kill
- * for an unknown system call, so the version is asked first.
+ * On x86-64, Linux 6.18 rewrites a five-byte nop to a call. A child that is
+ * forked while the probe is traced crashes there, so we do not use that nop.
+ * Later kernels rewrite a ten-byte nop, which is safe. We recognize them by
+ * their system call uprobe(), which returns EPROTO to every caller that is not
+ * the kernel's own code for such a probe. Older kernels single-step long nops,
+ * which takes six times as long. A seccomp filter may kill a process for an
+ * unknown system call, so we check the kernel's version first.
  */
 #define _GNU_SOURCE
 #include "kernel.h"

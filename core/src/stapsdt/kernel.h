@@ -4,8 +4,8 @@
 
 #include "arch/arch.h"
 
-/* The instruction of arch to put a probe on, by what the running kernel does
- * with it; arch is the native one. */
+/* Chooses the traced instruction of arch by what the running kernel does with
+ * it; arch is the native one. */
 const struct usdty_code *usdty_kernel_traced(const struct usdty_arch *arch);
 
 #endif

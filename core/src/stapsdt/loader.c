@@ -15,8 +15,8 @@
 
 enum { ATTEMPTS = 8 };
 
-/* Whether what the loader gave us has our bytes: first that it is laid out
- * so that the build-id can be read at all. */
+/* Whether the object that the loader returned has our bytes. Compares the
+ * layout first: with another layout the build-id cannot be read. */
 static bool is_ours(struct usdty_object *object,
 		    const struct usdty_image *image)
 {
@@ -30,7 +30,7 @@ static bool is_ours(struct usdty_object *object,
 		       image->id.size);
 }
 
-/* Whether the path still leads to the file that was checked. */
+/* Whether the path still leads to the file that we checked. */
 static bool is_in_place(const struct usdty_file *file)
 {
 	struct stat st;
@@ -50,9 +50,10 @@ static bool adopt(const struct usdty_object *object,
 	return usable;
 }
 
-/* The loader knows objects by name: for a path whose file was replaced it
- * gives the old object. If that is hidden it cannot be shown again; another
- * spelling of the path makes the loader look at the file. */
+/* Writes the path with a number of "/." inserted. The loader identifies objects
+ * by name, and returns the old object for a path whose file was replaced. If
+ * the old object is hidden, it cannot be shown again. For another spelling of
+ * the path the loader opens the file. */
 static void spell(char *spelled, const char *path, size_t extra)
 {
 	const char *name = strrchr(path, '/');
@@ -70,8 +71,9 @@ static usdty_status refuse(const struct usdty_file *file, const char *reason,
 			  file->path, reason ? reason : "unknown reason");
 }
 
-/* Goes on while the loader gives objects that are hidden for good: a provider
- * keeps those whose file was removed until it is freed. */
+/* Tries other spellings as long as the loader returns objects that are hidden
+ * for good: a provider keeps an object whose file was removed until the
+ * provider is freed. */
 static usdty_status load_spelled(struct usdty_object *object,
 				 const struct usdty_image *image,
 				 const struct usdty_file *file, bool *in_place,
@@ -87,7 +89,8 @@ static usdty_status load_spelled(struct usdty_object *object,
 		*in_place = is_in_place(file);
 		if (!object->handle)
 			return refuse(file, dlerror(), error);
-		/* What is noted of an object is what was looked at. */
+		/* We record the identity of the file that we inspected, not of
+		 * whatever the path names now. */
 		if (*in_place && is_ours(object, image) && adopt(object, file))
 			return USDTY_OK;
 		dlclose(object->handle);
@@ -96,7 +99,7 @@ static usdty_status load_spelled(struct usdty_object *object,
 		      "name", error);
 }
 
-/* Where the file comes from. */
+/* Finds or makes the file. */
 typedef usdty_status open_file(const struct usdty_image *image,
 			       struct usdty_file *file,
 			       struct usdty_error *error);
@@ -179,8 +182,8 @@ void usdty_object_unload(struct usdty_object *object)
 {
 	struct usdty_error unused;
 
-	/* If hiding failed before, or for an object that was loaded in vain:
-	 * not every system's loader unmaps it. */
+	/* Hide it, because not every system's loader unmaps it: hiding may have
+	 * failed before, or the object was loaded and never shown. */
 	usdty_lock();
 	usdty_object_hide(object, &unused);
 	usdty_unlock();

@@ -7,8 +7,9 @@
 
 enum { NOTE_TYPE = 3, ARGUMENT_SIZE = sizeof " -8@[sp, 2147483647]" };
 
-/* "-4@%rdi": size, negative if signed, and place. Whole registers are named
- * whatever the size: tracers narrow the value themselves. Returns the end. */
+/* "-4@%rdi": the size, negative if signed, and the location. Names whole
+ * registers for every size: tracers narrow the value themselves. Returns the
+ * end. */
 static char *write_argument(char *at, const struct usdty_arch *arch,
 			    const struct usdty_probe *probe, size_t index)
 {

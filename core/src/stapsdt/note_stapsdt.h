@@ -10,7 +10,7 @@
 #include "elf_writer.h"
 #include "probe.h"
 
-/* Where a probe is in the object. semaphore 0: it has none. */
+/* Where a probe is in the object. If it has no semaphore, `semaphore` is 0. */
 struct usdty_note {
 	uint64_t traced, base, semaphore;
 };

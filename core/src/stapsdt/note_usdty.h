@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What SystemTap's notes have no place for: names and types of arguments, and
- * the function. In a section of its own, ".note.usdty", which tracers pass
- * over and "usdty list" reads; one note a probe of the definition:
+ * Notes for what SystemTap's notes cannot hold: names and exact types of
+ * arguments, and the function. They have a section of their own, ".note.usdty",
+ * which tracers ignore and "usdty list" reads. Each probe of the definition has
+ * one note:
  *
  *	owner "usdty", type 1
- *	provider, probe, function and arguments, each with its NUL
+ *	provider, probe, function and arguments, each with a NUL
  *
- * Arguments are "TYPE NAME, TYPE NAME", by types of usdty_type_name() with
- * their size in it; those without a name are "TYPE". The generated headers for
- * C write such notes, too (gen/gen_c.c).
+ * Arguments are "TYPE NAME, TYPE NAME"; an argument without a name is "TYPE". A
+ * TYPE is a name of usdty_type_name() with the size in it. The generated
+ * headers for C write such notes, too (gen/gen_c.c).
  */
 #ifndef USDTY_NOTE_USDTY_H
 #define USDTY_NOTE_USDTY_H

@@ -6,11 +6,12 @@
 #include <unistd.h>
 
 enum {
-	OBJECTS = 8,    /* so many are loaded between two attempts */
-	MAPPINGS = 128, /* more than those take, and some for threads */
+	OBJECTS = 8,    /* loaded between two attempts */
+	MAPPINGS = 128, /* for those, and some for threads */
 };
 
-/* Pages that differ from their neighbours are a mapping each. */
+/* Tries to make so many mappings. Each page whose protection differs from its
+ * neighbours' is a mapping of its own. */
 static bool try(void)
 {
 	const size_t page = (size_t)sysconf(_SC_PAGESIZE);

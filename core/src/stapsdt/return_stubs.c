@@ -23,7 +23,7 @@ static usdty_status map(const struct usdty_image *image,
 
 	if (status)
 		return status;
-	/* Through this mapping the lock stays held, too. */
+	/* This mapping also keeps the file's flock(). */
 	mapped = mmap(NULL, image->text.size, PROT_READ | PROT_EXEC, MAP_SHARED,
 		      file.fd, (off_t)image->text.offset);
 	if (mapped == MAP_FAILED)
@@ -51,7 +51,8 @@ usdty_status usdty_return_stubs_prepare(struct usdty_error *error)
 	return status;
 }
 
-/* A plug-in may go and come again with its copy of the library. */
+/* A plug-in that contains this copy of the library may be unloaded and loaded
+ * again. */
 static __attribute__((destructor)) void forget(void)
 {
 	if (stubs)
@@ -59,8 +60,9 @@ static __attribute__((destructor)) void forget(void)
 	stubs = NULL;
 }
 
-/* For what runs programs without such mappings, as Valgrind does: a copy,
- * never writable and executable at once. */
+/* For environments that do not support such mappings, like Valgrind. Maps a
+ * copy of the stubs, which is never writable and executable at the same
+ * time. */
 static bool cover_by_copy(char *start, size_t page)
 {
 	void *copy = mmap(NULL, page, PROT_READ | PROT_WRITE,
@@ -77,7 +79,8 @@ static bool cover_by_copy(char *start, size_t page)
 	return false;
 }
 
-/* A mapping of size 0 of a shared one is a second one of the same page. */
+/* Remapping a shared mapping with size 0 makes a second mapping of the same
+ * page. */
 static bool cover_page(char *start, size_t page)
 {
 	if (mremap(stubs, 0, page, MREMAP_MAYMOVE | MREMAP_FIXED, start) !=
@@ -86,8 +89,9 @@ static bool cover_page(char *start, size_t page)
 	return errno == EINVAL && cover_by_copy(start, page);
 }
 
-/* The system's page may be smaller than the architecture's largest: slots
- * start anew on each, so that any part of the page serves. */
+/* The system's pages may be smaller than the architecture's largest. Each
+ * system page begins with a whole slot, so the first part of our page fits over
+ * each. */
 bool usdty_return_stubs_cover(char *start, size_t size)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);

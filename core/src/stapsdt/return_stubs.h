@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Stubs that only return, to be mapped over those of a hidden object. They
- * come from a file, because memory that a process wrote may not be executable
- * everywhere; from a file without notes, because tracers list the probes of
- * each file that is mapped executable. It is mapped with the first object, and
- * stays: one page a process.
+ * Stubs that only return, to be mapped over the stubs of a hidden object. They
+ * come from a file, because some systems do not allow a process to execute
+ * memory that it has written. The file has no notes, because tracers list the
+ * probes of every file that is mapped executable. It is mapped with the first
+ * object and stays mapped: one page for each process.
  *
- * All this is called under the lock.
+ * All functions here are called under the lock.
  */
 #ifndef USDTY_RETURN_STUBS_H
 #define USDTY_RETURN_STUBS_H
@@ -16,11 +16,13 @@
 
 #include "error.h"
 
-/* Maps it, if it is not mapped yet. Errors: as usdty_cache_open(). */
+/* Maps the file if it is not mapped yet. Errors: those of
+ * usdty_cache_open(). */
 usdty_status usdty_return_stubs_prepare(struct usdty_error *error);
 
-/* Maps them over whole pages of stubs. Needs neither path nor descriptor.
- * False if the system refuses; some pages may be covered then. */
+/* Maps the stubs that only return over whole pages of other stubs. Needs
+ * neither path nor descriptor. False if the system refuses; some pages may then
+ * be covered. */
 bool usdty_return_stubs_cover(char *start, size_t size);
 
 #endif

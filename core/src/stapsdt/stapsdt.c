@@ -13,7 +13,7 @@
 #include "reserve.h"
 
 struct stapsdt_batch {
-	struct usdty_batch batch; /* first: the provider's view */
+	struct usdty_batch batch; /* first, for casts from it */
 	struct usdty_object object;
 	struct usdty_location locations[];
 };
@@ -44,7 +44,8 @@ static void locate(struct stapsdt_batch *made, const struct usdty_image *image,
 	}
 }
 
-/* Asked for once: a filter for system calls may come later. */
+/* Determined once, because the program may install a filter for system calls
+ * later. */
 static const struct usdty_code *traced(const struct usdty_arch *arch)
 {
 	static const struct usdty_code *known;
@@ -78,7 +79,8 @@ static usdty_status load_image(struct stapsdt_batch *made,
 	return status;
 }
 
-/* What a package brought serves with either instruction. */
+/* An object that a package installed may have either of the two traced
+ * instructions. */
 static bool load_shipped(struct stapsdt_batch *made,
 			 const struct usdty_definition *definition)
 {

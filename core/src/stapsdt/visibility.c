@@ -2,11 +2,12 @@
 /*
  * Hiding and showing an object that stays loaded.
  *
- * The kernel counts a semaphore up and down once for each breakpoint that it
- * installs and removes in a pair of mappings, stubs and gates. Replacing only
- * one of the two makes gates stick open or underflow, so both are replaced:
- * the gates by zeros, then the stubs by code that returns, and back. Both are
- * at the same addresses at any time, for threads that are inside.
+ * The kernel counts a semaphore up once for each breakpoint that it installs in
+ * a pair of mappings, stubs and gates, and down once for each that it removes.
+ * If only one of the two were replaced, gates would stay open or underflow. So
+ * both are replaced: the gates by zeros, then the stubs by code that returns,
+ * and back. Both keep their addresses all the time, because threads may be
+ * inside.
  */
 #define _GNU_SOURCE
 #include "loader.h"
@@ -23,16 +24,17 @@
 #include "stapsdt/return_stubs.h"
 
 /*
- * In the object's own data, because each copy of this library in the process
- * (plug-ins may bring theirs) must know: one per mapped object, private to
- * the process, zero behind the version when it was just mapped.
+ * The state is in the object's own data, because every copy of this library in
+ * the process must see it (plug-ins may contain one). Each mapped object has
+ * one. It is private to the process. When the object was just mapped,
+ * everything after the version is zero.
  */
 struct state {
 	uint32_t version; /* USDTY_IMAGE_STATE_VERSION, from the file */
-	uint32_t lock;	  /* short: only held for the calls of this file */
+	uint32_t lock;	  /* held only inside functions of this file */
 	uint32_t users;	  /* providers that show the object */
 	uint32_t hidden;
-	uint64_t device, inode; /* of the file; 0: not noted yet */
+	uint64_t device, inode; /* of the file; 0: not recorded yet */
 };
 
 static struct state *state_of(const struct usdty_object *object)
@@ -40,8 +42,8 @@ static struct state *state_of(const struct usdty_object *object)
 	return (struct state *)(object->base + object->state.offset);
 }
 
-/* Only ever taken under the library's lock, so that a fork() finds it free;
- * another copy has another lock of that kind. */
+/* Taken only under the library's lock, so that a fork() finds it free. It is
+ * needed because each copy of the library has a library lock of its own. */
 static struct state *lock(const struct usdty_object *object)
 {
 	struct state *state = state_of(object);
@@ -78,7 +80,7 @@ bool usdty_overlay_adopt(const struct usdty_object *object,
 	return usable;
 }
 
-/* What the system's loader mapped for a range: whole pages. */
+/* The size that the system's loader mapped for a range: whole pages. */
 static size_t mapped_size(const struct usdty_range *range)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -140,8 +142,9 @@ static usdty_status fail(const struct usdty_object *object, const char *what,
 			  object->file.path, strerror(errno));
 }
 
-/* The stubs first, as the system's loader does: the kernel then counts for
- * breakpoints that it installs in them when it sees the gates. */
+/* Maps the stubs first, as the system's loader does. The kernel then has
+ * installed its breakpoints in the stubs when it sees the gates, and counts
+ * them there. */
 static usdty_status uncover(const struct usdty_object *object,
 			    struct state *state, struct usdty_error *error)
 {
@@ -163,8 +166,9 @@ static usdty_status uncover(const struct usdty_object *object,
 	return status;
 }
 
-/* Half covered, when there is no memory for mappings, it is as good as hidden:
- * the gates read closed, and showing it maps both anew. */
+/* If memory for mappings runs out half-way, and uncovering fails, too, the
+ * object counts as hidden: its gates read closed, and showing it maps both
+ * parts anew. */
 static usdty_status cover(const struct usdty_object *object,
 			  struct state *state, struct usdty_error *error)
 {
