@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory that is freed at once: what a parsed file consists of. */
+/* Memory for a parsed file. It is freed all at once. */
 #ifndef USDTY_ARENA_H
 #define USDTY_ARENA_H
 
@@ -8,13 +8,13 @@
 
 struct usdty_arena {
 	struct usdty_arena_block *blocks; /* zero-initialize the whole */
-	bool failed;                      /* memory ran out once */
+	bool failed;                      /* memory ran out at least once */
 };
 
 /* Zeroed memory, or NULL. */
 void *usdty_arena_get(struct usdty_arena *arena, size_t size);
 
-/* A copy of so many bytes with a NUL behind them, or NULL. */
+/* A copy of `size` bytes followed by a NUL, or NULL. */
 char *usdty_arena_copy(struct usdty_arena *arena, const char *bytes,
 		       size_t size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Providers from definitions, at run time. */
+/* Makes providers from definitions at run time. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -11,10 +11,10 @@
 #include "content.h"
 #include "guard.h"
 
-/* What is built, and where it is said why not. */
+/* What is built, and where reasons for a failure are written. */
 struct build {
-	const char *file; /* as messages call it */
-	const char *name; /* the provider that is wanted, or NULL */
+	const char *file; /* the name in messages */
+	const char *name; /* of the provider to build, or NULL */
 	struct usdty_output *reasons;
 	usdty_provider *provider;
 };

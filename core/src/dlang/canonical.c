@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Declarations as text in canonical spacing. */
+/* The text of declarations in canonical spacing. */
 #include "parser.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@ static bool is_word_token(const struct usdty_token *token)
 	       token->kind == USDTY_TOKEN_TEXT;
 }
 
-/* "- -1" is not "--1". */
+/* "- -1" must not become "--1". */
 static bool would_join(const struct usdty_token *before,
 		       const struct usdty_token *token)
 {
@@ -21,7 +21,7 @@ static bool would_join(const struct usdty_token *before,
 	       strchr("-+&|^<>", *token->start);
 }
 
-/* Between which tokens a space stands: "const char *", "void (*", ")(int)". */
+/* Whether a space separates two tokens: "const char *", "void (*", ")(int)". */
 static bool needs_space(const struct usdty_token *before,
 			const struct usdty_token *token)
 {
@@ -44,8 +44,8 @@ static bool needs_space(const struct usdty_token *before,
 		usdty_token_is(token, "restrict"));
 }
 
-/* The piece's tokens, one by one through a lexer of its own, which says
- * nothing: what is wrong with them was said. */
+/* Reads the piece with a lexer of its own, which reports nothing: any errors in
+ * it have been reported already. */
 char *usdty_parser_canonical(struct usdty_parser *parser,
 			     const struct usdty_piece *piece)
 {

@@ -5,8 +5,8 @@
 
 #define VALUE(type) { USDTY_CTYPE_VALUE, type, false }
 
-/* Of <stdint.h>, <sys/types.h> and <netinet/in.h> on Linux and Solaris, and of
- * D. */
+/* The types of <stdint.h>, <sys/types.h> and <netinet/in.h> on Linux and
+ * Solaris, and those of D. */
 static const struct {
 	const char *name;
 	struct usdty_ctype type;
@@ -105,7 +105,7 @@ static struct usdty_ctype value(usdty_type signed_type,
 						       signed_type);
 }
 
-/* A plain char is a number from -128 on every machine, as DTrace has it. */
+/* Plain char is signed on every machine, as in DTrace. */
 static struct usdty_ctype of_char(const struct usdty_ctype_words *words)
 {
 	struct usdty_ctype type = value(USDTY_INT8, USDTY_UINT8,
@@ -126,7 +126,7 @@ static struct usdty_ctype of_integer(const struct usdty_ctype_words *words)
 	return value(USDTY_INT, USDTY_UINT32, words->unsigned_);
 }
 
-/* Whether C has a type of these words at all. */
+/* Whether C has a type that consists of these words. */
 static bool is_possible(const struct usdty_ctype_words *w)
 {
 	int base = w->void_ + w->char_ + w->float_ + w->double_ + w->bool_;

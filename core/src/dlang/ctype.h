@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* C's and D's types, as far as an argument's type depends on them. */
+/* The types of C and D, as far as the type of an argument depends on them. */
 #ifndef USDTY_CTYPE_H
 #define USDTY_CTYPE_H
 
@@ -12,7 +12,7 @@ enum usdty_ctype_kind {
 	USDTY_CTYPE_VOID,
 	USDTY_CTYPE_FLOAT,
 	USDTY_CTYPE_STRUCT,
-	USDTY_CTYPE_UNKNOWN, /* a name that nothing declares */
+	USDTY_CTYPE_UNKNOWN, /* a name that is not declared */
 };
 
 struct usdty_ctype {
@@ -21,25 +21,26 @@ struct usdty_ctype {
 	bool is_char;    /* a pointer to it is a string */
 };
 
-/* The words of a declaration that make up a built-in type, counted. */
+/* Counts of the words in a declaration that make up a built-in type. */
 struct usdty_ctype_words {
 	int void_, char_, short_, int_, long_, signed_, unsigned_, float_,
 		double_, bool_;
 };
 
-/* Counts the word; false if it is none of C's type words. */
+/* Counts the word. False if it is not a word of a built-in type. */
 bool usdty_ctype_word(struct usdty_ctype_words *words, const char *word,
 		      size_t length);
 
-/* The type that the words say, or a message in *wrong. */
+/* The type that the words mean. If they mean none, sets *wrong to a message. */
 struct usdty_ctype usdty_ctype_of_words(const struct usdty_ctype_words *words,
 					const char **wrong);
 
-/* The type of that name: declared, or one of C's and the system's headers. */
+/* The type with this name: a declared one, or one of D, C or the system's
+ * headers. */
 struct usdty_ctype usdty_ctype_find(const struct usdty_names *types,
 				    const char *name, size_t length);
 
-/* Declares one; the name is the arena's or lives as long. */
+/* Declares a type. The name must live as long as the arena. */
 void usdty_ctype_declare(struct usdty_names *types, struct usdty_arena *arena,
 			 const char *name, struct usdty_ctype type);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Types and declarators of C, as far as their sizes and signs matter. */
+/* The types and declarators of C, as far as their sizes and signs matter. */
 #include "parser.h"
 
 enum { MAX_DEPTH = 64 };
@@ -134,7 +134,7 @@ static bool take_suffixes(struct usdty_parser *parser,
 	}
 }
 
-/* "(" declarator ")", as of a pointer to a function. */
+/* "(" declarator ")", as in a pointer to a function. */
 static bool take_group(struct usdty_parser *parser,
 		       struct usdty_declarator *declarator)
 {
@@ -150,7 +150,7 @@ static bool take_group(struct usdty_parser *parser,
 	next(parser);
 	done = usdty_parser_take_declarator(parser, declarator) &&
 	       usdty_parser_expect(parser, ")", "')'");
-	parser->depth--; /* also after an error: the file goes on */
+	parser->depth--; /* also after an error: parsing goes on */
 	return done;
 }
 

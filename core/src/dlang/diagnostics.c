@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { WIDTH = 160 }; /* of a line that is shown */
+enum { WIDTH = 160 }; /* of a source line, at most */
 
 void usdty_diagnose(struct usdty_diagnostics *diagnostics,
 		    const struct usdty_position *position, size_t length,
@@ -13,7 +13,7 @@ void usdty_diagnose(struct usdty_diagnostics *diagnostics,
 	struct usdty_diagnostic *one;
 	va_list arguments;
 
-	/* The first one at a position is the one that helps. */
+	/* Of several errors at one position the first explains the others. */
 	if (diagnostics->count && diagnostics->last == position->offset)
 		return;
 	diagnostics->last = position->offset;
@@ -43,7 +43,8 @@ static size_t line_end(const struct usdty_diagnostics *diagnostics,
 	return offset;
 }
 
-/* A byte as it can be shown: terminals obey some of them. */
+/* Returns a byte that is safe to show: some control characters are commands to
+ * a terminal. */
 static int shown(const char *text, size_t offset)
 {
 	unsigned char byte = (unsigned char)text[offset];
@@ -53,7 +54,7 @@ static int shown(const char *text, size_t offset)
 	return byte == '\t' || (byte >= ' ' && byte != 0x7f) ? byte : '?';
 }
 
-/* The line, and under it the caret in the same column. */
+/* Writes the line, and below it the caret in the right column. */
 static void put_line(struct usdty_output *output,
 		     const struct usdty_diagnostics *diagnostics,
 		     const struct usdty_diagnostic *one)
@@ -79,7 +80,7 @@ static void put_line(struct usdty_output *output,
 	usdty_output_put(output, "\n");
 }
 
-/* The first ones, and how many more there are. */
+/* Writes the first `count` diagnostics, and how many more there are. */
 static void put_first(struct usdty_output *output,
 		      const struct usdty_diagnostics *diagnostics, size_t count)
 {

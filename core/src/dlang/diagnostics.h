@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What is wrong with a text, as compilers say it: file:line:column, the line
- * and a caret. Several of them, up to a limit. */
+/* Errors in a text, reported as a compiler reports them: file:line:column, the
+ * line and a caret. There may be several, up to a limit. */
 #ifndef USDTY_DIAGNOSTICS_H
 #define USDTY_DIAGNOSTICS_H
 
@@ -9,40 +9,42 @@
 
 enum { USDTY_MAX_DIAGNOSTICS = 20 };
 
-/* A position in the text; line markers make file and line differ from it. */
+/* A position in the text. After a line marker, file and line are those that it
+ * gives. */
 struct usdty_position {
-	const char *file; /* of the arena, or of the caller's */
+	const char *file; /* the arena's or the caller's */
 	size_t line;      /* from 1 */
 	size_t offset;    /* in the text, in bytes */
 };
 
 struct usdty_diagnostic {
 	struct usdty_position position;
-	size_t length; /* of what is underlined, at least 1 */
+	size_t length; /* of the underlined text, at least 1 */
 	char message[256];
 };
 
 struct usdty_diagnostics {
 	const char *text; /* borrowed */
 	size_t size;
-	size_t count;     /* of all that was said, also past the limit */
-	size_t last;      /* the offset of the last of them */
+	size_t count;     /* of all, also those past the limit */
+	size_t last;      /* the offset of the last one */
 	struct usdty_diagnostic list[USDTY_MAX_DIAGNOSTICS];
 };
 
-/* Adds one, unless there just was one at the same position. */
+/* Adds a diagnostic, unless the previous one has the same position. */
 void usdty_diagnose(struct usdty_diagnostics *diagnostics,
 		    const struct usdty_position *position, size_t length,
 		    const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* Each with its line and a caret. Those past the limit, and those for which
- * the output has no room, are counted in the last line; an output without a
- * size has room for all. The first one is put in any case. */
+/* Writes the diagnostics, each with its line and a caret. The last line counts
+ * those past the limit and those for which the output has no room; an output of
+ * size 0 has room for all. The first diagnostic is always written. */
 void usdty_diagnostics_put(const struct usdty_diagnostics *diagnostics,
 			   struct usdty_output *output);
 
-/* The same; text may be NULL if size is 0. The length of what was put. */
+/* The same for a buffer; text may be NULL if size is 0. Returns the length of
+ * the whole output. */
 size_t usdty_diagnostics_print(const struct usdty_diagnostics *diagnostics,
 			       char *text, size_t size);
 

@@ -108,7 +108,7 @@ static bool is_word(const struct usdty_lexer *lexer, const char *word)
 	return word_length(lexer) == strlen(word) && starts(lexer, word);
 }
 
-/* `# 12 "file"`, as preprocessors leave it: where the next line comes from. */
+/* `# 12 "file"`, which preprocessors write: the position of the next line. */
 static void take_line_marker(struct usdty_lexer *lexer)
 {
 	size_t line = 0;
@@ -147,7 +147,8 @@ static bool is_directive(const struct usdty_lexer *lexer)
 	return false;
 }
 
-/* True if the line is a pragma of D's: then `at` is behind "D". */
+/* Takes a line that begins with '#'. True if it is a pragma for D; `at` is then
+ * after the "D". */
 static bool take_hash_line(struct usdty_lexer *lexer)
 {
 	const char *start = lexer->at++;
@@ -174,7 +175,7 @@ static bool take_hash_line(struct usdty_lexer *lexer)
 			 "a preprocessor's directive: run the preprocessor "
 			 "over the file first (usdty gen -C)");
 	}
-	skip_line(lexer); /* of no meaning to D: "#ident", "# file: ..." */
+	skip_line(lexer); /* ignored by D: "#ident", "# file: ..." */
 	return false;
 }
 
@@ -187,7 +188,7 @@ static bool is_first_of_line(const struct usdty_lexer *lexer)
 	return at == lexer->line_start;
 }
 
-/* Skips what has no meaning; true at a pragma of D's. */
+/* Skips everything that is no token. True if it stops at a pragma for D. */
 static bool skip_to_token(struct usdty_lexer *lexer)
 {
 	while (lexer->at < lexer->end)
@@ -257,7 +258,7 @@ static size_t quoted_length(struct usdty_lexer *lexer)
 	return (size_t)(at - lexer->at);
 }
 
-/* Numbers are only skipped: 0x1fUL, 1.5. */
+/* Numbers such as 0x1fUL and 1.5 are not evaluated. */
 static size_t number_length(const struct usdty_lexer *lexer)
 {
 	const char *at = lexer->at;
@@ -267,7 +268,7 @@ static size_t number_length(const struct usdty_lexer *lexer)
 	return (size_t)(at - lexer->at);
 }
 
-/* 0: no mark begins here. */
+/* The length of the mark here, or 0 if there is none. */
 static size_t mark_length(const struct usdty_lexer *lexer)
 {
 	static const char *const longer[] = { "...", "==", "!=", "<=", ">=",
@@ -280,7 +281,7 @@ static size_t mark_length(const struct usdty_lexer *lexer)
 	return *lexer->at && strchr("{}()[]<>;:,*=&|!~+-/%^?.@", *lexer->at);
 }
 
-/* A run of bytes that D has no use for, as one error. */
+/* Reports a sequence of bytes that D does not know as one error. */
 static void skip_strange(struct usdty_lexer *lexer)
 {
 	const char *start = lexer->at;

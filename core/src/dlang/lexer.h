@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The words of a text in the D language, as far as provider definitions use
+ * The tokens of a text in the D language, as far as provider definitions use
  * them (Solaris Dynamic Tracing Guide, "Types, Operators and Expressions" and
- * "Statically Defined Tracing"). Comments and line markers are skipped; a
+ * "Statically Defined Tracing"). Comments and line markers are skipped. A
  * "#pragma D" line is one token.
  */
 #ifndef USDTY_LEXER_H
@@ -31,12 +31,12 @@ struct usdty_token {
 struct usdty_lexer {
 	const char *at, *end;
 	const char *line_start;
-	struct usdty_position position; /* of `at`; its offset is not kept */
+	struct usdty_position position; /* of `at`, without its offset */
 	struct usdty_diagnostics *diagnostics;
 	struct usdty_arena *arena;
 };
 
-/* file: what diagnostics call the text. All is borrowed. */
+/* `file` is the name of the text in diagnostics. All arguments are borrowed. */
 void usdty_lexer_begin(struct usdty_lexer *lexer, const char *file,
 		       struct usdty_diagnostics *diagnostics,
 		       struct usdty_arena *arena);

@@ -12,7 +12,8 @@ struct usdty_names_entry {
 	const void *value;
 };
 
-/* FNV-1a. Who writes a file to make it slow only harms himself. */
+/* FNV-1a. A file with many collisions would only slow down the program of its
+ * own author. */
 static size_t hash(const char *name, size_t length)
 {
 	uint64_t value = 0xcbf29ce484222325;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names: a table from them to what they stand for, and DTrace's spelling. */
+/* A table from names to values, and names as DTrace shows them. */
 #ifndef USDTY_NAMES_H
 #define USDTY_NAMES_H
 
@@ -11,20 +11,21 @@ struct usdty_names {
 	size_t size, count;
 };
 
-/* What the name stands for, or NULL. */
+/* The value of the name, or NULL. */
 const void *usdty_names_find(const struct usdty_names *names,
 			     const char *name, size_t length);
 
-/* The name and the value are borrowed; the entry is the arena's, which is
- * marked if memory runs out. The last of equal names counts. */
+/* Adds a name and a value, both borrowed. The entry is allocated in the arena,
+ * which records it if memory runs out. Of equal names the last one added
+ * counts. */
 void usdty_names_add(struct usdty_names *names, struct usdty_arena *arena,
 		     const char *name, const void *value);
 
 void usdty_names_free(struct usdty_names *names);
 
-/* Takes the next character of a probe's name as DTrace shows it, which is '-'
- * for each "__"; NUL at the end, and then again. Providers' names have no
- * other spelling. */
+/* Returns the next character of a probe's name as DTrace shows it, and moves
+ * on. DTrace shows '-' for each "__" of a probe's name. At the end returns NUL
+ * every time. DTrace does not change providers' names. */
 char usdty_names_next_shown(const char **name);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A text that is copied out as snprintf() does: what has no room is only
+/* A text that is written as by snprintf(): what does not fit is only
  * counted. */
 #ifndef USDTY_OUTPUT_H
 #define USDTY_OUTPUT_H
@@ -11,7 +11,7 @@ struct usdty_output {
 	char *text;    /* may be NULL if size is 0 */
 	size_t size;
 	size_t length; /* of the whole */
-	bool failed;   /* for want of memory: who writes says so */
+	bool failed;   /* not enough memory; set by the writer */
 };
 
 void usdty_output_begin(struct usdty_output *output, char *text, size_t size);

@@ -8,8 +8,8 @@
  * parameter  = specifiers declarator
  * declaration = ( "typedef" | specifiers | "inline" ) ... ";"
  *
- * After an error it goes on behind the next ';', so that one run tells
- * several.
+ * After an error the parser continues after the next ';', so that one run
+ * reports several errors.
  */
 #include "parser.h"
 
@@ -113,7 +113,7 @@ static bool take_parameters(struct usdty_parser *parser,
 
 /* == Probes and providers ================================================== */
 
-/* By the rules that hold for probes that are added by calls, too. */
+/* Checks a probe by the same rules as probes that a program adds by calls. */
 static void check_probe(struct usdty_parser *parser,
 			const struct usdty_probe_syntax *probe)
 {
@@ -129,7 +129,7 @@ static void check_probe(struct usdty_parser *parser,
 	for (; parameter && request.count <= USDTY_MAX_ARGUMENTS;
 	     parameter = parameter->next) {
 		if (!parameter->type)
-			return; /* that was said */
+			return; /* already reported */
 		types[request.count] = parameter->type;
 		names[request.count++] = parameter->name;
 	}
@@ -260,7 +260,7 @@ static bool take_provider(struct usdty_parser *parser)
 	parser->in_provider = false;
 	if (!usdty_parser_expect(parser, "}", "'}' at the provider's end"))
 		return false;
-	accept(parser, ";"); /* DTrace wants it, and forgives */
+	accept(parser, ";"); /* optional, as in DTrace */
 	return true;
 }
 
@@ -300,8 +300,9 @@ static bool take_names(struct usdty_parser *parser,
 	return true;
 }
 
-/* Of C, as it comes out of headers: variables, functions. So are D's "inline"
- * constants and translators. */
+/* Whether this is a declaration that we only keep as text: variables and
+ * functions of C, as headers contain them, and D's "inline" constants and
+ * translators. */
 static bool is_foreign(const struct usdty_parser *parser)
 {
 	static const char *const words[] = {
@@ -321,7 +322,7 @@ static bool is_foreign(const struct usdty_parser *parser)
 		usdty_names_find(&parser->types, token->start, token->length));
 }
 
-/* To the ';', or behind the body of a function, which has none. */
+/* Skips to the ';', or past the body of a function, which ends without one. */
 static bool skip_foreign(struct usdty_parser *parser, bool *has_body)
 {
 	bool behind_parentheses = false;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the pieces of the parser share: parser.c has the grammar of providers,
- * probes and declarations, parser_token.c tokens and recovery after errors,
- * declarator.c C's types and declarators, canonical.c the text of
- * declarations in canonical spacing, pragma.c the pragmas.
+ * What the files of the parser share. parser.c has the grammar of providers,
+ * probes and declarations. parser_token.c has tokens, and recovery after
+ * errors. declarator.c has the types and declarators of C. canonical.c makes
+ * the text of declarations in canonical spacing. pragma.c has the pragmas.
  *
- * Functions that return bool return false after they reported what is wrong,
- * or when memory ran out.
+ * A function that returns bool returns false after it has reported an error, or
+ * when memory ran out.
  */
 #ifndef USDTY_PARSER_H
 #define USDTY_PARSER_H
@@ -19,7 +19,7 @@ struct usdty_attribute_line;
 
 struct usdty_parser {
 	struct usdty_lexer lexer;
-	struct usdty_token token;      /* the one that is looked at */
+	struct usdty_token token;      /* the current one */
 	struct usdty_file_syntax *syntax;
 	struct usdty_names types;
 	struct usdty_names providers;
@@ -65,22 +65,23 @@ static inline char *copy_token(struct usdty_parser *parser)
 				parser->token.length);
 }
 
-/* Reports "expected ..., not" the current token; false. */
+/* Reports "expected ..., not" and the current token. Returns false. */
 bool usdty_parser_fail(struct usdty_parser *parser, const char *expected);
 
 bool usdty_parser_expect(struct usdty_parser *parser, const char *text,
 			 const char *expected);
 
-/* Whether the token is one of these names; the list ends in NULL. */
+/* Whether the token is one of these names. The list ends with NULL. */
 bool usdty_parser_is_one_of(const struct usdty_parser *parser,
 			    const char *const *words);
 
-/* Skips a balanced group that the token opens. */
+/* Skips a balanced group whose opening mark is the current token. */
 bool usdty_parser_skip_group(struct usdty_parser *parser, const char *open,
 			     const char *close);
 
-/* Skips what an error spoiled: to behind the next ';' outside of braces that
- * were opened meanwhile, or to before the '}' that closes a provider. */
+/* Skips the rest of what has an error: up to and including the next ';' outside
+ * of braces that are opened on the way, or up to the '}' that closes a
+ * provider. */
 void usdty_parser_recover(struct usdty_parser *parser);
 
 /* == Text of declarations: canonical.c ==================================== */
@@ -90,8 +91,8 @@ struct usdty_piece {
 	const char *start, *end;
 };
 
-/* The piece's tokens in canonical spacing, in the arena; NULL if there is not
- * enough memory. */
+/* Returns the piece's tokens in canonical spacing, allocated in the arena; NULL
+ * if there is not enough memory. */
 char *usdty_parser_canonical(struct usdty_parser *parser,
 			     const struct usdty_piece *piece);
 
@@ -105,47 +106,48 @@ enum usdty_derivation {
 };
 
 struct usdty_declarator {
-	struct usdty_token name;  /* kind END: none */
+	struct usdty_token name;  /* of kind END if there is none */
 	const char *hole;         /* where the name is, or would be */
 	const char *hole_end;
 	enum usdty_derivation first; /* what the name itself is */
 	size_t count;             /* of derivations */
 };
 
-/* Whether the token is a qualifier or a storage class of C, or one that
- * compilers add. */
+/* Whether the token is a qualifier or storage class of C, or of a compiler. */
 bool usdty_parser_is_qualifier(const struct usdty_parser *parser);
 
 /* Whether the token begins a structure, union or enumeration. */
 bool usdty_parser_is_struct(const struct usdty_parser *parser);
 
-/* Specifiers in any order. *type, and in *name the token of a type's name, for
- * messages. */
+/* Takes specifiers in any order. Sets *type, and sets *name to the token with
+ * the type's name, for messages. */
 bool usdty_parser_take_specifiers(struct usdty_parser *parser,
 				  struct usdty_ctype *type,
 				  struct usdty_token *name);
 
-/* *declarator starts with a count of 0. */
+/* Takes a declarator. *declarator must have a count of 0 before. */
 bool usdty_parser_take_declarator(struct usdty_parser *parser,
 				  struct usdty_declarator *declarator);
 
-/* The type of what is declared, as an argument: arrays and functions are
- * pointers there. */
+/* The type that a declared object has as an argument: arrays and functions
+ * become pointers. */
 struct usdty_ctype
 usdty_declarator_type(const struct usdty_ctype *base,
 		      const struct usdty_declarator *declarator);
 
 /* == Pragmas: pragma.c ==================================================== */
 
-/* The token is a pragma. */
+/* Takes the current token, which is a pragma. */
 void usdty_parser_take_pragma(struct usdty_parser *parser);
 
-/* Gives providers the attributes that pragmas set, once all are known. */
+/* Sets the providers' attributes from the pragmas, once all providers are
+ * known. */
 void usdty_parser_set_attributes(struct usdty_parser *parser);
 
 /* == Declarations: parser.c =============================================== */
 
-/* Keeps a declaration's or pragma's text, which is in the arena. */
+/* Keeps the text of a declaration or pragma, which is allocated in the
+ * arena. */
 bool usdty_parser_add_declaration(struct usdty_parser *parser, char *text,
 				  bool is_pragma);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Tokens as the parser takes them, and how it goes on after an error. */
+/* How the parser takes tokens, and how it continues after an error. */
 #include "parser.h"
 
 #include <string.h>
 
-/* How a token is called in a message. */
+/* The name of a token in a message. */
 static const char *describe(const struct usdty_token *token, char *room,
 			    size_t size)
 {
@@ -63,7 +63,7 @@ void usdty_parser_recover(struct usdty_parser *parser)
 		}
 }
 
-/* Asked of each token: so the first letter is looked at first. */
+/* Called for each token, so the first letter is compared first. */
 bool usdty_parser_is_one_of(const struct usdty_parser *parser,
 			    const char *const *words)
 {

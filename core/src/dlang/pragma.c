@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* "#pragma D" in definitions: attributes are given to providers, what DTrace
- * depends on and its options are kept as text. */
+/* "#pragma D" in definitions. Attributes are given to providers. Dependencies
+ * and options are for DTrace only and kept as text. */
 #include "parser.h"
 
 #include <string.h>
@@ -40,7 +40,7 @@ static void keep_attribute(struct usdty_parser *parser)
 	parser->attributes_end = &attribute->next;
 }
 
-/* Of no meaning here, and kept: what DTrace depends on, and its options. */
+/* Whether DTrace alone uses the pragma. We keep its text. */
 static bool is_kept(const struct usdty_token *token)
 {
 	return pragma_starts(token, "depends_on") ||
@@ -64,7 +64,7 @@ void usdty_parser_take_pragma(struct usdty_parser *parser)
 	next(parser);
 }
 
-/* The next word of an attribute's line. */
+/* Takes the next word of an attribute line. */
 static size_t take_word(const struct usdty_attribute_line *attribute,
 			size_t *at, const char **word)
 {

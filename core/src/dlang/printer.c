@@ -3,7 +3,7 @@
 
 #include "syntax.h"
 
-/* "char *" and "const int" want different things before a name. */
+/* "const int" needs a space before a name, "char *" does not. */
 static bool ends_in_mark(const char *prefix)
 {
 	size_t length = strlen(prefix);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a text of provider definitions says. All of it lives in the file's
- * arena; order is the text's. */
+/* The contents of a text of provider definitions. Everything is allocated in
+ * the file's arena, and in the order of the text. */
 #ifndef USDTY_SYNTAX_H
 #define USDTY_SYNTAX_H
 
@@ -9,12 +9,12 @@
 #include "diagnostics.h"
 #include "output.h"
 
-/* The C text of a parameter's declaration is prefix, name, suffix:
- * "char *" "names" "[4]". */
+/* The declaration of a parameter in C is prefix, name, suffix: "char *" "names"
+ * "[4]". */
 struct usdty_parameter {
 	struct usdty_parameter *next;
 	const char *prefix, *suffix;
-	const char *name;            /* NULL: it has none */
+	const char *name;            /* NULL if it has none */
 	struct usdty_position position;
 	usdty_type type;             /* 0 in a translated signature */
 };
@@ -33,7 +33,7 @@ struct usdty_probe_syntax {
 	bool has_translated;
 };
 
-/* The five kinds of attributes, as "#pragma D attributes" names them. */
+/* The five kinds of attributes, with their names in "#pragma D attributes". */
 enum { USDTY_ATTRIBUTE_KINDS = 5 };
 extern const char *const usdty_attribute_kinds[USDTY_ATTRIBUTE_KINDS];
 
@@ -61,20 +61,20 @@ struct usdty_file_syntax {
 };
 
 /*
- * Reads diagnostics->text, which is called `file` in messages. False if
- * diagnostics were added or memory ran out (file->arena.failed). The caller
- * frees with usdty_syntax_free(), in any case.
+ * Parses diagnostics->text, which messages call `file`. Returns false if it
+ * added diagnostics or memory ran out (syntax->arena.failed). Caller frees with
+ * usdty_syntax_free(), also after a failure.
  */
 bool usdty_parse(struct usdty_file_syntax *syntax, const char *file,
 		 struct usdty_diagnostics *diagnostics);
 
 void usdty_syntax_free(struct usdty_file_syntax *syntax);
 
-/* The canonical text; copied as snprintf() does. */
+/* Writes the canonical text as snprintf() does, and returns its length. */
 size_t usdty_syntax_print(const struct usdty_file_syntax *syntax, char *text,
 			  size_t size);
 
-/* "stop(char *, uint8_t)" */
+/* Writes "stop(char *, uint8_t)". */
 void usdty_syntax_put_signature(struct usdty_output *output,
 				const struct usdty_probe_syntax *probe);
 
