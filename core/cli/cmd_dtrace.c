@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What build systems call dtrace for, with the options that they pass: those
- * of SystemTap's dtrace and of others, as far as they say something about a
- * header or an object file.
+ * The parts of the command dtrace that build systems use. It takes the options
+ * of SystemTap's dtrace, and those of other systems that concern a header or an
+ * object file.
  */
 #define _GNU_SOURCE /* asprintf(), getopt_long_only() */
 #include <errno.h>
@@ -33,8 +33,8 @@ static int usage(FILE *stream, int code)
 }
 
 struct request {
-	int what; /* 'h', 'G', or 0: not said */
-	bool conflict; /* both were said */
+	int what; /* 'h', 'G', or 0 if not given */
+	bool conflict; /* both were given */
 	const char *source, *output;
 	struct preprocessing preprocessing;
 	struct words flags; /* for the compiler */
@@ -42,9 +42,9 @@ struct request {
 
 /* == The object =========================================================== */
 
-/* Without the options that make the compiler write dependencies, which beside
- * "probes.o" would be written to "probes.d", or something else than an
- * object. */
+/* Adds the flags except those for something else than an object, and those that
+ * make the compiler write dependencies: next to "probes.o" that would overwrite
+ * "probes.d". */
 static void add_flags(struct words *words, const struct words *flags)
 {
 	for (size_t i = 0; i < flags->count; i++) {
@@ -60,8 +60,8 @@ static void add_flags(struct words *words, const struct words *flags)
 	words->failed |= flags->failed;
 }
 
-/* $CFLAGS tell the target. Behind them: what the object needs whatever else
- * they say. */
+/* $CFLAGS choose the target. The flags that the object needs follow them, so
+ * that they override whatever $CFLAGS contain. */
 static int compile(const struct words *flags, FILE *source, const char *output)
 {
 	static const char *const needed[] = { "-fPIC", "-fno-lto", "-w", "-c",
@@ -123,7 +123,7 @@ static int make_header(const struct definition_file *file, const char *output)
 
 /* == The command ========================================================== */
 
-/* "probes.o" here for "src/probes.d". */
+/* For "src/probes.d": "probes.o" in the current directory. */
 static char *default_output(const char *source, const char *ending)
 {
 	const char *name = base_name(source), *dot = strrchr(name, '.');
@@ -191,7 +191,7 @@ static void take_flag(struct words *flags, const char *argument)
 	free(flag);
 }
 
-/* The exit code if the option ends the command, else -1. */
+/* Returns the exit code if the option ends the command, else -1. */
 static int take(struct request *request, int option)
 {
 	switch (option) {

@@ -33,13 +33,13 @@ static int usage(FILE *stream, int code)
 	return code;
 }
 
-/* What the options say. */
+/* The options. */
 struct request {
 	struct preprocessing preprocessing;
 	struct usdty_target target;
 	const char *path;
 	const char *package; /* of Go */
-	bool is_for_objects; /* one of the options */
+	bool is_for_objects; /* an option for objects was given */
 };
 
 static bool is_identifier(const char *name)
@@ -88,7 +88,7 @@ static int run(const struct usdty_generator *generator, const char *source,
 	return result;
 }
 
-/* Options that would have no effect are no options. */
+/* Options that would have no effect are refused. */
 static int check(const struct usdty_generator *generator,
 		 const struct request *request)
 {
@@ -120,7 +120,7 @@ static int check(const struct usdty_generator *generator,
 	return WELL;
 }
 
-/* argv: OUTPUT DEFINITION.d */
+/* argv is OUTPUT DEFINITION.d. */
 static int check_and_run(int argc, char **argv, const struct request *request)
 {
 	const struct usdty_generator *generator;
@@ -138,7 +138,7 @@ static int check_and_run(int argc, char **argv, const struct request *request)
 	return result ? result : run(generator, argv[1], request);
 }
 
-/* -1 to go on. */
+/* Returns the exit code if the option ends the command, else -1. */
 static int take(struct request *request, int option)
 {
 	switch (option) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which probes are in files, in a process, or in the directories of objects. */
+/* Lists the probes in files, in a process, or in the directories of objects. */
 #define _GNU_SOURCE /* getline(), getopt_long() */
 #include <dirent.h>
 #include <errno.h>
@@ -25,7 +25,8 @@ static int usage(FILE *stream, int code)
 	return code;
 }
 
-/* Of files that anybody made: no control characters for the terminal. */
+/* The text comes from any file: no control characters may reach the
+ * terminal. */
 static void print_text(const char *text)
 {
 	for (; *text; text++)
@@ -51,7 +52,8 @@ static void print_probe(const struct probe_entry *probe)
 	putchar('\n');
 }
 
-/* NULL, or why the file cannot be read. Prints nothing if it has no probes. */
+/* Prints nothing if the file has no probes. Returns NULL, or why the file
+ * cannot be read. */
 static const char *list_file(const char *path, const char *shown)
 {
 	struct probe_file file;
@@ -83,8 +85,9 @@ static int list_files(int count, char **paths)
 
 /* == A process ============================================================ */
 
-/* A line of /proc/PID/maps: of executable mappings of files, the range and the
- * path. Of a disabled provider's object no such mapping is left. */
+/* Reads a line of /proc/PID/maps. Returns true, the range and the path for an
+ * executable mapping of a file. The object of a disabled provider has no such
+ * mapping. */
 static bool take_line(char *line, const char **range, const char **path)
 {
 	char *rights = strchr(line, ' ');
@@ -98,8 +101,9 @@ static bool take_line(char *line, const char **range, const char **path)
 	return true;
 }
 
-/* By the mapping, which leads to the very file also if it is in memory or has
- * another name by now. That takes a right; else by the path. */
+/* Reads the file through the mapping, which leads to the right file even if it
+ * is in memory or has another name now. This needs a privilege. Without it,
+ * reads the file by its path. */
 static void list_mapping(const char *pid, const char *range, const char *path)
 {
 	char *real = NULL;

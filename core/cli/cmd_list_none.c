@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* In place of cmd_list.c where libelf was not there. */
+/* Compiled instead of cmd_list.c if libelf was not found. */
 #include "cli.h"
 
 int cmd_list(int argc, char **argv)

@@ -30,8 +30,8 @@ bool preprocessing_take(struct preprocessing *preprocessing, int option,
 	}
 }
 
-/* The tool reads the file itself, so that it finds what is included beside
- * it, and its line markers name it. */
+/* The preprocessor reads the file itself. So it finds files that are included
+ * from the same directory, and its line markers have the file's name. */
 static int preprocess(const char *path, const struct words *options,
 		      FILE *output)
 {
@@ -102,7 +102,7 @@ static struct usdty_diagnostics diagnostics_of(const struct definition_file *fil
 					   .size = file->text.size };
 }
 
-/* Why something failed: without a diagnostic, for want of memory. */
+/* Reports why something failed. Without a diagnostic, memory ran out. */
 static int tell(const struct usdty_diagnostics *diagnostics)
 {
 	if (!diagnostics->count)
@@ -159,7 +159,7 @@ int definition_file_generate(const struct definition_file *file,
 	};
 	struct usdty_output output;
 
-	*text = (struct usdty_content){ NULL, 0 }; /* the caller frees it in any case */
+	*text = (struct usdty_content){ NULL, 0 }; /* always freed */
 	if (check(file, generator))
 		return FAILED;
 	usdty_output_begin(&output, NULL, 0);
@@ -172,7 +172,7 @@ int definition_file_generate(const struct definition_file *file,
 	return output.failed ? complain("not enough memory") : WELL;
 }
 
-/* The provider's file, and its path on standard output. */
+/* Writes the provider's file, and prints its path. */
 static int make_one(const struct definition_file *file,
 		    const struct usdty_generator *generator,
 		    const struct usdty_provider_syntax *provider,

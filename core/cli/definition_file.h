@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A file of provider definitions in D: read, preprocessed if that is asked
- * for, parsed, and what a generator makes of it. */
+/* A file of provider definitions in D: reads it, preprocesses it if that is
+ * asked for, parses it, and runs a generator on it. */
 #ifndef USDTY_CLI_DEFINITION_FILE_H
 #define USDTY_CLI_DEFINITION_FILE_H
 
@@ -8,7 +8,7 @@
 #include "text.h"
 #include "tool.h"
 
-/* What the options -C, -I and -D say. Start with all zeros. */
+/* The options -C, -I and -D. Start with all zeros. */
 struct preprocessing {
 	bool is_wanted;
 	struct words options;
@@ -22,7 +22,7 @@ struct preprocessing {
 	"  -I DIR, -D NAME[=VALUE]\n" \
 	"                     for the preprocessor\n"
 
-/* False if the option is none of them. */
+/* Handles the option. False if it is none of the three. */
 bool preprocessing_take(struct preprocessing *preprocessing, int option,
 			const char *argument);
 
@@ -32,19 +32,20 @@ struct definition_file {
 	struct usdty_file_syntax syntax;
 };
 
-/* "-" is standard input. WELL, or FAILED with messages. The caller frees with
- * definition_file_free(), in any case. */
+/* Reads the file; "-" is standard input. Returns WELL, or FAILED after
+ * messages. Caller frees with definition_file_free(), also after a failure. */
 int definition_file_read(struct definition_file *file, const char *path,
 			 const struct preprocessing *preprocessing);
 
-/* package: of Go, or NULL. WELL, or FAILED with a message. The caller frees
- * with usdty_content_free(), in any case. */
+/* Runs a generator. `package` is Go's package, or NULL. Returns WELL, or FAILED
+ * after a message. Caller frees with usdty_content_free(), also after a
+ * failure. */
 int definition_file_generate(const struct definition_file *file,
 			     const struct usdty_generator *generator,
 			     const char *package, struct usdty_content *text);
 
-/* For a generator of files with names of their own: writes one for each
- * provider into the directory, and their paths to standard output. */
+/* For a generator that names its files itself: writes one file for each
+ * provider into the directory, and prints their paths. */
 int definition_file_make(const struct definition_file *file,
 			 const struct usdty_generator *generator,
 			 const struct usdty_target *target,

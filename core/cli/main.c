@@ -53,7 +53,7 @@ int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
-	if (argc && !strcmp(base_name(argv[0]), "dtrace")) /* by a link */
+	if (argc && !strcmp(base_name(argv[0]), "dtrace")) /* a link */
 		return cmd_dtrace(argc, argv);
 	if (!strcmp(name, "--help") || !strcmp(name, "-h"))
 		return usage(stdout, WELL);

@@ -11,7 +11,8 @@
 
 #include "cli.h"
 
-/* Beside the file and then in its place: it is never half written. */
+/* Writes a temporary file next to the file and renames it, so that the file is
+ * never half written. */
 static int replace(const char *path, const struct usdty_content *text, mode_t mode)
 {
 	char *temporary = NULL;
@@ -41,7 +42,7 @@ static int replace(const char *path, const struct usdty_content *text, mode_t mo
 	return failed ? FAILED : WELL;
 }
 
-/* Of a link, what it leads to. */
+/* If the path is a link, replaces the file that it leads to. */
 static int replace_real(const char *path, const struct usdty_content *text, mode_t mode)
 {
 	char *real = realpath(path, NULL);

@@ -6,9 +6,10 @@
 
 #include "text.h"
 
-/* Writes a file, whole or not at all; where a link leads to if it is one. mode:
- * of a new file, less the umask. Standard output if path is NULL or "-". WELL,
- * or FAILED with a message. */
+/* Writes a file completely or not at all. If path is a link, writes the file
+ * that it leads to. If path is NULL or "-", writes to standard output. A new
+ * file gets `mode` without the bits of the umask. Returns WELL, or FAILED after
+ * a message. */
 int output_file_write(const char *path, const struct usdty_content *text, mode_t mode);
 
 #endif

@@ -18,7 +18,7 @@
 
 enum { STAPSDT_TYPE = 3 };
 
-/* Where a note's texts are taken from; NULL for what is not there. */
+/* Takes the texts of a note one after another; NULL for a missing one. */
 struct texts {
 	const char *at, *end;
 };
@@ -35,7 +35,8 @@ static const char *next_text(struct texts *texts)
 
 /* == Probes of one name =================================================== */
 
-/* Files have tens of thousands of probes: a tree finds those of a name. */
+/* A file may have tens of thousands of probes, so a tree finds those of a
+ * name. */
 struct name {
 	const char *provider, *name;
 	size_t first, last, turn; /* numbers of probes */
@@ -49,8 +50,8 @@ static int compare(const void *left, const void *right)
 	return order ? order : strcmp(a->provider, b->provider);
 }
 
-/* Notes of both kinds are in one order: of the probes of one name each has
- * its turn. */
+/* Returns the next probe of this name. Notes of both kinds have the same order,
+ * so the n-th note of a name belongs to the n-th probe of that name. */
 static struct probe_entry *find(struct probe_file *file, const char *provider,
 				const char *text)
 {
@@ -65,7 +66,7 @@ static struct probe_entry *find(struct probe_file *file, const char *provider,
 	return probe;
 }
 
-/* Puts the last probe behind the others of its name. */
+/* Appends the last probe to the list of those with its name. */
 static bool index_last(struct probe_file *file)
 {
 	size_t number = file->count - 1;
@@ -90,7 +91,7 @@ static bool index_last(struct probe_file *file)
 
 static bool add(struct probe_file *file, struct probe_entry probe)
 {
-	/* Doubled at each power of two. */
+	/* The array is doubled at each power of two. */
 	if (!(file->count & (file->count - 1))) {
 		struct probe_entry *more = realloc(
 			file->probes, (file->count ? 2 * file->count : 1) *
@@ -122,9 +123,10 @@ static bool take_names(struct probe_file *file, struct texts texts)
 
 /* == SystemTap's notes ==================================================== */
 
-/* "-4@%edi 8@%rsi" says sizes and signs: as "int32, uint64". What is behind a
- * blank of "-4@[sp, 12]" has no number before an '@'; SystemTap's "8f@" is a
- * floating-point number. Caller frees; NULL if there is not enough memory. */
+/* Converts the sizes and signs of "-4@%edi 8@%rsi" to "int32, uint64". A
+ * location may contain a blank, as in "-4@[sp, 12]": a word without a number
+ * before an '@' is skipped. SystemTap's "8f@" is a floating-point number.
+ * Caller frees the result; NULL if there is not enough memory. */
 static char *name_types(const char *arguments)
 {
 	const char *separator = "";
@@ -162,7 +164,7 @@ static bool take_stapsdt(struct probe_file *file, struct texts texts)
 	probe.name = next_text(&texts);
 	arguments = next_text(&texts);
 	if (!arguments)
-		return true; /* no note that tracers read either */
+		return true; /* tracers do not read such a note, either */
 	known = find(file, probe.provider, probe.name);
 	if (known) {
 		known->places++;
@@ -186,8 +188,8 @@ static bool is_note(const GElf_Nhdr *note, const char *owner,
 	       !memcmp(owner, wanted, note->n_namesz);
 }
 
-/* addresses: the size of what precedes the texts in SystemTap's notes; 0 for
- * those of usdty. */
+/* `addresses` is the size of the addresses that precede the texts in
+ * SystemTap's notes, and 0 for our own notes. */
 static bool take_note(struct probe_file *file, const GElf_Nhdr *note,
 		      const char *owner, const char *bytes, size_t addresses)
 {
@@ -240,7 +242,8 @@ static bool take_sections(struct probe_file *file, const char *wanted,
 	return true;
 }
 
-/* Probes of which only names are told are not in the program's code. */
+/* Drops probes that only our own notes name: they are not in the program's
+ * code. */
 static void drop_unplaced(struct probe_file *file)
 {
 	size_t kept = 0;
@@ -255,7 +258,8 @@ const char *probe_file_read(struct probe_file *file, const char *path)
 {
 	struct stat st;
 
-	/* Not to wait for who opens the other end of a pipe. */
+	/* O_NONBLOCK: do not wait until a process opens the other end of a
+	 * pipe. */
 	*file = (struct probe_file){
 		.fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
 	};

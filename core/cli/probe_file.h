@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The probes of an ELF file, by SystemTap's notes and by those of usdty
- * (note_usdty.h), which have names and types of arguments. Reads with libelf.
+ * The probes of an ELF file, from SystemTap's notes and from our own
+ * (note_usdty.h), which have names and types of arguments. Uses libelf.
  */
 #ifndef USDTY_PROBE_FILE_H
 #define USDTY_PROBE_FILE_H
@@ -10,11 +10,11 @@
 
 struct probe_entry {
 	const char *provider, *name;
-	const char *function;  /* "" if none is told */
+	const char *function;  /* "" if unknown */
 	const char *arguments; /* "string path, int32 status", or types alone */
-	size_t places;         /* in the program's code */
-	char *made;            /* arguments, if they are no text of the file */
-	size_t next;           /* number + 1 of the next one of its name, or 0 */
+	size_t places;         /* locations in the program's code */
+	char *made;            /* arguments, if allocated */
+	size_t next;           /* number + 1 of the next of its name, or 0 */
 };
 
 struct probe_file {
@@ -25,7 +25,8 @@ struct probe_file {
 	int fd;
 };
 
-/* NULL, or why it cannot be read. Free it in any case. */
+/* Returns NULL, or why the file cannot be read. Caller frees with
+ * probe_file_free(), also after a failure. */
 const char *probe_file_read(struct probe_file *file, const char *path);
 void probe_file_free(struct probe_file *file);
 

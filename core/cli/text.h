@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Texts that the command reads and writes. */
+/* The texts that the command reads and writes. */
 #ifndef USDTY_CLI_TEXT_H
 #define USDTY_CLI_TEXT_H
 
@@ -7,7 +7,7 @@
 
 #include "../src/dlang/content.h"
 
-/* Writes and flushes; 0, or -1 with errno. */
+/* Writes and flushes. Returns 0, or -1 and sets errno. */
 int text_write(const struct usdty_content *text, FILE *stream);
 
 #endif

@@ -15,7 +15,7 @@ extern char **environ;
 
 /* == Words ================================================================ */
 
-/* Takes the word over. */
+/* Adds a word and becomes its owner. */
 static void take(struct words *words, char *word)
 {
 	char **list = realloc(words->list,
@@ -44,7 +44,8 @@ void words_add_all(struct words *words, const struct words *others)
 	words->failed |= others->failed;
 }
 
-/* Copies the word at `text` without its quotes; the rest of the text. */
+/* Copies the word at `text` without its quotes. Returns the rest of the
+ * text. */
 static const char *copy_word(char *word, const char *text)
 {
 	char quote = 0;
