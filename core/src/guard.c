@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <stddef.h>
 
-/* SIGSYS is a seccomp filter's fault. abort() raises SIGABRT. */
+/* A seccomp filter raises SIGSYS, abort() raises SIGABRT. */
 static const int faults[] = {
 	SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT,
 };
@@ -20,7 +20,8 @@ void usdty_guard_raise(struct usdty_guard *guard)
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &guard->cancel_state);
 }
 
-/* The signals last: a handler finds the thread as the program left it. */
+/* The signals last, so that a handler finds the thread as the program left
+ * it. */
 void usdty_guard_lower(const struct usdty_guard *guard)
 {
 	int disabled;

@@ -10,15 +10,15 @@
 enum { YIELDS = 100 };
 
 /*
- * The thread that has the lock, or 0: one word, so that there is no moment at
- * which the lock is taken and its owner unknown, as there is between taking a
- * mutex and noting who did. A thread keeps its pthread_self() in the child of a
- * fork(), which its number in the kernel would not.
+ * The thread that holds the lock, or 0. Taking the lock and recording its owner
+ * is one store, so the owner of a lock that is taken is always known; a mutex
+ * with an owner beside it would leave a moment between the two. In the child of
+ * a fork() a thread keeps its pthread_self(), but not its number in the kernel.
  */
 static uintptr_t owner;
 static int cancel_state;    /* of the owner */
-static unsigned inner_forks; /* that the owner's signal handlers are in */
-static int wanted;	     /* by a thread that waits */
+static unsigned inner_forks; /* fork() calls in handlers of the owner */
+static int wanted;	     /* a thread waits */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static uintptr_t self(void)
@@ -39,7 +39,8 @@ static bool try(void)
 					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
-/* Threads seldom meet here. Those of a higher priority must not only yield. */
+/* Threads rarely have to wait here. Yielding alone is not enough: it does not
+ * let a thread of lower priority run, which may hold the lock. */
 static void await(void)
 {
 	const struct timespec moment = { 0, 50000 };
@@ -53,7 +54,7 @@ static void await(void)
 	}
 }
 
-/* A thread that is cancelled under the lock would never release it. */
+/* A thread that is cancelled while it holds the lock would never release it. */
 static void take(void)
 {
 	int state;
@@ -64,7 +65,8 @@ static void take(void)
 	cancel_state = state;
 }
 
-/* Who takes the lock again and again lets others have it in between. */
+/* Yields if a thread waits: otherwise a thread that takes the lock again and
+ * again would keep the others out. */
 static void release(void)
 {
 	int state = cancel_state, disabled;
@@ -98,8 +100,8 @@ static void watch_forks(void)
 	pthread_atfork(before_fork, after_fork, after_fork);
 }
 
-/* Whoever creates the first provider has a guard: no handler's fork() meets
- * the registration half done. */
+/* The thread that creates the first provider has a guard, so no signal handler
+ * can call fork() while the handlers below are being registered. */
 void usdty_lock(void)
 {
 	pthread_once(&once, watch_forks);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one lock of the library: definitions, batches and the list of providers.
- * It is never held across dlopen(), dlclose(), dlinfo() or dl_iterate_phdr():
- * a constructor that enables a provider would deadlock against the loader's
- * own lock. A fork() waits for it, so that a child finds it free and what it
- * guards whole. Firing takes no lock.
+ * The only lock of the library. It protects definitions, batches and the list
+ * of providers. It is never held across dlopen(), dlclose(), dlinfo() or
+ * dl_iterate_phdr(): a constructor that enables a provider would deadlock with
+ * the loader's own lock. fork() waits for it, so that the child finds the lock
+ * free and the data behind it consistent. Firing takes no lock.
  *
- * A signal handler may call fork() while its own thread holds the lock: it
- * interrupted a getter, or handles a fault of a call that changes something.
- * That fork() does not wait; handler and call go on in both processes, each
- * with the lock held by that thread. Calls that change something also have a
- * guard (guard.h).
+ * A signal handler may call fork() while its own thread holds the lock. This
+ * happens if it interrupts a getter, or if it handles a fault inside a call
+ * that changes something. Such a fork() does not wait. Handler and call then
+ * continue in both processes, and in each of them this thread holds the lock.
+ * Calls that change something have a guard as well (guard.h).
  */
 #ifndef USDTY_LOCK_H
 #define USDTY_LOCK_H

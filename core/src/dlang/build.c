@@ -95,7 +95,7 @@ static usdty_status choose(struct build *build,
 	return USDTY_ERROR_NOT_FOUND;
 }
 
-/* With the guard up. */
+/* Called with the guard up. */
 static usdty_status build_text(struct build *build, const char *text,
 			       size_t size)
 {
@@ -121,9 +121,9 @@ struct file {
 	int fd, error;
 };
 
-/* A thread may be cancelled while a pipe or a device waits for its other end,
- * only there: some C libraries lose the descriptor of a file that open() gave
- * when the thread is cancelled at that moment. */
+/* A thread may be cancelled while it waits for the other end of a pipe or for a
+ * device, but not while it opens a regular file: some C libraries lose the
+ * descriptor from open() if the thread is cancelled at that moment. */
 static int open_file(const char *path)
 {
 	struct stat st;
@@ -149,7 +149,7 @@ static void free_file(void *argument)
 	usdty_guard_lower(&guard);
 }
 
-/* Without a guard, as it may wait for ever. */
+/* Has no guard, because it may wait for ever. */
 static void read_file(struct file *file, const char *path)
 {
 	file->fd = open_file(path);

@@ -6,7 +6,7 @@
 
 #include "guard.h"
 
-/* Guarded, which the wait for bytes is not. */
+/* Has a guard. Waiting for bytes has none. */
 static bool grow(struct usdty_content *content, size_t room)
 {
 	struct usdty_guard guard;

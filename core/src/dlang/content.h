@@ -11,9 +11,10 @@ struct usdty_content {
 	size_t size;
 };
 
-/* What is left of the file; false, with errno, if it cannot be read or there
- * is not enough memory. Caller frees with usdty_content_free(), in any case:
- * also if the thread is cancelled, which it may be while it waits for bytes. */
+/* Reads the rest of the file. Returns false and sets errno if it cannot be read
+ * or there is not enough memory. Caller frees with usdty_content_free(), also
+ * after a failure, and also if the thread is cancelled. That can happen while
+ * it waits for bytes. */
 bool usdty_content_read(struct usdty_content *content, int fd);
 
 void usdty_content_free(struct usdty_content *content);
