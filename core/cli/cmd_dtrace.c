@@ -20,15 +20,16 @@ static int usage(FILE *stream, int code)
 	fputs("usage: usdty dtrace -h|-G -s DEFINITION.d [-o FILE] [OPTION...]"
 	      " [OBJECT...]\n\n"
 	      "  -h                 make a C and C++ header: DEFINITION.h\n"
-	      "  -G                 make an object file: DEFINITION.o, by $CC "
-	      "$CFLAGS, or cc\n"
-	      "  -s DEFINITION.d    what to make it of\n"
-	      "  -o FILE            write there, not to DEFINITION.h or .o here\n"
+	      "  -G                 make an object file, with $CC $CFLAGS or "
+	      "cc: DEFINITION.o\n"
+	      "  -s DEFINITION.d    the provider definition\n"
+	      "  -o FILE            write to FILE, not to DEFINITION.h or "
+	      "DEFINITION.o\n"
 	      PREPROCESSING_HELP
-	      "  -32, -64, -f...    for the compiler\n\n"
+	      "  -32, -64, -f...    options for the compiler\n\n"
 	      "Ignored: OBJECT, -k, -x ..., --types, --no-pyparsing. The header "
-	      "needs no object\nfile; who makes one may link it. Under the name "
-	      "\"dtrace\" usdty is this command.\n", stream);
+	      "needs no object\nfile, but a program may link one. If usdty is "
+	      "called by the name \"dtrace\", it is\nthis command.\n", stream);
 	return code;
 }
 

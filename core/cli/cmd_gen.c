@@ -14,22 +14,24 @@ static int usage(FILE *stream, int code)
 	const struct usdty_generator *generator;
 
 	fputs("usage: usdty gen OUTPUT [OPTION...] DEFINITION.d\n\n"
-	      "  -o, --output FILE  write there, not to standard output; "
-	      "a directory for objects\n"
+	      "  -o, --output FILE  write to FILE, not to standard output; for "
+	      "objects a\n"
+	      "                     directory\n"
 	      PREPROCESSING_HELP
-	      "  -a, --arch ARCH    objects for x86_64 or aarch64, not for "
-	      "this machine\n"
-	      "  -O, --optimized    objects with the instruction that the "
-	      "newest kernels trace at\n"
-	      "                     less cost, and older ones at more\n"
-	      "  -p, --package NAME of Go; else $GOPACKAGE, which \"go "
-	      "generate\" sets, or the\n"
-	      "                     name of the first provider\n"
+	      "  -a, --arch ARCH    make objects for x86_64 or aarch64 instead "
+	      "of this machine\n"
+	      "  -O, --optimized    make objects that the newest kernels trace "
+	      "faster, and\n"
+	      "                     older ones slower\n"
+	      "  -p, --package NAME the Go package; the default is $GOPACKAGE, "
+	      "which \"go\n"
+	      "                     generate\" sets, or the first provider's "
+	      "name\n"
 	      "\nOUTPUT is one of\n", stream);
 	for (size_t i = 0; (generator = usdty_generator_at(i)); i++)
 		fprintf(stream, "  %-13s %s\n", generator->name,
 			generator->what);
-	fputs("\nDEFINITION.d: \"-\" is standard input.\n", stream);
+	fputs("\nDEFINITION.d may be \"-\": standard input.\n", stream);
 	return code;
 }
 

@@ -18,10 +18,10 @@ static int usage(FILE *stream, int code)
 	fputs("usage: usdty list [FILE...]\n"
 	      "       usdty list -p PID\n\n"
 	      "Lists the probes of programs, libraries and objects of usdty, "
-	      "with their\narguments. Without FILE, of the objects that are "
-	      "in usdty's directories.\n\n"
-	      "  -p, --pid PID  of the files that a process has mapped: what "
-	      "tracers see of it\n", stream);
+	      "with their\narguments. Without FILE it lists the objects in "
+	      "usdty's directories.\n\n"
+	      "  -p, --pid PID  list the probes of the files that a process has "
+	      "mapped\n", stream);
 	return code;
 }
 

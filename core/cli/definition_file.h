@@ -20,7 +20,7 @@ struct preprocessing {
 	"  -C                 run the preprocessor first: $CPP, or $CC -E, or " \
 	"cc -E\n" \
 	"  -I DIR, -D NAME[=VALUE]\n" \
-	"                     for the preprocessor\n"
+	"                     options for the preprocessor\n"
 
 /* Handles the option. False if it is none of the three. */
 bool preprocessing_take(struct preprocessing *preprocessing, int option,

@@ -13,9 +13,9 @@ static const struct command {
 	const char *what;
 } commands[] = {
 	{ "dtrace", cmd_dtrace,
-	  "what build systems call dtrace for: a header, an object file" },
-	{ "gen", cmd_gen, "make code and other things of a definition in D" },
-	{ "list", cmd_list, "list the probes of files, of a process, of all" },
+	  "stand in for dtrace in build systems" },
+	{ "gen", cmd_gen, "generate code, scripts and objects from a definition" },
+	{ "list", cmd_list, "list the probes of files, of a process or of all objects" },
 };
 
 enum { COUNT = sizeof commands / sizeof *commands };
@@ -45,7 +45,7 @@ static int usage(FILE *stream, int code)
 	for (int i = 0; i < COUNT; i++)
 		fprintf(stream, "  %-10s %s\n", commands[i].name,
 			commands[i].what);
-	fputs("\n\"usdty COMMAND --help\" tells more.\n", stream);
+	fputs("\n\"usdty COMMAND --help\" describes a command.\n", stream);
 	return code;
 }
 

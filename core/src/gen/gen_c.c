@@ -350,7 +350,7 @@ static void generate(const struct usdty_file_syntax *syntax,
 
 const struct usdty_generator usdty_gen_c = {
 	.name = "c",
-	.what = "a C and C++ header, in place of \"dtrace -h\"",
+	.what = "a C and C++ header, as \"dtrace -h\" makes",
 	.generate = generate,
 	.names = names,
 };

@@ -282,7 +282,7 @@ static void generate(const struct usdty_file_syntax *syntax,
 
 const struct usdty_generator usdty_gen_go = {
 	.name = "go",
-	.what = "a file of a Go package, with a typed function a probe",
+	.what = "a file of a Go package, with typed functions",
 	.generate = generate,
 	.names = names,
 };

@@ -207,7 +207,7 @@ static void generate(const struct usdty_file_syntax *syntax,
 
 const struct usdty_generator usdty_gen_lua = {
 	.name = "lua",
-	.what = "a module for Lua, with a function a probe",
+	.what = "a module for Lua, with functions",
 	.generate = generate,
 	.names = names,
 };

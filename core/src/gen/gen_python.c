@@ -157,7 +157,7 @@ static void generate(const struct usdty_file_syntax *syntax,
 
 const struct usdty_generator usdty_gen_python = {
 	.name = "python",
-	.what = "a module for Python, with a typed function a probe",
+	.what = "a module for Python, with typed functions",
 	.generate = generate,
 	.names = names,
 };
