@@ -108,9 +108,9 @@ static usdty_status load(const struct usdty_definition *definition,
 	if (!usdty_reserve_is_left()) {
 		free(made);
 		return usdty_fail(error, USDTY_ERROR_MEMORY,
-				  "provider '%s': the process has nearly as "
-				  "many mappings as it may have; add probes in "
-				  "fewer calls, or raise vm.max_map_count",
+				  "provider '%s': not enough memory or mappings "
+				  "for another object; add probes in fewer "
+				  "calls, or raise vm.max_map_count",
 				  definition->provider);
 	}
 	status = load_shipped(made, definition) ? USDTY_OK :
