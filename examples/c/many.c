@@ -1,41 +1,43 @@
 /* Many probes, defined from data, as in a program that loads plug-ins or
- * scripts. One more is added when tracers may already be attached. */
+ * scripts. One call adds a thousand, and one adds a hundred more when tracers
+ * may already be attached: they share one new object. */
 #include <stdio.h>
 #include <unistd.h>
 #include <usdty.h>
 
-enum { COUNT = 1000 };
+enum { EARLY = 1000, LATE = 100, ALL = EARLY + LATE };
 
-static usdty_probe *probes[COUNT];
+static usdty_probe *probes[ALL];
 
-static int define(usdty_provider *provider)
+static int add(usdty_provider *provider, int first, int count)
 {
-	const usdty_type types[] = { USDTY_INT };
-	char name[32];
+	static const usdty_type types[] = { USDTY_INT };
+	static char names[ALL][16];
+	static usdty_probe_spec specs[ALL];
 
-	for (int i = 0; i < COUNT; i++) {
-		snprintf(name, sizeof name, "event_%d", i);
-		if (usdty_provider_add_probe(provider, "loop", name, types, 1,
-					     &probes[i]))
-			return -1;
+	for (int i = first; i < first + count; i++) {
+		snprintf(names[i], sizeof names[i], "event_%d", i);
+		specs[i].size = sizeof specs[i];
+		specs[i].function = "loop";
+		specs[i].name = names[i];
+		specs[i].types = types;
+		specs[i].count = 1;
 	}
-	return usdty_provider_enable(provider);
+	return usdty_provider_add_probes(provider, specs + first,
+					 (size_t)count, probes + first);
 }
 
 int main(void)
 {
-	const usdty_type types[] = { USDTY_STRING, USDTY_INT };
 	usdty_provider *provider;
-	usdty_probe *late;
 
 	if (usdty_provider_new("manyapp", NULL, &provider) ||
-	    define(provider) ||
-	    usdty_provider_add_probe(provider, "loop", "late", types, 2, &late))
+	    add(provider, 0, EARLY) || usdty_provider_enable(provider) ||
+	    add(provider, EARLY, LATE))
 		return 1;
 	for (int round = 0; round < 100; round++) {
-		for (int i = 0; i < COUNT; i++)
+		for (int i = 0; i < ALL; i++)
 			USDTY_FIRE(probes[i], round);
-		USDTY_FIRE(late, "round", round);
 		usleep(100 * 1000);
 	}
 	usdty_provider_free(provider);

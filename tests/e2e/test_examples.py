@@ -79,14 +79,15 @@ class Examples(tracers.TestCase):
         self.assertIn(int(summarized[1]), range(3, 100))
         self.assertEqual(program.wait(), 0)
 
-    def test_many_fires_the_first_the_last_and_the_late_one(self):
+    def test_many_fires_those_of_both_calls(self):
         program = self.start("c/many")
         self.wait_for_object("manyapp")
         self.watch_and_match(
             program, r'usdt:*:manyapp:event_0 { printf("first %d\n", arg0); } '
             r'usdt:*:manyapp:event_999 { printf("last %d\n", arg0); } '
-            r'usdt:*:manyapp:late { printf("%s %d\n", str(arg0), arg1); }',
-            r"first \d+", r"last \d+", r"round \d+")
+            r'usdt:*:manyapp:event_1000 { printf("late %d\n", arg0); } '
+            r'usdt:*:manyapp:event_1099 { printf("latest %d\n", arg0); }',
+            r"first \d+", r"last \d+", r"late \d+", r"latest \d+")
 
     def test_spans_are_paired(self):
         program = self.start("c/spans")
