@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* What all probes of "usdty gen c" share. Generated headers contain this file
+ * from the first empty line on, where machine and compiler are known to have
+ * probes. */
+
+#ifndef USDTY_COMPILED_IN
+#define USDTY_COMPILED_IN 1
+/* A section that the linker keeps although nothing refers to it. Assemblers
+ * know the flag "R" since gas 2.36 and clang 13. */
+#if !defined __clang__
+#define USDTY_KEPT_(name, flags, rest) \
+	".if .gasversion. < 23600\n" \
+	".pushsection " name ",\"" flags "\",%%progbits" rest "\n" \
+	".else\n" \
+	".pushsection " name ",\"" flags "R\",%%progbits" rest "\n" \
+	".endif\n"
+#elif __clang_major__ < 13
+#define USDTY_KEPT_(name, flags, rest) \
+	".pushsection " name ",\"" flags "\",%%progbits" rest "\n"
+#else
+#define USDTY_KEPT_(name, flags, rest) \
+	".pushsection " name ",\"" flags "R\",%%progbits" rest "\n"
+#endif
+/* Else the length of assembly, which is no code, keeps gcc from inlining. */
+#if defined __clang__ || __GNUC__ < 9
+#define USDTY_ASM_ __asm__ __volatile__
+#else
+#define USDTY_ASM_ __asm__ __volatile__ __inline__
+#endif
+/* A probe's semaphore, and for "usdty list" its names and types: once a file,
+ * of which the linker takes one. */
+#define USDTY_DEFINE_(provider, name, semaphore, arguments) \
+	".ifndef " semaphore "\n" \
+	USDTY_KEPT_(".probes", "awG", "," semaphore ",comdat") \
+	".balign 4\n" \
+	".weak " semaphore "\n" \
+	".hidden " semaphore "\n" \
+	".type " semaphore ", %%object\n" \
+	".size " semaphore ", 2\n" \
+	semaphore ": .zero 4\n" \
+	".popsection\n" \
+	".pushsection .note.usdty,\"G\",%%note," semaphore ",comdat\n" \
+	".balign 4\n" \
+	".4byte 6, 996f - 995f, 1\n" \
+	".asciz \"usdty\"\n" \
+	".balign 4\n" \
+	"995: .asciz \"" provider "\"\n" \
+	".asciz \"" name "\"\n" \
+	".asciz \"\"\n" \
+	".asciz \"" arguments "\"\n" \
+	"996: .balign 4\n" \
+	".popsection\n" \
+	".endif\n"
+/* The address of the instruction: a linker that removed the function would
+ * leave a note that points anywhere, or (gold) fail. */
+#define USDTY_KEEP_FUNCTION_ \
+	USDTY_KEPT_(".rodata.usdty", "a?", "") \
+	".8byte 990b - .\n" \
+	".popsection\n"
+/* Where prelink moved the file to: one byte, shared by all probes. perf takes
+ * the difference between its address and its place in the file for that of the
+ * code, so it is beside the code: lld and mold have them apart otherwise. */
+#define USDTY_BASE_ \
+	".ifndef _.stapsdt.base\n" \
+	USDTY_KEPT_(".stapsdt.base", "axG", ",.stapsdt.base,comdat") \
+	".weak _.stapsdt.base\n" \
+	".hidden _.stapsdt.base\n" \
+	"_.stapsdt.base: .space 1\n" \
+	".size _.stapsdt.base, 1\n" \
+	".popsection\n" \
+	".endif\n"
+/* The instruction that tracers replace. Behind it, on x86-64, a nop of ten
+ * bytes: kernels that can rewrite that one to a call have a faster probe there,
+ * and tracers that know look for it. It is not needed. */
+#if defined __x86_64__
+#define USDTY_NOPS_ \
+	"990: nop\n" \
+	".byte 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0\n"
+#else
+#define USDTY_NOPS_ "990: nop\n"
+#endif
+/* A note's size of an argument, negative for signed ones, and its place. */
+#define USDTY_PLACE_(n) "%c[s" #n "]@%[a" #n "]"
+/* In registers: not all tracers find every operand in memory, and none reads
+ * a constant of more than 32 bits. */
+#define USDTY_ARGUMENT_(n, size, value) \
+	[s##n] "n"(size), [a##n] "nr"(value)
+#define USDTY_WIDE_(n, size, value) \
+	[s##n] "n"(size), [a##n] "r"(value)
+#define USDTY_NOTE_(provider, name, semaphore, places) \
+	USDTY_NOPS_ \
+	".pushsection .note.stapsdt,\"?\",%%note\n" \
+	".balign 4\n" \
+	".4byte 992f - 991f, 994f - 993f, 3\n" \
+	"991: .asciz \"stapsdt\"\n" \
+	"992: .balign 4\n" \
+	"993: .8byte 990b, _.stapsdt.base, " semaphore "\n" \
+	".asciz \"" provider "\"\n" \
+	".asciz \"" name "\"\n" \
+	".asciz \"" places "\"\n" \
+	"994: .balign 4\n" \
+	".popsection\n" \
+	USDTY_KEEP_FUNCTION_ \
+	USDTY_BASE_
+/* Loaded each time, and compared in memory. Of a volatile variable gcc makes
+ * one instruction more; clang takes assembly for something that may write. */
+static inline __attribute__((always_inline)) int usdty_is_open_(
+	const unsigned short *semaphore)
+{
+#if defined __x86_64__ && defined __GCC_ASM_FLAG_OUTPUTS__ && \
+	!defined __clang__
+	int is_open;
+	__asm__ volatile("{cmpw $0, %1|cmp %1, 0}"
+			 : "=@ccne"(is_open) : "m"(*semaphore));
+	return is_open;
+#else
+	const volatile unsigned short *loaded = semaphore;
+	return *loaded != 0;
+#endif
+}
+#endif
