@@ -8,11 +8,10 @@ cc=$2
 cxx=${3:-c++}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-strict=(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
-	-Werror "-I$include" -c -o "$work/out.o")
-strict_cxx=(-Wold-style-cast)
-"$cxx" -Wuseless-cast -Werror -x c++ -fsyntax-only - </dev/null 2>/dev/null &&
-	strict_cxx+=(-Wuseless-cast) # clang has none
+# shellcheck source=tests/strict.sh
+. "$(dirname "$0")/strict.sh"
+strict+=("-I$include" -c -o "$work/out.o")
+strict_cxx "$cxx"
 
 cat >"$work/use.c" <<'END'
 #include <usdty.h>
@@ -54,8 +53,9 @@ refuses() {
 }
 
 many='USDTY_FIRE(p, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)'
-accepts "$cc" c11 use.c
-accepts "$cc" gnu17 use.c
+for standard in "${c_standards[@]}"; do
+	accepts "$cc" "$standard" use.c
+done
 refuses "$cc" c "$many" "at most 12 arguments"
 refuses "$cc" c 'USDTY_FIRE(p, 1.5)' "usdty_word_pointer_"
 refuses "$cc" c 'struct s { int i; } s = { 0 }; USDTY_FIRE(p, s)' \
@@ -64,10 +64,10 @@ command -v "$cxx" >/dev/null || {
 	echo "SKIPPED: the header as C++: no $cxx"
 	exit 77
 }
-accepts "$cxx" c++11 use.cpp
-accepts "$cxx" c++17 use.cpp
+for standard in "${cxx_standards[@]}"; do
+	accepts "$cxx" "$standard" use.cpp
+done
 refuses "$cxx" cpp "$many" "at most 12 arguments"
-accepts "$cxx" c++20 use.cpp
 refuses "$cxx" cpp 'USDTY_FIRE(p, 1.5)' "cannot be a floating-point number"
 refuses "$cxx" cpp 'USDTY_FIRE(p, 1.5f)' "cannot be a floating-point number"
 refuses "$cxx" cpp 'struct s { int i; } s = { 0 }; USDTY_FIRE(p, s)' \
