@@ -61,3 +61,10 @@ usdty_type usdty_type_exact(usdty_type type)
 		exact++;
 	return exact;
 }
+
+int usdty_type_note_size(usdty_type type)
+{
+	const int size = (int)usdty_type_size(type);
+
+	return usdty_type_is_signed(type) ? -size : size;
+}

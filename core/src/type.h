@@ -9,4 +9,7 @@
  * size in it (USDTY_INT8 to USDTY_UINT64); pointers and strings stay. */
 usdty_type usdty_type_exact(usdty_type type);
 
+/* The valid type's size as SystemTap's notes have it: negative if signed. */
+int usdty_type_note_size(usdty_type type);
+
 #endif

@@ -45,6 +45,9 @@ static void types_have_name_size_and_sign(void)
 		CU_ASSERT_EQUAL(usdty_type_size(type), table[i].size);
 		CU_ASSERT_EQUAL(usdty_type_is_signed(type),
 				table[i].is_signed);
+		CU_ASSERT_EQUAL(usdty_type_note_size(type),
+				table[i].is_signed ? -(int)table[i].size :
+						     (int)table[i].size);
 	}
 }
 

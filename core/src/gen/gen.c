@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../dlang/names.h"
+#include "type_names.h"
 
 static const struct usdty_generator *const all[] = {
 	&usdty_gen_bpftrace,
@@ -187,6 +188,30 @@ char *usdty_generator_definition(const struct usdty_file_syntax *syntax,
 	return text;
 }
 
+void usdty_generator_put_each(
+	struct usdty_output *output, const struct usdty_file_syntax *syntax,
+	void (*put_probe)(struct usdty_output *output,
+			  const struct usdty_provider_syntax *provider,
+			  const struct usdty_probe_syntax *probe))
+{
+	const struct usdty_provider_syntax *provider = syntax->providers;
+	const struct usdty_probe_syntax *probe;
+
+	for (; provider; provider = provider->next)
+		for (probe = provider->probes; probe; probe = probe->next)
+			put_probe(output, provider, probe);
+}
+
+void usdty_generator_put_providers(struct usdty_output *output,
+				   const struct usdty_file_syntax *syntax)
+{
+	const struct usdty_provider_syntax *provider = syntax->providers;
+
+	for (; provider; provider = provider->next)
+		usdty_output_put(output, "%s%s", provider->name,
+				 provider->next ? ", " : "");
+}
+
 bool usdty_generator_has_probes(const struct usdty_file_syntax *syntax)
 {
 	const struct usdty_provider_syntax *provider = syntax->providers;
@@ -198,9 +223,7 @@ bool usdty_generator_has_probes(const struct usdty_file_syntax *syntax)
 
 const char *usdty_generator_conversion(usdty_type type)
 {
-	return type == USDTY_STRING ? "%s" :
-	       type == USDTY_POINTER ? "0x%x" :
-	       usdty_type_is_signed(type) ? "%d" : "%u";
+	return usdty_type_names(type)->printf_plain;
 }
 
 void usdty_generator_put_format(struct usdty_output *output,

@@ -78,6 +78,17 @@ void usdty_generator_put_parameter(struct usdty_output *output,
 char *usdty_generator_definition(const struct usdty_file_syntax *syntax,
 				 struct usdty_output *output);
 
+/* Puts out each probe of each provider. */
+void usdty_generator_put_each(
+	struct usdty_output *output, const struct usdty_file_syntax *syntax,
+	void (*put_probe)(struct usdty_output *output,
+			  const struct usdty_provider_syntax *provider,
+			  const struct usdty_probe_syntax *probe));
+
+/* "shop, bank": the names of all providers. */
+void usdty_generator_put_providers(struct usdty_output *output,
+				   const struct usdty_file_syntax *syntax);
+
 /* Whether any provider has a probe. */
 bool usdty_generator_has_probes(const struct usdty_file_syntax *syntax);
 

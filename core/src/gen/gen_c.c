@@ -13,34 +13,9 @@
 #include "../type.h"
 #include "c_header.h"
 #include "support.h"
+#include "type_names.h"
 
 #define put usdty_output_put
-
-/* What an argument is passed as: pointers of all kinds are taken, but those to
- * functions want a cast. */
-static const char *c_type(usdty_type type)
-{
-	static const char *const types[] = {
-		[USDTY_INT8] = "__INT8_TYPE__ ", [USDTY_INT16] = "__INT16_TYPE__ ",
-		[USDTY_INT32] = "__INT32_TYPE__ ", [USDTY_INT64] = "__INT64_TYPE__ ",
-		[USDTY_UINT8] = "__UINT8_TYPE__ ",
-		[USDTY_UINT16] = "__UINT16_TYPE__ ",
-		[USDTY_UINT32] = "__UINT32_TYPE__ ",
-		[USDTY_UINT64] = "__UINT64_TYPE__ ", [USDTY_INT] = "int ",
-		[USDTY_LONG] = "long ",
-		[USDTY_POINTER] = "const volatile void *",
-		[USDTY_STRING] = "const volatile void *",
-	};
-
-	return types[type];
-}
-
-static int note_size(usdty_type type)
-{
-	int size = (int)usdty_type_size(type);
-
-	return usdty_type_is_signed(type) ? -size : size;
-}
 
 static void put_semaphore(struct usdty_output *output,
 			  const struct usdty_provider_syntax *provider,
@@ -81,7 +56,7 @@ static void put_parameters(struct usdty_output *output,
 	put(output, "(%s", parameter ? "" : "void");
 	for (; parameter; parameter = parameter->next, i++)
 		put(output, "%s%sa%zu", i ? ", " : "",
-		    c_type(parameter->type), i);
+		    usdty_type_names(parameter->type)->c_plain, i);
 	put(output, ")");
 }
 
@@ -105,7 +80,7 @@ static void put_fire(struct usdty_output *output,
 		put(output, "%s%s(%zu, %d, a%zu)", i ? ",\n\t\t" : "",
 		    usdty_type_size(parameter->type) == 8 ?
 			    "USDTY_WIDE_" : "USDTY_ARGUMENT_", i,
-		    note_size(parameter->type), i);
+		    usdty_type_note_size(parameter->type), i);
 	put(output, ");\n}\n");
 }
 
@@ -169,20 +144,6 @@ static void put_nothing(struct usdty_output *output,
 	}
 }
 
-static void put_each(struct usdty_output *output,
-		     const struct usdty_file_syntax *syntax,
-		     void (*put_one)(struct usdty_output *output,
-				     const struct usdty_provider_syntax *p,
-				     const struct usdty_probe_syntax *probe))
-{
-	const struct usdty_provider_syntax *provider = syntax->providers;
-
-	for (; provider; provider = provider->next)
-		for (const struct usdty_probe_syntax *probe =
-			     provider->probes; probe; probe = probe->next)
-			put_one(output, provider, probe);
-}
-
 static void put_probe(struct usdty_output *output,
 		      const struct usdty_provider_syntax *provider,
 		      const struct usdty_probe_syntax *probe)
@@ -224,10 +185,10 @@ static void generate(const struct usdty_file_syntax *syntax,
 	    "\t(defined __GNUC__ || defined __clang__) && "
 	    "!defined USDTY_NO_PROBES\n%s\n", usdty_support_c);
 	put(output, "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
-	put_each(output, syntax, put_probe);
+	usdty_generator_put_each(output, syntax, put_probe);
 	put(output, "#ifdef __cplusplus\n}\n#endif\n\n"
 	    "#else /* no probes here */\n\n");
-	put_each(output, syntax, put_nothing);
+	usdty_generator_put_each(output, syntax, put_nothing);
 	put(output, "\n#endif\n#endif\n");
 }
 

@@ -13,6 +13,7 @@
 
 #include "../letters.h"
 #include "support.h"
+#include "type_names.h"
 
 #define put usdty_output_put
 
@@ -54,23 +55,6 @@ static bool is_reserved(const char *name)
 
 /* == A probe ============================================================== */
 
-/* Pointers of all kinds are taken but for a string; those to functions want a
- * cast. */
-static const char *c_type(usdty_type type)
-{
-	static const char *const types[] = {
-		[USDTY_INT8] = "int8_t ", [USDTY_INT16] = "int16_t ",
-		[USDTY_INT32] = "int32_t ", [USDTY_INT64] = "int64_t ",
-		[USDTY_UINT8] = "uint8_t ", [USDTY_UINT16] = "uint16_t ",
-		[USDTY_UINT32] = "uint32_t ", [USDTY_UINT64] = "uint64_t ",
-		[USDTY_INT] = "int ", [USDTY_LONG] = "long ",
-		[USDTY_POINTER] = "const volatile void *",
-		[USDTY_STRING] = "const char *",
-	};
-
-	return types[type];
-}
-
 /* The index of a probe is its place in the provider. */
 struct scope {
 	struct usdty_output *output;
@@ -101,7 +85,8 @@ static void put_function(struct scope *scope,
 	usdty_c_put_function(output, scope->provider, probe);
 	put(output, "(%s", parameter ? "" : "void");
 	for (; parameter; parameter = parameter->next, i++) {
-		put(output, "%s%s", i ? ", " : "", c_type(parameter->type));
+		put(output, "%s%s", i ? ", " : "",
+		    usdty_type_names(parameter->type)->c);
 		usdty_generator_put_parameter(output, probe, parameter,
 					      is_reserved);
 	}

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../letters.h"
+#include "type_names.h"
 
 #define put usdty_output_put
 
@@ -29,20 +30,6 @@ static bool is_reserved(const char *name)
 
 	return usdty_generator_is_one_of(name, words) ||
 	       !strncmp(name, "usdty", 5);
-}
-
-static const char *go_type(usdty_type type)
-{
-	static const char *const types[] = {
-		[USDTY_INT8] = "int8", [USDTY_INT16] = "int16",
-		[USDTY_INT32] = "int32", [USDTY_INT64] = "int64",
-		[USDTY_UINT8] = "uint8", [USDTY_UINT16] = "uint16",
-		[USDTY_UINT32] = "uint32", [USDTY_UINT64] = "uint64",
-		[USDTY_INT] = "int32", [USDTY_LONG] = "int64",
-		[USDTY_POINTER] = "uintptr", [USDTY_STRING] = "string",
-	};
-
-	return types[type];
 }
 
 /* == Names ================================================================ */
@@ -81,7 +68,7 @@ static void put_types(struct usdty_output *output,
 	const struct usdty_parameter *parameter = probe->native.first;
 
 	for (; parameter; parameter = parameter->next)
-		put(output, "%s%s", go_type(parameter->type),
+		put(output, "%s%s", usdty_type_names(parameter->type)->go,
 		    parameter->next ? ", " : "");
 }
 
@@ -96,7 +83,8 @@ static void put_parameters(struct usdty_output *output,
 		usdty_generator_put_parameter(output, probe, parameter,
 					      is_reserved);
 		if (with_types)
-			put(output, " %s", go_type(parameter->type));
+			put(output, " %s",
+			    usdty_type_names(parameter->type)->go);
 		put(output, parameter->next ? ", " : "");
 	}
 	put(output, ")");

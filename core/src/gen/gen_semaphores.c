@@ -8,22 +8,24 @@
  */
 #include "gen.h"
 
+static void put_semaphore(struct usdty_output *output,
+			  const struct usdty_provider_syntax *provider,
+			  const struct usdty_probe_syntax *probe)
+{
+	usdty_output_put(output,
+			 "__attribute__((visibility(\"hidden\"), "
+			 "section(\".probes\"), used, retain))\n"
+			 "unsigned short %s_%s_semaphore;\n",
+			 provider->name, probe->name);
+}
+
 static void generate(const struct usdty_file_syntax *syntax,
 		     const struct usdty_generator_options *options,
 		     struct usdty_output *output)
 {
-	const struct usdty_provider_syntax *provider = syntax->providers;
-
 	usdty_output_put(output, "/* Semaphores of the probes of %s. */\n",
 			 options->source);
-	for (; provider; provider = provider->next)
-		for (const struct usdty_probe_syntax *probe =
-			     provider->probes; probe; probe = probe->next)
-			usdty_output_put(
-				output, "__attribute__((visibility(\"hidden\")"
-				", section(\".probes\"), used, retain))\n"
-				"unsigned short %s_%s_semaphore;\n",
-				provider->name, probe->name);
+	usdty_generator_put_each(output, syntax, put_semaphore);
 }
 
 const struct usdty_generator usdty_gen_semaphores = {

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../type.h"
+
 enum { NOTE_TYPE = 3, ARGUMENT_SIZE = sizeof " -8@[sp, 2147483647]" };
 
 /* "-4@%rdi": the size, negative if signed, and the location. Names whole
@@ -13,14 +15,8 @@ enum { NOTE_TYPE = 3, ARGUMENT_SIZE = sizeof " -8@[sp, 2147483647]" };
 static char *write_argument(char *at, const struct usdty_arch *arch,
 			    const struct usdty_probe *probe, size_t index)
 {
-	usdty_type type = probe->types[index];
-
-	if (index)
-		*at++ = ' ';
-	if (usdty_type_is_signed(type))
-		*at++ = '-';
-	*at++ = (char)('0' + usdty_type_size(type));
-	*at++ = '@';
+	at += sprintf(at, "%s%d@", index ? " " : "",
+		      usdty_type_note_size(probe->types[index]));
 	if (index < arch->register_count)
 		return stpcpy(at, arch->registers[index]);
 	index -= arch->register_count;
