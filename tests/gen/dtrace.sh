@@ -4,7 +4,7 @@
 # "usdty dtrace" takes what dtrace takes, and makes what its names say:
 #	dtrace.sh USDTY
 set -u
-golden=$(realpath "$(dirname "$0")/golden/test.h")
+golden=$(realpath "$(dirname "$0")/golden/c/test.h")
 definition=$(realpath "$(dirname "$0")/test.d")
 # shellcheck source=tests/gen/checks.sh
 . "$(dirname "$0")/checks.sh"

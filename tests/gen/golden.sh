@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# What "usdty gen" makes is what is in golden/. To make that anew, and look at
-# the difference:
+# What "usdty gen OUTPUT" makes of test.d is what is in golden/OUTPUT. To make
+# that anew, and look at the difference:
 #
 #	tests/gen/golden.sh USDTY --update
 #
@@ -12,32 +12,39 @@
 set -eu
 usdty=$(realpath "$1")
 cd "$(dirname "$0")"
-declare -A endings=([bpftrace]=bt [c]=h [c-dynamic]=dynamic.h [d]=d
-	[dtrace-script]=dtrace.d [go]=go [json]=json [lua]=lua [python]=py [stp]=stp)
 unset GOPACKAGE
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
 
 # All outputs are there, and no others.
-[ "$("$usdty" gen --help | sed -n '/^OUTPUT/,/^$/s/^  \([a-z-]*\) .*/\1/p' |
-	sort)" = "$(printf '%s\n' "${!endings[@]}" object | sort)" ] || {
-	echo "golden.sh knows other outputs than usdty gen"
-	failed=1
-}
-for output in "${!endings[@]}"; do
-	golden=golden/test.${endings[$output]}
+mapfile -t outputs < <("$usdty" gen --help |
+	sed -n '/^OUTPUT/,/^$/s/^  \([a-z-]*\) .*/\1/p' | grep -v '^object$')
+for output in "${outputs[@]}"; do
+	golden=$(ls "golden/$output"/test.*) || {
+		echo "golden/$output/test.ENDING is missing: make an empty one"
+		failed=1
+		continue
+	}
 	[ "${2:-}" = --update ] && "$usdty" gen "$output" -o "$golden" test.d
 	"$usdty" gen "$output" test.d >"$work/out"
 	diff -u "$golden" "$work/out" || failed=1
+	grep -q "^| .*\`$output\`.* |" ../../README.md || {
+		echo "README.md does not list the output $output"
+		failed=1
+	}
 done
+[ "$(ls golden)" = "$(printf '%s\n' "${outputs[@]}" objects | sort)" ] || {
+	echo "golden/ has files of no output of usdty gen"
+	failed=1
+}
 
 # Objects have names that tell their content.
 for arch in x86_64 aarch64; do
 	"$usdty" gen object --arch $arch -o "$work" test.d
 done | sed 's|^.*/||' >"$work/out"
-[ "${2:-}" = --update ] && cp "$work/out" golden/test.objects
-diff -u golden/test.objects "$work/out" || failed=1
+[ "${2:-}" = --update ] && cp "$work/out" golden/objects
+diff -u golden/objects "$work/out" || failed=1
 
 # A "__" is '-' to DTrace, and so '_' in macros: in probes' names, not in
 # providers'.
@@ -106,5 +113,5 @@ for arguments in "" "gen" "gen c" "gen nothing test.d" "gen c no.d" \
 	fi
 	[ -s "$work/errors" ] || failed=1
 done
-"$usdty" gen d - <test.d | diff - golden/test.d || failed=1
+"$usdty" gen d - <test.d | diff - golden/d/test.d || failed=1
 exit $failed

@@ -152,7 +152,7 @@ class CrossTest(tracers.TestCase):
             self.skipTest(f"no {self.COMPILER}")
         program = f"{self.directory}/program"
         subprocess.run([self.COMPILER, *STRICT, "-std=c11", "-O2",
-                        f"-I{HERE}/golden", "-o", program,
+                        f"-I{HERE}/golden/c", "-o", program,
                         str(HERE / "compiled.c"), str(HERE / "elsewhere.c")],
                        check=True)
         notes = tracers.notes(program)

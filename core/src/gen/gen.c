@@ -7,18 +7,10 @@
 #include "../dlang/names.h"
 #include "type_names.h"
 
+#define LISTED(name) &usdty_gen_##name,
+
 static const struct usdty_generator *const all[] = {
-	&usdty_gen_bpftrace,
-	&usdty_gen_c,
-	&usdty_gen_c_dynamic,
-	&usdty_gen_d,
-	&usdty_gen_dtrace_script,
-	&usdty_gen_go,
-	&usdty_gen_json,
-	&usdty_gen_lua,
-	&usdty_gen_object,
-	&usdty_gen_python,
-	&usdty_gen_stp,
+	USDTY_GENERATOR_TABLE(LISTED)
 };
 
 const struct usdty_generator *usdty_generator_at(size_t index)

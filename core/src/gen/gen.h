@@ -7,6 +7,7 @@
 #include "../dlang/output.h"
 #include "../dlang/syntax.h"
 #include "../stapsdt/image.h"
+#include "generators.h"
 
 /* What objects are made for. */
 struct usdty_target {
@@ -39,10 +40,12 @@ struct usdty_generator {
 		     struct usdty_image *image, struct usdty_output *reason);
 };
 
-extern const struct usdty_generator usdty_gen_bpftrace, usdty_gen_c,
-	usdty_gen_c_dynamic, usdty_gen_d, usdty_gen_dtrace_script,
-	usdty_gen_go, usdty_gen_json, usdty_gen_lua, usdty_gen_object,
-	usdty_gen_python, usdty_gen_semaphores, usdty_gen_stp;
+#define USDTY_GENERATOR_DECLARED_(name) \
+	extern const struct usdty_generator usdty_gen_##name;
+USDTY_GENERATOR_TABLE(USDTY_GENERATOR_DECLARED_)
+#undef USDTY_GENERATOR_DECLARED_
+/* Of "usdty dtrace -G", and not in the list. */
+extern const struct usdty_generator usdty_gen_semaphores;
 
 /* Those of "usdty gen", in alphabetical order; NULL after the last. */
 const struct usdty_generator *usdty_generator_at(size_t index);
