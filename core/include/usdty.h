@@ -93,7 +93,7 @@
 extern "C" {
 #endif
 
-/* The shared library exports what carries this mark, and nothing else. */
+/* The shared library exports the functions with this mark and no others. */
 #define USDTY_API __attribute__((visibility("default")))
 
 /* == Handles ============================================================= */
@@ -163,14 +163,14 @@ enum { USDTY_STATUS_TABLE(USDTY_STATUS_ENTRY_) };
 #undef USDTY_STATUS_ENTRY_
 
 /*
- * One English sentence for a status, without a full stop; for a number that
- * is no status, one that says so. Never fails.
+ * The meaning of a status, as an English sentence without a full stop. For an
+ * unknown number the sentence says that it is unknown. Never fails.
  * Ownership: a constant. Call: anywhere.
  */
 USDTY_API const char *usdty_status_text(usdty_status status);
 
-/* The status's C name ("USDTY_ERROR_TYPE"), or NULL for a number that is no
- * status. Numbers go from 0 down without a gap, so that a binding can list
+/* The status's C name ("USDTY_ERROR_TYPE"), or NULL for an unknown
+ * number. Numbers go from 0 down without a gap, so that a binding can list
  * them. Ownership: a constant. Call: anywhere. */
 USDTY_API const char *usdty_status_name(usdty_status status);
 
@@ -182,8 +182,8 @@ typedef int usdty_type;
  * X(name, number, text, C type, type as passed through "...").
  * USDTY_INT and USDTY_LONG have C's width on this platform (4 and 8 bytes on
  * 64-bit Linux). USDTY_STRING is a char * to a NUL-terminated string in any
- * encoding (tracers expect UTF-8); it may be NULL. Tracers read it, if at
- * all, while the probe fires, and decide themselves how much of it.
+ * encoding (tracers expect UTF-8); it may be NULL. A tracer reads
+ * it only while the probe fires, and decides how many bytes it reads.
  */
 #define USDTY_TYPE_TABLE(X) \
 	X(USDTY_INT8, 1, "int8", int8_t, int) \
@@ -224,12 +224,13 @@ USDTY_API int usdty_type_is_signed(usdty_type type);
 USDTY_API const char *usdty_version(void);
 
 /* The number of the ABI. A binding compares it with USDTY_ABI_VERSION of the
- * header that it was built with and refuses another one. Call: anywhere. */
+ * header that it was built with. If they differ, it refuses the library.
+ * Call: anywhere. */
 USDTY_API int usdty_abi_version(void);
 #define USDTY_ABI_VERSION 1
 
 /* Limits, as constants and as functions for languages that cannot read
- * headers. Lengths are in bytes, without the NUL; they are DTrace's.
+ * headers. Lengths are in bytes, without the NUL. They are DTrace's limits.
  * Call: anywhere. */
 #define USDTY_MAX_ARGUMENTS 12
 #define USDTY_MAX_PROVIDER_NAME 63
@@ -248,17 +249,17 @@ USDTY_API size_t usdty_max_probes(void);
 
 /*
  * The backend that a provider created now would get: "stapsdt" (Linux,
- * SystemTap notes) or "none" (nothing can trace, or none was asked for); NULL
- * if the environment asks for one that this library does not have. The
- * environment variable USDTY_BACKEND chooses: "auto" (or unset, or empty)
- * takes the first that is supported. A set-user-id program ignores it.
+ * SystemTap notes) or "none" (nothing can trace here, or USDTY_BACKEND is
+ * "none"). NULL if USDTY_BACKEND names an unknown backend. If this environment
+ * variable is "auto", empty or not set, the first supported backend is taken. A
+ * set-user-id program ignores it.
  * Ownership: a constant. Call: ordinary, not while another thread changes the
  * environment.
  */
 USDTY_API const char *usdty_backend_name(void);
 
-/* The name of the backend number `index`, counted from 0, in the order of
- * "auto"'s preference, whether supported or not; NULL after the last.
+/* The name of backend number `index` (from 0), or NULL after the last. "auto"
+ * tries them in this order. Unsupported backends are included.
  * Ownership: a constant. Call: anywhere. */
 USDTY_API const char *usdty_backend_name_at(size_t index);
 
@@ -309,22 +310,22 @@ USDTY_API usdty_status usdty_provider_new_with(const char *name,
 /*
  * Creates a provider, disabled, with the probes of a provider definition in
  * the D language, as for "dtrace -h": "provider test { probe start(int); };".
- * A "__" in names stays. Probes have no function; names of parameters become
- * names of arguments. Types are C's: char * and string are USDTY_STRING, other
+ * Names keep "__". The probes have no function. Parameter names become
+ * argument names. Types are C's: char * and string are USDTY_STRING, other
  * pointers USDTY_POINTER, integers have C's width and sign.
  *
  * definition, length  the text; need not end in a NUL. Not kept.
- * name     which provider of the text; NULL: its only one.
+ * name     the provider to take from the text; NULL if it has only one.
  * provider receives the provider; caller frees with usdty_provider_free().
  *          Set to NULL on failure.
- * reason, size  as of usdty_provider_new_with(): each error with its line and
- *          a caret, as compilers show them. Up to 20 errors are shown, and only
- *          as many as fit; the last line says how many more there are. A room
- *          of 16384 bytes fits at least three, whatever the path of the file.
+ * reason, size  as for usdty_provider_new_with(). Each error has its line and a
+ *          caret, as a compiler shows it. At most 20 errors are shown, and no
+ *          more than fit; the last line says how many more there are. 16384
+ *          bytes are enough for at least three, however long the path is.
  *
  * USDTY_ERROR_ARGUMENT   definition or provider is NULL
- * USDTY_ERROR_SYNTAX     the text is no definition, or has types that no
- *                        argument can have
+ * USDTY_ERROR_SYNTAX     the text is not a definition, or a parameter has a
+ *                        type that an argument cannot have
  * USDTY_ERROR_NOT_FOUND  no provider of that name is in the text, or there are
  *                        several and name is NULL
  * and those of usdty_provider_new(). Call: as usdty_provider_new().
@@ -338,9 +339,9 @@ USDTY_API usdty_status usdty_provider_from_text(const char *definition,
 /*
  * The same for a file or a pipe, which is read once, from its start to its end.
  * USDTY_ERROR_IO: it cannot be read.
- * Call: as usdty_provider_new(). While it waits for the file, signals are not
- * blocked, and a handler without SA_RESTART ends the wait with USDTY_ERROR_IO;
- * a thread that is cancelled then loses nothing.
+ * Call: as usdty_provider_new(). Signals are not blocked while it
+ * waits for the file. A handler without SA_RESTART ends the wait with
+ * USDTY_ERROR_IO. A thread that is cancelled during the wait loses nothing.
  */
 USDTY_API usdty_status usdty_provider_from_file(const char *path,
 						const char *name,
@@ -577,14 +578,15 @@ USDTY_API size_t usdty_provider_get_path(const usdty_provider *provider,
 /* How many probes the provider has, without removed ones. Call: ordinary. */
 USDTY_API size_t usdty_provider_get_probe_count(const usdty_provider *provider);
 
-/* Probe number `index`, counted from 0 in the order of addition without
- * removed ones; NULL after the last. Borrowed, valid until
+/* Probe number `index` (from 0), or NULL after the last. Probes are in the
+ * order of addition, and removed ones are left out. Borrowed, valid until
  * usdty_provider_free(). Call: ordinary. */
 USDTY_API usdty_probe *usdty_provider_get_probe(const usdty_provider *provider,
 						size_t index);
 
-/* The probe of that function and name, or NULL. function NULL: the first one
- * of that name in any function. Borrowed, valid until usdty_provider_free().
+/* The probe of that function and name, or NULL. If function is NULL, it is the
+ * first probe of that name in any function. Borrowed, valid until
+ * usdty_provider_free().
  * Call: ordinary. */
 USDTY_API usdty_probe *usdty_provider_find_probe(const usdty_provider *provider,
 						 const char *function,
@@ -664,8 +666,8 @@ USDTY_API unsigned usdty_probe_get_flags(const usdty_probe *probe);
 USDTY_API int usdty_probe_ask(const usdty_probe *probe);
 
 /*
- * 1 if a tracer is attached to the probe, otherwise 0. Inline in C and C++, an
- * exported symbol for everyone else. Call: anywhere.
+ * 1 if a tracer is attached to the probe, otherwise 0. It is inline in C and
+ * C++. Other languages call the exported symbol. Call: anywhere.
  */
 USDTY_UNSANITIZED_ USDTY_INLINE_ int
 usdty_probe_is_enabled(const usdty_probe *probe)
@@ -673,10 +675,9 @@ usdty_probe_is_enabled(const usdty_probe *probe)
 	const uint16_t *gate = __atomic_load_n(USDTY_GATE_OF_(probe),
 					       __ATOMIC_RELAXED);
 
-	/* The compiler cannot know what the gate's address is after this, so it
-	 * loads the gate each time, as if it were volatile. But unlike for a
-	 * volatile it may compare it in memory, in one instruction. The second
-	 * one keeps it from loading the gate once for both comparisons. */
+	/* After this the compiler does not know the address, so it loads the
+	 * gate each time. Unlike a volatile load, this one can be a compare in
+	 * memory. The second one makes it load the gate again. */
 	__asm__ volatile("" : "+r"(gate));
 	if (__builtin_expect(*gate == 0, 1))
 		return 0;
@@ -724,8 +725,8 @@ USDTY_API usdty_status usdty_probe_fire_words(const usdty_probe *probe,
  *         the upper 2 mean nothing. If the gate holds USDTY_GATE_ASK, call
  *         usdty_probe_ask(). While the provider is disabled, it holds 0. May be
  *         NULL.
- * entry   receives the address of a function that takes the probe's arguments by
- *         the platform's C calling convention, changes no register, uses no
+ * entry   receives the address of a function that takes the probe's arguments
+ *         by the platform's C calling convention, changes no register, uses no
  *         stack, and returns. May be NULL.
  *
  * Both may change at any time, also while threads fire. So load them for each

@@ -75,32 +75,35 @@ static bool is_zero(const char *bytes, size_t size)
 	return !size;
 }
 
-usdty_status usdty_spec_read(const struct usdty_probe_spec *specs, size_t index,
+usdty_status usdty_spec_read(const char *provider,
+			     const struct usdty_probe_spec *specs, size_t index,
 			     struct usdty_probe_spec *spec,
 			     struct usdty_error *error)
 {
 	const size_t size = specs->size;
 	const char *given = (const char *)specs + index * size;
+	const char *wrong = NULL;
 
 	memset(spec, 0, sizeof *spec);
 	if (size < SMALLEST ||
 	    ((const struct usdty_probe_spec *)(const void *)given)->size != size)
-		return usdty_fail(error, USDTY_ERROR_ARGUMENT,
-				  "spec %zu: its size is not "
-				  "sizeof(usdty_probe_spec)", index);
-	if (size > sizeof *spec &&
-	    !is_zero(given + sizeof *spec, size - sizeof *spec))
-		return usdty_fail(error, USDTY_ERROR_ARGUMENT,
-				  "spec %zu: it has a member that this version "
-				  "of the library does not know", index);
-	memcpy(spec, given, size < sizeof *spec ? size : sizeof *spec);
+		wrong = "its size is not sizeof(usdty_probe_spec)";
+	else if (size > sizeof *spec &&
+		 !is_zero(given + sizeof *spec, size - sizeof *spec))
+		wrong = "it has a member that this version of the library does "
+			"not know";
+	else
+		memcpy(spec, given, size < sizeof *spec ? size : sizeof *spec);
 	if (!spec->function)
 		spec->function = "";
-	if (!spec->name || (!spec->types && spec->count))
-		return usdty_fail(error, USDTY_ERROR_ARGUMENT,
-				  "spec %zu: its %s NULL", index,
-				  spec->name ? "types are" : "name is");
-	return USDTY_OK;
+	if (!wrong && !spec->name)
+		wrong = "its name is NULL";
+	if (!wrong && !spec->types && spec->count)
+		wrong = "its types are NULL";
+	return wrong ? usdty_fail(error, USDTY_ERROR_ARGUMENT,
+				  "provider '%s', probe number %zu: %s",
+				  provider, index + 1, wrong) :
+		       USDTY_OK;
 }
 
 static usdty_status check_argument(const struct usdty_probe_spec *spec, size_t index,

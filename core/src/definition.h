@@ -29,7 +29,8 @@ usdty_status usdty_check_names(const char *name, const char *module,
  * that their `size` says; members missing at the end are read as 0. A function
  * that is NULL becomes "". Refuses a name or types that are NULL, and members
  * that this library does not know. */
-usdty_status usdty_spec_read(const struct usdty_probe_spec *specs, size_t index,
+usdty_status usdty_spec_read(const char *provider,
+			     const struct usdty_probe_spec *specs, size_t index,
 			     struct usdty_probe_spec *spec,
 			     struct usdty_error *error);
 

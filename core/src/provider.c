@@ -235,7 +235,8 @@ static usdty_status add_all(struct usdty_provider *provider,
 	while (done < count && !status) {
 		struct usdty_probe_spec spec;
 
-		status = usdty_spec_read(specs, done, &spec, &provider->error);
+		status = usdty_spec_read(provider->name, specs, done, &spec,
+					 &provider->error);
 		if (!status)
 			status = add_one(provider, &spec, &added[done]);
 		done += !status;

@@ -114,7 +114,7 @@ static void call_adds_all_or_none(void)
 		specs[9].name = names[3];
 		assert_refused(USDTY_ERROR_DUPLICATE, "'p3'", 10);
 		specs[9].name = NULL;
-		assert_refused(USDTY_ERROR_ARGUMENT, "spec 9", 10);
+		assert_refused(USDTY_ERROR_ARGUMENT, "number 10", 10);
 		CU_ASSERT_EQUAL(count(), 1);
 		specs[9].name = names[9];
 		ASSERT_OK(provider, usdty_provider_add_probes(provider, specs,
@@ -169,7 +169,7 @@ static void spec_of_a_newer_program_is_taken(void)
 	CU_ASSERT_EQUAL(usdty_provider_add_probes(provider, &both[0].known, 2,
 						  probes),
 			USDTY_ERROR_ARGUMENT);
-	CU_ASSERT_PTR_NOT_NULL(strstr(suite_error(provider), "spec 1"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(suite_error(provider), "number 2"));
 	CU_ASSERT_EQUAL(count(), 2);
 	leave();
 }
@@ -178,9 +178,9 @@ static void spec_without_its_size_is_refused(void)
 {
 	enter();
 	specs[1].size = 0;
-	assert_refused(USDTY_ERROR_ARGUMENT, "spec 1", 2);
+	assert_refused(USDTY_ERROR_ARGUMENT, "number 2", 2);
 	specs[0].size = sizeof *specs / 2;
-	assert_refused(USDTY_ERROR_ARGUMENT, "spec 0", 1);
+	assert_refused(USDTY_ERROR_ARGUMENT, "number 1", 1);
 	CU_ASSERT_EQUAL(usdty_provider_add_probes(provider, NULL, 1, probes),
 			USDTY_ERROR_ARGUMENT);
 	CU_ASSERT_EQUAL(usdty_provider_add_probes(NULL, specs, 1, probes),
