@@ -116,8 +116,29 @@ IMAGE_CASE(segments_lie_over_the_sections_that_they_name)
 		CU_ASSERT_EQUAL(segment.p_flags, rows[i].flags);
 		CU_ASSERT_EQUAL(segment.p_vaddr % segment.p_align, 0);
 	}
-	CU_ASSERT_EQUAL(elf_count_segments(&elf, PT_NOTE), 2);
-	CU_ASSERT_EQUAL(elf_header(&elf).e_phnum, 4 + 2 + 1 + 1 + 1 + 1);
+	CU_ASSERT_EQUAL(elf_count_segments(&elf, PT_NOTE), 3);
+	CU_ASSERT_EQUAL(elf_header(&elf).e_phnum, 4 + 3 + 1 + 1 + 1 + 1);
+}
+
+/* In memory the notes are found by the program headers alone. */
+IMAGE_CASE(probes_notes_are_one_mapped_segment)
+{
+	Elf64_Phdr segment = elf_segment_of(&elf, PT_NOTE, 2);
+	Elf64_Phdr load = elf_segment_of(&elf, PT_LOAD, 3);
+	Elf64_Shdr first = elf_section_named(&elf, ".note.stapsdt");
+	Elf64_Shdr last = elf_section_named(&elf, ".note.usdty");
+
+	CU_ASSERT_EQUAL(segment.p_offset, first.sh_offset);
+	CU_ASSERT_EQUAL(segment.p_vaddr, segment.p_offset);
+	CU_ASSERT_EQUAL(segment.p_offset + segment.p_filesz,
+			last.sh_offset + last.sh_size);
+	CU_ASSERT_EQUAL(last.sh_offset, first.sh_offset + first.sh_size);
+	CU_ASSERT_EQUAL(load.p_offset + load.p_filesz,
+			segment.p_offset + segment.p_filesz);
+	CU_ASSERT_EQUAL(image.notes.offset, segment.p_offset);
+	CU_ASSERT_EQUAL(image.notes.offset,
+			image.state.offset + image.state.size);
+	CU_ASSERT_EQUAL(image.notes.size, segment.p_filesz);
 }
 
 /* == Sections ============================================================ */
@@ -448,6 +469,7 @@ static const struct suite_case cases[] = {
 	CASE(each_allocated_section_is_in_its_segment),
 	CASE(nothing_is_writable_and_executable),
 	CASE(segments_lie_over_the_sections_that_they_name),
+	CASE(probes_notes_are_one_mapped_segment),
 	CASE(sections_have_names_types_and_flags),
 	CASE(sections_are_aligned_and_do_not_overlap),
 	CASE(ranges_are_the_sections),

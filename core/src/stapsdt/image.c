@@ -224,8 +224,9 @@ static void append_dynamic(struct usdty_elf *elf, int64_t tag, uint64_t value)
 	usdty_elf_append64(elf, value);
 }
 
-/* Writes what the system's loader reads, and the state: see visibility.c. */
-static void write_data(struct work *work, unsigned hash)
+/* Writes what the system's loader reads, and the state: see visibility.c.
+ * Returns the first section. */
+static unsigned write_data(struct work *work, unsigned hash)
 {
 	struct usdty_elf *elf = &work->elf;
 	const Elf64_Shdr *sections = elf->sections;
@@ -250,16 +251,17 @@ static void write_data(struct work *work, unsigned hash)
 	usdty_elf_append32(elf, USDTY_IMAGE_STATE_VERSION);
 	usdty_elf_append(elf, NULL, USDTY_IMAGE_STATE_SIZE - sizeof(uint32_t));
 	work->image->state = range_of(work, last);
-	usdty_elf_segment(elf, PT_LOAD, PF_R | PF_W, first, last,
-			  work->arch->page);
+	return first;
 }
 
-static void write_notes(struct work *work)
+/* Returns the section. */
+static unsigned write_notes(struct work *work)
 {
 	const struct usdty_definition *definition = work->definition;
+	unsigned section = usdty_elf_section(&work->elf, ".note.stapsdt",
+					     SHT_NOTE, 0, 4);
 	size_t gate = 0;
 
-	usdty_elf_section(&work->elf, ".note.stapsdt", SHT_NOTE, 0, 4);
 	for (size_t i = 0; i < definition->count; i++) {
 		const struct usdty_probe *probe = definition->probes[i];
 		struct usdty_note note = {
@@ -275,16 +277,39 @@ static void write_notes(struct work *work)
 		usdty_note_append(&work->elf, work->arch, definition->provider,
 				  probe, &note);
 	}
+	return section;
 }
 
-static void write_names_notes(struct work *work)
+/* Returns the section. */
+static unsigned write_names_notes(struct work *work)
 {
 	const struct usdty_definition *definition = work->definition;
+	unsigned section = usdty_elf_section(&work->elf,
+					     USDTY_NOTE_USDTY_SECTION,
+					     SHT_NOTE, 0, 4);
 
-	usdty_elf_section(&work->elf, USDTY_NOTE_USDTY_SECTION, SHT_NOTE, 0, 4);
 	for (size_t i = 0; i < definition->count; i++)
 		usdty_note_usdty_append(&work->elf, definition->provider,
 					definition->probes[i]);
+	return section;
+}
+
+/* The last segment. The notes are mapped with it, so that other copies of the
+ * library can compare definitions in memory, without the file: see
+ * conflict.h. Their sections are not marked as allocated: perf and SystemTap
+ * pass over notes that are. */
+static void write_tail(struct work *work, unsigned hash)
+{
+	struct usdty_elf *elf = &work->elf;
+	unsigned first = write_data(work, hash);
+	unsigned notes = write_notes(work);
+	unsigned last = write_names_notes(work);
+
+	usdty_elf_segment(elf, PT_LOAD, PF_R | PF_W, first, last,
+			  work->arch->page);
+	usdty_elf_segment(elf, PT_NOTE, PF_R, notes, last, 4);
+	work->image->notes = range_of(work, notes);
+	work->image->notes.size = elf->size - work->image->notes.offset;
 }
 
 /* A stub's symbol is PROVIDER.NAME, or PROVIDER.FUNCTION.NAME. */
@@ -376,14 +401,14 @@ static void write_gates(struct work *work)
 	work->image->gates = range_of(work, section);
 }
 
-static void name_file(struct usdty_image *image, const char *stem)
+void usdty_image_name(char *name, const char *stem, const struct usdty_hash *id)
 {
 	static const char digits[] = "0123456789abcdef";
-	char *at = stpcpy(stpcpy(image->name, stem), "-");
+	char *at = stpcpy(stpcpy(name, stem), "-");
 
-	for (size_t i = 0; i < sizeof image->build_id.bytes; i++) {
-		*at++ = digits[image->build_id.bytes[i] >> 4];
-		*at++ = digits[image->build_id.bytes[i] & 15];
+	for (size_t i = 0; i < sizeof id->bytes; i++) {
+		*at++ = digits[id->bytes[i] >> 4];
+		*at++ = digits[id->bytes[i] & 15];
 	}
 	strcpy(at, ".so");
 }
@@ -410,7 +435,7 @@ static void name_by_content(struct work *work, const char *stem)
 	struct usdty_image *image = work->image;
 
 	image->build_id = hash_content(&work->elf);
-	name_file(image, stem);
+	usdty_image_name(image->name, stem, &image->build_id);
 	if (!work->soname)
 		return;
 	memcpy(image->bytes + image->id.offset, image->build_id.bytes,
@@ -444,14 +469,13 @@ usdty_status usdty_image_make(const struct usdty_definition *definition,
 	unsigned hash, text;
 
 	*image = (struct usdty_image){ 0 };
-	name_file(image, definition->provider); /* for the name's length */
+	usdty_image_name(image->name, definition->provider,
+			 &image->build_id); /* for the name's length */
 	usdty_elf_begin(&work.elf, 4 * arch->page + definition->count * 256);
 	hash = write_head(&work);
 	text = write_stubs(&work, definition->count);
 	write_gates(&work);
-	write_data(&work, hash);
-	write_notes(&work);
-	write_names_notes(&work);
+	write_tail(&work, hash);
 	write_symbol_table(&work, text);
 	write_symbol_names(&work);
 	return finish(&work, definition->provider, error);

@@ -7,7 +7,8 @@
  *	stubs                              R-X   .text
  *	gates                              RW    .probes
  *	for the system's loader, state     RW    .dynamic .data
- *	notes, symbols, names              not mapped
+ *	notes                                    .note.stapsdt .note.usdty
+ *	symbols, names                     not mapped
  *
  * Also the bytes of the file with stubs that only return: one page of them, and
  * no notes.
@@ -24,8 +25,10 @@ struct usdty_range {
 	size_t offset, size;
 };
 
-/* The room in the object for the state that visibility.c keeps there. */
+/* The room in the object for the state that visibility.c keeps there. Its last
+ * word, before the notes, is the mark that neighbors.h describes. */
 #define USDTY_IMAGE_STATE_SIZE 64
+#define USDTY_IMAGE_MARK_SIZE 4
 
 /*
  * The version of that state, its first word in the file. It is part of the
@@ -34,7 +37,7 @@ struct usdty_range {
  * of struct state. (Tests build a copy with another one.)
  */
 #ifndef USDTY_IMAGE_STATE_VERSION
-#define USDTY_IMAGE_STATE_VERSION 1
+#define USDTY_IMAGE_STATE_VERSION 2
 #endif
 
 /* "PROVIDER-HASH.so" */
@@ -46,7 +49,7 @@ struct usdty_image {
 	char name[USDTY_IMAGE_NAME_SIZE]; /* of the file, and its SONAME */
 	struct usdty_hash build_id;
 	struct usdty_range id; /* where the build-id's bytes are */
-	struct usdty_range text, gates, dynamic, state;
+	struct usdty_range text, gates, dynamic, state, notes;
 };
 
 /* usdty_image_entry() is the offset of the entry of probe number `slot`.
@@ -55,6 +58,11 @@ struct usdty_image {
 size_t usdty_image_entry(const struct usdty_image *image,
 			 const struct usdty_arch *arch, size_t slot);
 size_t usdty_image_gate(const struct usdty_image *image, size_t index);
+
+/* Writes the name of an object with that build-id. If the stem is a provider's
+ * name, USDTY_IMAGE_NAME_SIZE bytes are enough. */
+void usdty_image_name(char *name, const char *stem,
+		      const struct usdty_hash *id);
 
 /* Makes the image of a sealed definition. `traced` is one of arch's two
  * instructions. Fails only if there is not enough memory. */
