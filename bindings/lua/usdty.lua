@@ -311,9 +311,9 @@ function usdty.generated(provider)
 end
 
 --- Makes the probes of all modules that "usdty gen lua" made visible to tracers,
--- also of those of libraries, and of those that are loaded later. An application
--- calls it once; more calls do no harm. Throws what provider:enable() throws,
--- after it tried all providers.
+-- also of those of libraries, and of those that are loaded later: all of this Lua
+-- state. An application calls it once in each state; more calls do no harm. Throws
+-- what provider:enable() throws, after it tried all providers.
 function usdty.register_probes()
   local still, first = {}, nil
   called = true

@@ -513,9 +513,12 @@ USDTY_API usdty_status usdty_provider_remove_probe(usdty_provider *provider,
  * USDTY_ERROR_ARGUMENT  provider is NULL
  * USDTY_ERROR_CONFLICT  another enabled provider of this process has the same
  *                       name and a probe of the same name, but another
- *                       definition: tracers would mix them up. (Equal
- *                       definitions share one object. What was added to an
- *                       enabled provider is a definition of its own.)
+ *                       definition: tracers would mix them up. It may belong to
+ *                       another copy of this library, as in a plug-in. (Equal
+ *                       definitions do not conflict. What was added to an
+ *                       enabled provider is a definition of its own.) If two
+ *                       copies enable theirs at the same moment, both may be
+ *                       refused.
  * USDTY_ERROR_IO        no directory could be used, and no memfd either
  * USDTY_ERROR_LOAD      the system's loader refused the object
  * USDTY_ERROR_MEMORY    not enough memory, address space or mappings

@@ -23,6 +23,12 @@ static inline void usdty_put64(uint8_t *at, uint64_t value)
 	usdty_put32(at + 4, (uint32_t)(value >> 32));
 }
 
+static inline uint32_t usdty_get32(const uint8_t *at)
+{
+	return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
+	       (uint32_t)at[3] << 24;
+}
+
 /* Written out in full: compilers then make a single load of it. */
 static inline uint64_t usdty_get64(const uint8_t *at)
 {

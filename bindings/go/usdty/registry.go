@@ -37,7 +37,8 @@ func Generated(provider *Provider, err error) *Provider {
 }
 
 // RegisterProbes makes the probes of all files that usdty gen go made visible to
-// tracers, also of those in libraries' packages. An application calls it once;
+// tracers, also of those in libraries' packages: all of this Go program. A library
+// for C (-buildmode=c-shared) is a program of its own. An application calls it once;
 // more calls do no harm. The error is the first of those of the definitions and
 // of Enable; the others are tried all the same.
 func RegisterProbes() error {

@@ -29,8 +29,8 @@ def generated(provider: DefinedProvider) -> DefinedProvider:
 
 def register_probes() -> None:
     """Makes the probes of all modules that "usdty gen python" made visible to
-    tracers, also of those of libraries, and of those that are imported later.
-    An application calls it once; more calls do no harm.
+    tracers, also of those of libraries, and of those that are imported later:
+    all of this interpreter. An application calls it once; more calls do no harm.
 
     Raises what Provider.enable() raises, after it tried all providers."""
     global _called

@@ -164,10 +164,11 @@ static void put_register(struct usdty_output *output,
 	const char *name = provider->name;
 	const struct usdty_probe_syntax *probe = provider->probes;
 
-	put(output, "/* Makes the probes visible to tracers. May be called "
-	    "again, and by several\n * threads. On failure, which "
-	    "usdty_status_text() explains, and before, firing\n * does "
-	    "nothing. */\n"
+	put(output, "/* Makes the probes visible to tracers, those that this "
+	    "program or\n * library fires; others that include this header "
+	    "call it, too. May be called again,\n * and by several threads. "
+	    "On failure, which usdty_status_text() explains, and\n * "
+	    "before, firing does nothing. */\n"
 	    "static inline usdty_status %s_register_probes(void)\n{\n"
 	    "\tstatic const struct usdtyDescribed_ described[] = {\n", name);
 	for (; probe; probe = probe->next)

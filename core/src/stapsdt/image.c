@@ -296,7 +296,7 @@ static unsigned write_names_notes(struct work *work)
 
 /* The last segment. The notes are mapped with it, so that other copies of the
  * library can compare definitions in memory, without the file: see
- * conflict.h. Their sections are not marked as allocated: perf and SystemTap
+ * neighbors.h. Their sections are not marked as allocated: perf and SystemTap
  * pass over notes that are. */
 static void write_tail(struct work *work, unsigned hash)
 {

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "stapsdt/neighbors.h"
 #include "stapsdt/return_stubs.h"
 #include "lock.h"
 
@@ -39,13 +40,14 @@ static bool is_in_place(const struct usdty_file *file)
 	       st.st_ino == file->inode;
 }
 
-static bool adopt(const struct usdty_object *object,
-		  const struct usdty_file *file)
+static bool adopt(struct usdty_object *object, const struct usdty_file *file)
 {
 	bool usable;
 
 	usdty_lock();
 	usable = usdty_overlay_adopt(object, file);
+	if (usable)
+		object->own->base = object->base;
 	usdty_unlock();
 	return usable;
 }
@@ -140,28 +142,57 @@ static usdty_status load_file(struct usdty_object *object,
 			  image->name);
 }
 
-static usdty_status prepare_closed(struct usdty_error *error)
+static usdty_status prepare(struct usdty_object *object,
+			    const struct usdty_image *image,
+			    struct usdty_error *error)
 {
 	usdty_status status;
 
+	*object = (struct usdty_object){ .text = image->text,
+					 .gates = image->gates,
+					 .state = image->state,
+					 .notes = image->notes };
 	usdty_lock();
 	status = usdty_return_stubs_prepare(error);
+	if (!status)
+		object->own = usdty_own_add(image);
 	usdty_unlock();
+	if (!status && !object->own)
+		return usdty_fail(error, USDTY_ERROR_MEMORY,
+				  "%s: not enough memory", image->name);
 	return status;
 }
 
+static void forget(struct usdty_object *object)
+{
+	usdty_lock();
+	usdty_own_remove(object->own);
+	usdty_unlock();
+}
+
+/* Looks for conflicts before, because an object is visible once it is loaded;
+ * and after, because another copy may have loaded one meanwhile. */
 static usdty_status load(struct usdty_object *object,
 			 const struct usdty_image *image, open_file *open,
 			 struct usdty_error *error)
 {
-	usdty_status status = prepare_closed(error);
+	const struct usdty_notes notes = { image->bytes + image->notes.offset,
+					   image->notes.size };
+	usdty_status status = prepare(object, image, error);
 
 	if (status)
 		return status;
-	*object = (struct usdty_object){ .text = image->text,
-					 .gates = image->gates,
-					 .state = image->state };
-	return load_file(object, image, open, error);
+	status = usdty_neighbors_check(&notes, 0, error);
+	if (!status)
+		status = load_file(object, image, open, error);
+	if (status) {
+		forget(object);
+		return status;
+	}
+	status = usdty_neighbors_check(&notes, object->fresh, error);
+	if (status)
+		usdty_object_unload(object);
+	return status;
 }
 
 usdty_status usdty_object_load(struct usdty_object *object,
@@ -186,7 +217,9 @@ void usdty_object_unload(struct usdty_object *object)
 	 * failed before, or the object was loaded and never shown. */
 	usdty_lock();
 	usdty_object_hide(object, &unused);
+	usdty_overlay_leave(object);
 	usdty_unlock();
 	dlclose(object->handle);
+	forget(object);
 	usdty_cache_release(&object->file);
 }

@@ -14,17 +14,20 @@
 
 #include "image.h"
 #include "cache.h"
+#include "own.h"
 
 struct usdty_object {
 	void *handle; /* of dlopen() */
 	char *base;
 	struct usdty_file file; /* its descriptor is open if it is a memfd */
-	struct usdty_range text, gates, state;
-	bool showing; /* counted in the object's state */
+	struct usdty_range text, gates, state, notes;
+	struct usdty_own *own;
+	bool fresh; /* this load mapped it */
 };
 
 /* Loads the object. Must not be called under the lock. After success the object
- * may be visible before it is shown. */
+ * may be visible before it is shown. USDTY_ERROR_CONFLICT if it would conflict
+ * with an object that another copy of the library shows. */
 usdty_status usdty_object_load(struct usdty_object *object,
 			       const struct usdty_image *image,
 			       struct usdty_error *error);
@@ -42,7 +45,7 @@ void usdty_object_unload(struct usdty_object *object);
  * loader, and are called under the lock. */
 
 /* Counts one more provider that shows the object. USDTY_BATCH_IS_LOST if the
- * object is hidden and its file is gone. */
+ * object is hidden and its file is gone; USDTY_ERROR_CONFLICT as above. */
 usdty_status usdty_object_show(struct usdty_object *object,
 			       struct usdty_error *error);
 
@@ -54,7 +57,16 @@ usdty_status usdty_object_hide(struct usdty_object *object,
 /* For loader.c: records the file that a newly loaded object was mapped from.
  * Returns whether the object can be shown. It cannot if it was already loaded,
  * is hidden, and comes from another file. */
-bool usdty_overlay_adopt(const struct usdty_object *object,
+bool usdty_overlay_adopt(struct usdty_object *object,
 			 const struct usdty_file *file);
+
+/* For loader.c: the object is about to be unloaded. */
+void usdty_overlay_leave(const struct usdty_object *object);
+
+/* For own.c: how often the object is loaded, and how many providers show it, of
+ * whichever copies. */
+uint32_t usdty_overlay_handles(const char *base,
+			       const struct usdty_range *state);
+uint32_t usdty_overlay_users(const char *base, const struct usdty_range *state);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "../type.h"
 
-enum { NOTE_TYPE = 3, ARGUMENT_SIZE = sizeof " -8@[sp, 2147483647]" };
+enum { ARGUMENT_SIZE = sizeof " -8@[sp, 2147483647]" };
 
 /* "-4@%rdi": the size, negative if signed, and the location. Names whole
  * registers for every size: tracers narrow the value themselves. Returns the
@@ -35,12 +35,13 @@ void usdty_note_append(struct usdty_elf *elf, const struct usdty_arch *arch,
 	for (size_t i = 0; i < probe->count; i++)
 		end = write_argument(end, arch, probe, i);
 	*end = '\0';
-	usdty_elf_append32(elf, sizeof "stapsdt");
+	usdty_elf_append32(elf, sizeof USDTY_NOTE_STAPSDT_OWNER);
 	usdty_elf_append32(elf,
 			   (uint32_t)(3 * 8 + strlen(provider) + strlen(name) +
 				      3 + (size_t)(end - arguments)));
-	usdty_elf_append32(elf, NOTE_TYPE);
-	usdty_elf_append(elf, "stapsdt", sizeof "stapsdt");
+	usdty_elf_append32(elf, USDTY_NOTE_STAPSDT_TYPE);
+	usdty_elf_append(elf, USDTY_NOTE_STAPSDT_OWNER,
+			 sizeof USDTY_NOTE_STAPSDT_OWNER);
 	usdty_elf_append64(elf, note->traced);
 	usdty_elf_append64(elf, note->base);
 	usdty_elf_append64(elf, note->semaphore);

@@ -10,6 +10,9 @@
 #include "elf_writer.h"
 #include "probe.h"
 
+#define USDTY_NOTE_STAPSDT_OWNER "stapsdt"
+enum { USDTY_NOTE_STAPSDT_TYPE = 3 };
+
 /* Where a probe is in the object. If it has no semaphore, `semaphore` is 0. */
 struct usdty_note {
 	uint64_t traced, base, semaphore;

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "backend.h"
+#include "stapsdt/neighbors.h"
 #include "stapsdt/return_stubs.h"
 
 /*
@@ -32,6 +33,7 @@
 struct state {
 	uint32_t version; /* USDTY_IMAGE_STATE_VERSION, from the file */
 	uint32_t lock;	  /* held only inside functions of this file */
+	uint32_t handles; /* loads of the object that were not unloaded */
 	uint32_t users;	  /* providers that show the object */
 	uint32_t hidden;
 	uint64_t device, inode; /* of the file; 0: not recorded yet */
@@ -58,10 +60,11 @@ static void unlock(struct state *state)
 	__atomic_store_n(&state->lock, 0, __ATOMIC_RELEASE);
 }
 
-_Static_assert(sizeof(struct state) <= USDTY_IMAGE_STATE_SIZE,
+_Static_assert(sizeof(struct state) <=
+		       USDTY_IMAGE_STATE_SIZE - USDTY_IMAGE_MARK_SIZE,
 	       "the image has room for the state");
 
-bool usdty_overlay_adopt(const struct usdty_object *object,
+bool usdty_overlay_adopt(struct usdty_object *object,
 			 const struct usdty_file *file)
 {
 	struct state *state = state_of(object);
@@ -70,14 +73,39 @@ bool usdty_overlay_adopt(const struct usdty_object *object,
 	if (state->version != USDTY_IMAGE_STATE_VERSION)
 		return false;
 	lock(object);
-	if (!state->inode) {
+	object->fresh = !state->inode;
+	if (object->fresh) {
 		state->device = file->device;
 		state->inode = file->inode;
 	}
 	usable = !state->hidden ||
 		 (state->device == file->device && state->inode == file->inode);
+	state->handles += usable;
 	unlock(state);
 	return usable;
+}
+
+void usdty_overlay_leave(const struct usdty_object *object)
+{
+	struct state *state = lock(object);
+
+	state->handles--;
+	unlock(state);
+}
+
+uint32_t usdty_overlay_handles(const char *base,
+			       const struct usdty_range *state)
+{
+	const struct state *of = (const void *)(base + state->offset);
+
+	return __atomic_load_n(&of->handles, __ATOMIC_RELAXED);
+}
+
+uint32_t usdty_overlay_users(const char *base, const struct usdty_range *state)
+{
+	const struct state *of = (const void *)(base + state->offset);
+
+	return __atomic_load_n(&of->users, __ATOMIC_RELAXED);
 }
 
 /* The size that the system's loader mapped for a range: whole pages. */
@@ -183,8 +211,7 @@ static usdty_status cover(const struct usdty_object *object,
 	return uncover(object, state, &unused) ? USDTY_OK : status;
 }
 
-usdty_status usdty_object_show(struct usdty_object *object,
-			       struct usdty_error *error)
+static usdty_status show(struct usdty_object *object, struct usdty_error *error)
 {
 	struct state *state = lock(object);
 	usdty_status status = USDTY_OK;
@@ -194,9 +221,33 @@ usdty_status usdty_object_show(struct usdty_object *object,
 	if (!status) {
 		state->hidden = 0;
 		state->users++;
-		object->showing = true;
+		usdty_own_set_showing(object->own, true);
 	}
 	unlock(state);
+	return status;
+}
+
+/* Another copy may show or load what conflicts at the same moment. It sets our
+ * mark first and then checks whether we are visible. We become visible first
+ * and then read the mark. So at least one of us sees the other. */
+usdty_status usdty_object_show(struct usdty_object *object,
+			       struct usdty_error *error)
+{
+	const struct usdty_notes notes = {
+		(const uint8_t *)address(object, &object->notes),
+		object->notes.size,
+	};
+	const uint32_t *mark = (const void *)(notes.bytes -
+					      USDTY_IMAGE_MARK_SIZE);
+	bool shown_anew = state_of(object)->hidden;
+	struct usdty_error unused;
+	usdty_status status = show(object, error);
+
+	if (status || !shown_anew || !__atomic_load_n(mark, __ATOMIC_SEQ_CST))
+		return status;
+	status = usdty_neighbors_check_mapped(&notes, error);
+	if (status)
+		usdty_object_hide(object, &unused);
 	return status;
 }
 
@@ -204,7 +255,7 @@ usdty_status usdty_object_hide(struct usdty_object *object,
 			       struct usdty_error *error)
 {
 	struct state *state = lock(object);
-	uint32_t others = state->users - object->showing;
+	uint32_t others = state->users - object->own->showing;
 	usdty_status status = USDTY_OK;
 
 	if (!others && !state->hidden)
@@ -212,7 +263,7 @@ usdty_status usdty_object_hide(struct usdty_object *object,
 	if (!status) {
 		state->users = others;
 		state->hidden = !others;
-		object->showing = false;
+		usdty_own_set_showing(object->own, false);
 	}
 	unlock(state);
 	return status;

@@ -96,9 +96,10 @@ struct usdty_test_ {
 __attribute__((weak, visibility("hidden")))
 struct usdty_test_ usdty_test_;
 
-/* Makes the probes visible to tracers. May be called again, and by several
- * threads. On failure, which usdty_status_text() explains, and before, firing
- * does nothing. */
+/* Makes the probes visible to tracers, those that this program or
+ * library fires; others that include this header call it, too. May be called again,
+ * and by several threads. On failure, which usdty_status_text() explains, and
+ * before, firing does nothing. */
 static inline usdty_status test_register_probes(void)
 {
 	static const struct usdtyDescribed_ described[] = {
@@ -219,9 +220,10 @@ struct usdty_other_ {
 __attribute__((weak, visibility("hidden")))
 struct usdty_other_ usdty_other_;
 
-/* Makes the probes visible to tracers. May be called again, and by several
- * threads. On failure, which usdty_status_text() explains, and before, firing
- * does nothing. */
+/* Makes the probes visible to tracers, those that this program or
+ * library fires; others that include this header call it, too. May be called again,
+ * and by several threads. On failure, which usdty_status_text() explains, and
+ * before, firing does nothing. */
 static inline usdty_status other_register_probes(void)
 {
 	static const struct usdtyDescribed_ described[] = {
