@@ -95,6 +95,16 @@ static bool has_name(const struct usdty_head *head, const char *provider)
 	return memmem(head->bytes, head->size, name, strlen(name + 1) + 2);
 }
 
+/* ThreadSanitizer takes the mapping of stubs for a write to them. */
+USDTY_UNSANITIZED_ static bool is_code(const volatile char *at,
+				       const struct usdty_code *code)
+{
+	for (size_t i = 0; i < code->size; i++)
+		if (at[i] != code->bytes[i])
+			return false;
+	return true;
+}
+
 /* Whether its stubs are there, not those that only return. */
 static bool is_visible(struct usdty_memory *memory,
 		       const struct usdty_head *head, const char *base,
@@ -107,7 +117,7 @@ static bool is_visible(struct usdty_memory *memory,
 	    traced - head->text.p_vaddr > head->text.p_filesz - back->size)
 		return false;
 	code = usdty_memory_look(memory, base + traced, back->size);
-	return code && memcmp(code, back->bytes, back->size);
+	return code && !is_code(code, back);
 }
 
 /* Before we check whether it is visible: see usdty_object_show(). The load
