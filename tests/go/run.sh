@@ -41,18 +41,19 @@ test) "$go" test -count=1 -cover ./bindings/go/usdty/... ;;
 bench) "$go" test -count=1 -run '^$' -bench . -benchtime 100x ./bindings/go/usdty ;;
 race) "$go" test -count=1 -race ./bindings/go/usdty ;;
 ask) # with the backend of tests/ask, whose files are laid over the package's
-	overlay=$(mktemp)
-	trap 'rm -f "$overlay"' EXIT
+	laid=$(mktemp -d)
+	trap 'rm -rf "$laid"' EXIT
 	package=$PWD/bindings/go/usdty
-	cat >"$overlay" <<-EOF
+	cp tests/go/ask/core.go.txt "$laid/core.go" # cgo goes by the ending
+	cat >"$laid/overlay" <<-EOF
 		{ "Replace": {
 			"$package/ask_test.go": "$PWD/tests/go/ask/ask_test.go.txt",
-			"$package/internal/core/ask.go": "$PWD/tests/go/ask/core.go.txt",
+			"$package/internal/core/ask.go": "$laid/core.go",
 			"$package/internal/core/lib_backends.c": "$PWD/tests/ask/ask.c"
 		} }
 	EOF
 	export CGO_CFLAGS="$CGO_CFLAGS -I$PWD/tests/ask"
-	"$go" test -count=1 -vet=off -overlay "$overlay" -run '^TestAsk' \
+	"$go" test -count=1 -vet=off -overlay "$laid/overlay" -run '^TestAsk' \
 		./bindings/go/usdty
 	;;
 purego) "$go" test -count=1 -tags purego ./bindings/go/usdty ;;
