@@ -59,6 +59,7 @@
 }
 
 %typemap(out) usdty_provider * {
+	(void)$1; /* the probe has its own handle */
 	$result = usdty_py_probe_owner(swig_obj[0]);
 }
 
@@ -129,7 +130,7 @@
 	if (count < 0)
 		SWIG_fail;
 	$1 = types;
-	$2 = names;
+	$2 = (char **)names;
 	$3 = (size_t)count;
 }
 

@@ -17,7 +17,8 @@ flags=(-std=gnu11 -O2 -g -fPIC -fvisibility=hidden
 cc "${flags[@]}" -I"$sources/core/src" -c "$sources/tests/ask/ask.c" \
 	-o "$out/ask.o"
 # The library's own table of backends is not taken: another one comes first.
-cc "${flags[@]}" -shared -DPy_LIMITED_API=0x030a0000 -I"$headers" \
+cc "${flags[@]}" -Werror=incompatible-pointer-types \
+	-Werror=discarded-qualifiers -shared -DPy_LIMITED_API=0x030a0000 -I"$headers" \
 	-I"$package" "$out/core_wrap.c" "$package/handle.c" "$package/probe.c" \
 	"$out/ask.o" "$library" -lffi -ldl -lpthread -Wl,--exclude-libs,ALL \
 	-o "$out/usdty/_core.abi3.so"
