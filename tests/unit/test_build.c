@@ -168,30 +168,6 @@ static void errors_without_room_are_counted(void)
 	CU_ASSERT_EQUAL(shown, 2);
 }
 
-/* A pipe can be read once: status and reason come from one reading. */
-static void pipe_is_read_once(void)
-{
-	static const char wrong[] = "provider p { probe x(flaot); };";
-	char path[32];
-	int ends[2];
-
-	for (int i = 0; i < 2; i++) {
-		const char *written = i ? text : wrong;
-
-		CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
-		CU_ASSERT_EQUAL(write(ends[1], written, strlen(written)),
-				(ssize_t)strlen(written));
-		close(ends[1]);
-		snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
-		CU_ASSERT_EQUAL(from_file(path, i ? "first" : NULL),
-				i ? USDTY_OK : USDTY_ERROR_SYNTAX);
-		CU_ASSERT_EQUAL(strstr(room, "unknown type") != NULL, !i);
-		CU_ASSERT_EQUAL(provider != NULL, i);
-		usdty_provider_free(provider);
-		close(ends[0]);
-	}
-}
-
 static const struct suite_case cases[] = {
 	CASE(probes_are_the_definition_s),
 	CASE(one_provider_needs_no_name),
@@ -199,7 +175,6 @@ static const struct suite_case cases[] = {
 	CASE(errors_are_told),
 	CASE(errors_without_room_are_counted),
 	CASE(file_is_read),
-	CASE(pipe_is_read_once),
 };
 
 SUITE_MAIN("build", cases)
