@@ -26,9 +26,8 @@ struct usdty_probe {};
 %ignore usdty_probe_fire;
 %ignore usdty_probe_fire_v;
 
-/* An array of structs: languages have lists of their own. */
+/* Languages have lists of their own, of which their typemaps make specs. */
 %ignore usdty_probe_spec;
-%ignore usdty_provider_add_probes;
 
 /* The header's own. */
 %ignore usdty_word_signed_;

@@ -2797,9 +2797,10 @@ SWIG_Lua_dostring(lua_State *L, const char *str) {
 #define SWIGTYPE_p_unsigned_long swig_types[9]
 #define SWIGTYPE_p_unsigned_short swig_types[10]
 #define SWIGTYPE_p_usdty_probe swig_types[11]
-#define SWIGTYPE_p_usdty_provider swig_types[12]
-static swig_type_info *swig_types[14];
-static swig_module_info swig_module = {swig_types, 13, 0, 0, 0, 0};
+#define SWIGTYPE_p_usdty_probe_spec swig_types[12]
+#define SWIGTYPE_p_usdty_provider swig_types[13]
+static swig_type_info *swig_types[15];
+static swig_module_info swig_module = {swig_types, 14, 0, 0, 0, 0};
 #define SWIG_TypeQuery(name) SWIG_TypeQueryModule(&swig_module, &swig_module, name)
 #define SWIG_MangledTypeQuery(name) SWIG_MangledTypeQueryModule(&swig_module, &swig_module, name)
 
@@ -2813,6 +2814,7 @@ static swig_module_info swig_module = {swig_types, 13, 0, 0, 0, 0};
 
 #include "fire.h"
 #include "handles.h"
+#include "spec.h"
 #include "words.h"
 
 
@@ -3450,6 +3452,41 @@ static int _wrap_provider_add_probe_with(lua_State* L) {
 }
 
 
+static int _wrap_provider_add_probes(lua_State* L) {
+  int SWIG_arg = 0;
+  usdty_provider *arg1 = 0 ;
+  usdty_probe_spec *arg2 = 0 ;
+  size_t arg3 ;
+  usdty_probe **arg4 = 0 ;
+  struct usdty_lua_specs made2 ;
+  usdty_status result;
+  
+  SWIG_check_num_args("usdty_provider_add_probes",2,2)
+  if(!lua_istable(L,2)) SWIG_fail_arg("usdty_provider_add_probes",2,"usdty_probe_spec const *");
+  arg1 = usdty_lua_to_provider(L, 1);
+  {
+    usdty_lua_specs(L, 2, &made2);
+    arg2 = made2.specs;
+    arg3 = made2.count;
+    arg4 = made2.probes;
+  }
+  result = (usdty_status)usdty_provider_add_probes(arg1,(struct usdty_probe_spec const *)arg2,arg3,arg4);
+  {
+    lua_pushinteger(L, (lua_Integer)result);
+    SWIG_arg++;
+  }
+  {
+    usdty_lua_push_probes(L, &made2, 1);
+    SWIG_arg++;
+  }
+  return SWIG_arg;
+  
+  fail: SWIGUNUSED;
+  lua_error(L);
+  return 0;
+}
+
+
 static int _wrap_provider_remove_probe(lua_State* L) {
   int SWIG_arg = 0;
   usdty_provider *arg1 = 0 ;
@@ -3935,6 +3972,7 @@ static swig_lua_method swig_SwigModule_methods[]= {
     { "provider_from_file", _wrap_provider_from_file},
     { "provider_add_probe", _wrap_provider_add_probe},
     { "provider_add_probe_with", _wrap_provider_add_probe_with},
+    { "provider_add_probes", _wrap_provider_add_probes},
     { "provider_remove_probe", _wrap_provider_remove_probe},
     { "provider_enable", _wrap_provider_enable},
     { "provider_disable", _wrap_provider_disable},
@@ -3989,6 +4027,7 @@ static swig_type_info _swigt__p_unsigned_int = {"_p_unsigned_int", "uint32_t *|u
 static swig_type_info _swigt__p_unsigned_long = {"_p_unsigned_long", "uint64_t *|uint_fast16_t *|uint_fast32_t *|uint_fast64_t *|uint_least64_t *|uintmax_t *|uintptr_t *|unsigned long *", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_unsigned_short = {"_p_unsigned_short", "uint16_t *|uint_least16_t *|unsigned short *", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_usdty_probe = {"_p_usdty_probe", "usdty_probe *|struct usdty_probe *", 0, 0, (void*)0, 0};
+static swig_type_info _swigt__p_usdty_probe_spec = {"_p_usdty_probe_spec", "usdty_probe_spec *|struct usdty_probe_spec *", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_usdty_provider = {"_p_usdty_provider", "usdty_provider *|struct usdty_provider *", 0, 0, (void*)0, 0};
 
 static swig_type_info *swig_type_initial[] = {
@@ -4004,6 +4043,7 @@ static swig_type_info *swig_type_initial[] = {
   &_swigt__p_unsigned_long,
   &_swigt__p_unsigned_short,
   &_swigt__p_usdty_probe,
+  &_swigt__p_usdty_probe_spec,
   &_swigt__p_usdty_provider,
 };
 
@@ -4019,6 +4059,7 @@ static swig_cast_info _swigc__p_unsigned_int[] = {  {&_swigt__p_unsigned_int, 0,
 static swig_cast_info _swigc__p_unsigned_long[] = {  {&_swigt__p_unsigned_long, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_unsigned_short[] = {  {&_swigt__p_unsigned_short, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_usdty_probe[] = {  {&_swigt__p_usdty_probe, 0, 0, 0},{0, 0, 0, 0}};
+static swig_cast_info _swigc__p_usdty_probe_spec[] = {  {&_swigt__p_usdty_probe_spec, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_usdty_provider[] = {  {&_swigt__p_usdty_provider, 0, 0, 0},{0, 0, 0, 0}};
 
 static swig_cast_info *swig_cast_initial[] = {
@@ -4034,6 +4075,7 @@ static swig_cast_info *swig_cast_initial[] = {
   _swigc__p_unsigned_long,
   _swigc__p_unsigned_short,
   _swigc__p_usdty_probe,
+  _swigc__p_usdty_probe_spec,
   _swigc__p_usdty_provider,
 };
 

@@ -109,26 +109,79 @@ local function type_number(probe, i, name)
   return number
 end
 
---- Adds a probe; to an enabled provider, visible at once. types: names, such
--- as "string", "int", "uint8". options.func: where it fires; options.names: of
--- the arguments; options.semaphore = false: for tracers that refuse probes
--- with one.
-function Provider:probe(name, types, options)
+-- What core adds: the function, the name, pairs of types and names, flags.
+local function spec(name, types, options)
   local list = {}
   text("the probe's name", name)
-  types = table_or_nil("the probe's types", types)
-  options = table_or_nil("the probe's options", options)
-  local names = table_or_nil("the names of arguments", options.names)
+  local its = ("probe '%s', its "):format(name)
+  types = table_or_nil(its .. "types", types)
+  options = table_or_nil(its .. "options", options)
+  local names = table_or_nil(its .. "names of arguments", options.names)
   for i = 1, length(types) do
     if names[i] then text("an argument's name", names[i]) end
     list[i] = { type_number(name, i, types[i]), names[i] or nil }
   end
   local func = text("the function's name", options.func or "")
   local flags = options.semaphore == false and core.PROBE_NO_SEMAPHORE or 0
-  local status, probe = core.provider_add_probe_with(open(self), func, name,
-                                                     list, flags)
-  check(self, status)
-  return probe
+  return { func, name, list, flags }
+end
+
+local function add(provider, specs)
+  local status, probes = core.provider_add_probes(open(provider), specs)
+  check(provider, status)
+  return probes
+end
+
+--- Adds a probe; to an enabled provider, visible at once. types: names, such
+-- as "string", "int", "uint8". options.func: where it fires; options.names: of
+-- the arguments; options.semaphore = false: for tracers that refuse probes
+-- with one.
+function Provider:probe(name, types, options)
+  return add(self, { spec(name, types, options) })[1]
+end
+
+-- The keys of a table in an order that is always the same: 1, 2, ... and then
+-- its names. Lua's own order would make another object in each run.
+local function ordered(probes)
+  local keys, names, count = {}, {}, 0
+  for key in pairs(probes) do
+    if type(key) == "string" then
+      names[#names + 1] = key
+    elseif type(key) == "number" then
+      count = count + 1
+    else
+      fail(core.ERROR_ARGUMENT, "the probes: a name or a number expected as " ..
+           "key, not " .. tostring(key))
+    end
+  end
+  table.sort(names)
+  for i = 1, count do keys[i] = i end -- one that is missing is refused later
+  for _, name in ipairs(names) do keys[#keys + 1] = name end
+  return keys
+end
+
+local function spec_at(key, given)
+  if type(key) == "string" then return spec(key, given) end
+  local which = "probe number " .. key
+  if type(given) ~= "table" then
+    fail(core.ERROR_ARGUMENT, which .. ": a table expected, not " .. type(given))
+  end
+  return spec(text(which .. ", its name", given[1]), given[2], given[3])
+end
+
+--- Adds probes, all of them or none: name = types, or lists of what probe()
+-- takes, or both:
+--   provider:add_probes{ request = { "string", "int" }, idle = {} }
+--   provider:add_probes{ { "request", { "string" }, { func = "handle" } } }
+-- Returns a table with the same keys. To an enabled provider they are added in
+-- one object: much cheaper than one by one, and a process can have only so many
+-- objects.
+function Provider:add_probes(probes)
+  local specs, result = {}, {}
+  local keys = ordered(table_or_nil("the probes", probes))
+  for i, key in ipairs(keys) do specs[i] = spec_at(key, probes[key]) end
+  for i, probe in ipairs(add(self, specs)) do result[keys[i]] = probe end
+  return result
 end
 
 --- Makes the probes visible to tracers.

@@ -28,12 +28,6 @@ int usdty_lua_throw(lua_State *L, usdty_status status, const char *message);
 int usdty_lua_refuse(lua_State *L, const struct usdty_lua_probe *probe,
 		     usdty_status status, const char *detail);
 
-/* Fill arrays of USDTY_MAX_ARGUMENTS + 1 from a table of numbers, or of pairs
- * of a number and a name or nil; how many there are, at most as fit. */
-size_t usdty_lua_types(lua_State *L, int index, usdty_type *types);
-size_t usdty_lua_named_types(lua_State *L, int index, usdty_type *types,
-			     const char **names);
-
 /* Takes the function that throws. */
 int usdty_lua_set_fail(lua_State *L);
 

@@ -24,11 +24,4 @@ PyObject *usdty_py_probe_owner(PyObject *object);
 void usdty_py_probe_closed(struct usdty_py_probe *probe);
 struct usdty_py_probe *usdty_py_probe_next(struct usdty_py_probe *probe);
 
-/* Fills arrays of USDTY_MAX_ARGUMENTS + 1 from a sequence of ints, or of pairs
- * of an int and a name or None, which keeps the names. How many there are, at
- * most as many as fit, or -1 with an exception set. */
-Py_ssize_t usdty_py_types(PyObject *sequence, usdty_type *types);
-Py_ssize_t usdty_py_named_types(PyObject *sequence, usdty_type *types,
-				const char **names);
-
 #endif

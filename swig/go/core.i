@@ -23,6 +23,10 @@
 %typemap(gotype) const char *const * "uintptr"
 %typemap(in) const char *const * "$1 = ($1_ltype)$input;"
 
+/* Specs, which are in C's memory, too. */
+%typemap(gotype) const usdty_probe_spec *specs "uintptr"
+%typemap(in) const usdty_probe_spec *specs "$1 = ($1_ltype)$input;"
+
 /* Room for a text, as a slice. */
 %typemap(gotype) (char *text, size_t size), (char *reason, size_t size) "[]byte"
 %typemap(in) (char *text, size_t size), (char *reason, size_t size) {

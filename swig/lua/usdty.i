@@ -10,6 +10,7 @@
 %{
 #include "fire.h"
 #include "handles.h"
+#include "spec.h"
 #include "words.h"
 %}
 
@@ -106,6 +107,22 @@
 	$1 = types;
 	$3 = usdty_lua_named_types(L, $input, types, names);
 	$2 = (char **)names;
+}
+
+/* The probes are in a list, behind the status: empty on failure. */
+%typemap(in, checkfn="lua_istable")
+	(const usdty_probe_spec *specs, size_t count, usdty_probe **probes)
+	(struct usdty_lua_specs made) {
+	usdty_lua_specs(L, $input, &made);
+	$1 = made.specs;
+	$2 = made.count;
+	$3 = made.probes;
+}
+
+%typemap(argout)
+	(const usdty_probe_spec *specs, size_t count, usdty_probe **probes) {
+	usdty_lua_push_probes(L, &made$argnum, 1);
+	SWIG_arg++;
 }
 
 /* What userdata do themselves, see reach.txt. */

@@ -9,6 +9,7 @@
 %{
 #include "handle.h"
 #include "probe.h"
+#include "spec.h"
 %}
 
 %init %{
@@ -132,6 +133,29 @@
 	$1 = types;
 	$2 = (char **)names;
 	$3 = (size_t)count;
+}
+
+/* The probes are in a list, behind the status: all None on failure. */
+%typemap(in) (const usdty_probe_spec *specs, size_t count,
+	      usdty_probe **probes) (struct usdty_py_specs made = { 0 }) {
+	if (usdty_py_specs($input, &made))
+		SWIG_fail;
+	$1 = made.specs;
+	$2 = made.count;
+	$3 = made.probes;
+}
+
+%typemap(argout) (const usdty_probe_spec *specs, size_t count,
+		  usdty_probe **probes) {
+	$result = SWIG_AppendOutput(
+		$result, usdty_py_specs_probes(&made$argnum, swig_obj[0]));
+	if (!$result)
+		SWIG_fail;
+}
+
+%typemap(freearg) (const usdty_probe_spec *specs, size_t count,
+		   usdty_probe **probes) {
+	usdty_py_specs_free(&made$argnum);
 }
 
 /* Objects do these themselves: Probe.fire() and Handle.close(). */

@@ -19,6 +19,7 @@ require "test_provider"
 require "test_values"
 require "test_life"
 require "test_load"
+require "test_many"
 require "test_read_once"
 require "test_registry"
 os.exit(luaunit.LuaUnit.run())

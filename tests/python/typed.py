@@ -11,6 +11,10 @@ request: usdty.Probe = provider.probe("request", str, usdty.uint8, bool,
 request.fire("GET", 200, True, {"a": 1})
 request("GET", 200, True, None)
 request.fire_lazy(lambda: ("GET", 200, True, []))
+many: list[usdty.Probe] = provider.add_probes({"reply": (str, int), "idle": ()})
+more: list[usdty.Probe] = provider.add_probes(
+    usdty.ProbeSpec(name, usdty.uint8, argument_names=["level"],
+                    semaphore=False) for name in ("low", "high"))
 watched: bool = request.is_enabled or bool(request)
 logging.getLogger().addHandler(usdty.LoggingHandler("typed"))
 

@@ -65,7 +65,6 @@ func defined(made uintptr) *Provider {
 		probe := new(Probe)
 		_ = probe.init(function, name, kinds) // cannot fail: it was defined
 		probe.adopt(p)
-		probe.join(p.handle, each, names)
-		p.Probes = append(p.Probes, probe)
+		p.keep(probe, each, names)
 	}
 }

@@ -32,6 +32,10 @@ type Probe struct {
 	handle *handle // keeps probe
 	probe  uintptr // the library's
 	names  []string
+
+	// Its provider's, under its lock.
+	number uint64 // in the order of addition, from 1 on; 0 if it has it not
+	key    key    // in the index
 }
 
 const maxArguments = 12

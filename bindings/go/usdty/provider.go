@@ -3,7 +3,9 @@
 package usdty
 
 import (
+	"fmt"
 	"runtime"
+	"sort"
 	"sync"
 	"sync/atomic"
 
@@ -55,13 +57,20 @@ type Provider struct {
 	Name   string
 	Module string
 
-	// Probes are those that were added and not removed. Look at it only while
-	// no goroutine adds or removes one.
+	// Probes are those that were added and not removed, in the order of
+	// addition. Look at it only while no goroutine adds or removes one. A loop
+	// that ranges over it may remove probes; keep the slice no longer than
+	// that.
 	Probes []*Probe
 
 	mutex  sync.Mutex
 	handle *handle // nil once it is closed
+	index  map[key]*Probe
+	last   uint64 // number of the probe that was added last
 }
+
+// What a provider finds a probe by.
+type key struct{ function, name string }
 
 // NewProvider makes a provider without probes, disabled. The name is an
 // identifier of up to 63 letters, digits and '_' that does not end in a digit;
@@ -103,7 +112,8 @@ func check(provider uintptr, status int) error {
 	return refused(status, core.Error(provider))
 }
 
-// A Definition is a probe: *Probe, *Probe0 and so on.
+// A Definition is a probe: *Probe, *Probe0 and so on, or one of them
+// WithOptions.
 type Definition interface{ definition() *Probe }
 
 // ProbeOptions are what few probes need.
@@ -116,50 +126,146 @@ type ProbeOptions struct {
 	NoSemaphore bool
 }
 
+type withOptions struct {
+	probe   Definition
+	options ProbeOptions
+}
+
+func (w withOptions) definition() *Probe {
+	if w.probe == nil {
+		return nil
+	}
+	return w.probe.definition()
+}
+
+// WithOptions is the probe for AddProbes, which adds it with these options.
+func WithOptions(probe Definition, options ProbeOptions) Definition {
+	return withOptions{probe, options}
+}
+
 // AddProbe adds a probe. To an enabled provider it is added at once: tracers
 // can see it when AddProbe returns.
 func (p *Provider) AddProbe(probe Definition) error {
-	return p.AddProbeWith(probe, ProbeOptions{})
+	return p.AddProbes(probe)
 }
 
 // AddProbeWith adds a probe with options.
 func (p *Provider) AddProbeWith(probe Definition, options ProbeOptions) error {
-	if probe == nil || probe.definition() == nil {
-		return explain(ErrArgument, "provider %s: the probe is nil", p.Name)
+	return p.AddProbes(WithOptions(probe, options))
+}
+
+// AddProbes adds probes, all of them or none. To an enabled provider they are
+// added at once, in one object: much cheaper than one by one, and a process can
+// have only so many objects.
+func (p *Provider) AddProbes(probes ...Definition) error {
+	for i, probe := range probes {
+		if probe != nil && probe.definition() != nil {
+			continue
+		}
+		which := "the probe"
+		if len(probes) > 1 {
+			which = fmt.Sprint("probe number ", i+1)
+		}
+		return explain(ErrArgument, "provider %s: %s is nil", p.Name, which)
 	}
 	return p.use(func(provider uintptr) error {
-		return p.add(provider, probe.definition(), options)
+		return p.add(provider, probes)
 	})
 }
 
-func (p *Provider) add(provider uintptr, probe *Probe, options ProbeOptions) error {
-	names := options.ArgumentNames
+// spec is what the library adds; errors are those that it cannot find.
+func (p *Provider) spec(definition Definition) (spec core.Spec, err error) {
+	probe := definition.definition()
+	spec = core.Spec{Function: probe.Function, Name: probe.Name,
+		Types: probe.types()}
+	with, _ := definition.(withOptions)
+	if with.options.NoSemaphore {
+		spec.Flags = core.PROBE_NO_SEMAPHORE
+	}
+	names := with.options.ArgumentNames
 	if names != nil && len(names) != probe.count {
-		return explain(ErrArgumentCount,
+		return spec, explain(ErrArgumentCount,
 			"probe %s:%s: it has %d names of arguments, not %d",
 			p.Name, probe.Name, len(names), probe.count)
 	}
 	for _, name := range names {
 		if err := noNull(ErrArgumentName, "argument", name); err != nil {
+			return spec, err
+		}
+	}
+	spec.Names = append(spec.Names, names...)
+	return spec, nil
+}
+
+// adoptAll makes the probes this provider's, all of them or none.
+func (p *Provider) adoptAll(probes []Definition) error {
+	for i, each := range probes {
+		if probe := each.definition(); !probe.adopt(p) {
+			disown(probes[:i])
+			return explain(ErrAdded, "probe %s:%s: %s", p.Name, probe.Name,
+				ErrAdded)
+		}
+	}
+	return nil
+}
+
+func disown(probes []Definition) {
+	for _, each := range probes {
+		each.definition().owner.Store(nil)
+	}
+}
+
+func (p *Provider) add(provider uintptr, probes []Definition) (err error) {
+	specs := make([]core.Spec, len(probes))
+	for i, each := range probes {
+		if specs[i], err = p.spec(each); err != nil {
 			return err
 		}
 	}
-	if !probe.adopt(p) {
-		return explain(ErrAdded, "probe %s:%s: %s", p.Name, probe.Name, ErrAdded)
+	if err := p.adoptAll(probes); err != nil {
+		return err
 	}
-	var flags uint
-	if options.NoSemaphore {
-		flags = core.PROBE_NO_SEMAPHORE
-	}
-	made, status := core.AddProbe(provider, probe.Function, probe.Name,
-		probe.types(), names, flags)
+	made, status := core.AddProbes(provider, specs)
 	if status != 0 {
-		probe.owner.Store(nil)
+		disown(probes)
 		return check(provider, status)
 	}
-	probe.join(p.handle, made, append([]string(nil), names...))
-	p.Probes = append(p.Probes, probe)
+	for i, each := range probes {
+		p.keep(each.definition(), made[i], specs[i].Names)
+	}
 	return nil
+}
+
+// keep is the end of adding a probe.
+func (p *Provider) keep(probe *Probe, made uintptr, names []string) {
+	p.last++
+	probe.number = p.last
+	probe.key = key{probe.Function, probe.Name}
+	probe.join(p.handle, made, names)
+	p.Probes = append(p.Probes, probe)
+	if p.index == nil {
+		p.index = make(map[key]*Probe)
+	}
+	p.index[probe.key] = probe
+}
+
+// drop takes a probe out of the list. Numbers grow along the list, so that
+// nothing is searched from its start. Nothing is allocated: what is before the
+// probe moves up by one. What is behind it stays in its place, so that a loop
+// over the list may remove probes.
+func (p *Provider) drop(probe *Probe) {
+	last := len(p.Probes) - 1
+	i := sort.Search(last, func(i int) bool {
+		return p.Probes[i].number >= probe.number
+	})
+	if i == last {
+		p.Probes = p.Probes[:last]
+	} else {
+		copy(p.Probes[1:i+1], p.Probes[:i])
+		p.Probes = p.Probes[1:]
+	}
+	delete(p.index, probe.key)
+	probe.number = 0
 }
 
 // RemoveProbe takes a probe away from tracers. It may still be fired, to no
@@ -170,21 +276,18 @@ func (p *Provider) RemoveProbe(probe Definition) error {
 	}
 	return p.use(func(provider uintptr) error {
 		removed := probe.definition()
-		for i, each := range p.Probes {
-			if each != removed {
-				continue
-			}
-			if err := check(provider, core.Provider_remove_probe(
-				provider, removed.probe)); err != nil {
-				return err
-			}
-			p.Probes = append(p.Probes[:i:i], p.Probes[i+1:]...)
-			// The library's probe is in use again if an equal one is added.
-			atomic.StorePointer(&removed.words, core.Pointer(core.Probe_none()))
-			return nil
+		if removed.Provider() != p || removed.number == 0 {
+			return explain(ErrNotFound, "provider %s: it has no probe %s",
+				p.Name, removed.Name)
 		}
-		return explain(ErrNotFound, "provider %s: it has no probe %s",
-			p.Name, removed.Name)
+		if err := check(provider, core.Provider_remove_probe(
+			provider, removed.probe)); err != nil {
+			return err
+		}
+		p.drop(removed)
+		// The library's probe is in use again if an equal one is added.
+		atomic.StorePointer(&removed.words, core.Pointer(core.Probe_none()))
+		return nil
 	})
 }
 
@@ -239,12 +342,7 @@ func (p *Provider) Paths() (paths []string) {
 func (p *Provider) FindProbe(function, name string) *Probe {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	for _, probe := range p.Probes {
-		if probe.Name == name && probe.Function == function {
-			return probe
-		}
-	}
-	return nil
+	return p.index[key{function, name}]
 }
 
 // Close hides the probes from tracers for good. Firing one is an error from
@@ -262,8 +360,7 @@ func (p *Provider) Close() {
 	for _, probe := range p.Probes {
 		atomic.StorePointer(&probe.words, nil)
 	}
-	p.Probes = nil
-	p.handle = nil
+	p.Probes, p.index, p.handle = nil, nil, nil
 	if closed.Add(1)%manyClosed == 0 {
 		runtime.GC()
 	}

@@ -28,7 +28,8 @@ from ._errors import (ArgumentCountError, ArgumentNameError,
                       SignatureError, TooManyArgumentsError,
                       TooManyProbesError)
 from ._logging import LoggingHandler
-from ._provider import DefinedProvider, Provider, load, loads
+from ._provider import (DefinedProvider, ProbeSpec, Provider, load,
+                        loads)
 from ._registry import generated, register_probes
 from ._spans import traced
 from ._types import Type
@@ -60,7 +61,8 @@ __all__ = [
     "EnabledError", "Error", "FlagsError", "FunctionNameError", "LoadError",
     "LoggingHandler", "MissingError", "ModuleNameError", "NameError_",
     "NotFoundError", "ObjectError", "OutOfMemoryError", "Probe",
-    "ProbeNameError", "Provider", "ProviderNameError", "SignatureError",
+    "ProbeNameError", "ProbeSpec", "Provider", "ProviderNameError",
+    "SignatureError",
     "TooManyArgumentsError", "TooManyProbesError", "Type", "backend",
     "c_int", "c_long", "generated", "int8", "int16", "int32", "int64", "json", "pointer",
     "load", "loads", "register_probes", "string", "traced", "uint8", "uint16", "uint32", "uint64",

@@ -12,6 +12,10 @@ import (
 	"unsafe"
 )
 
+/*
+#include <stdlib.h>
+#include <usdty.h>
+*/
 import "C"
 
 // Why says why nothing can be traced in this build; "" if it can.
@@ -96,42 +100,76 @@ func Path(provider uintptr, index int) string {
 	})
 }
 
-// AddProbe returns the probe or a status. Names may be nil; "" is no name.
-func AddProbe(provider uintptr, function, name string, types []int32,
-	names []string, flags uint) (probe uintptr, status int) {
-	made := new(uintptr)
-	var first *int32
-	if len(types) > 0 {
-		first = &types[0]
+// AddProbes returns the probes of all specs, or a status.
+func AddProbes(provider uintptr, specs []Spec) (probes []uintptr, status int) {
+	size := C.size_t(1)
+	for i := range specs {
+		size += C.size_t(specs[i].size())
 	}
-	strings, free := cStrings(names)
-	defer free()
-	status = Provider_add_probe_with(provider, function, name, first,
-		strings, int64(len(types)), flags, made)
-	return *made, status
+	// Zeroed: Go looks at a pointer before it is replaced.
+	memory := C.calloc(1, size)
+	defer C.free(memory)
+	free := room{memory}
+	list := unsafe.Slice((*C.usdty_probe_spec)(
+		free.take(len(specs)*C.sizeof_usdty_probe_spec)), len(specs))
+	for i := range specs {
+		specs[i].fill(&list[i], &free)
+	}
+	probes = make([]uintptr, len(specs)+1)
+	status = Provider_add_probes(provider, uintptr(memory),
+		int64(len(specs)), &probes[0])
+	return probes[:len(specs)], status
 }
 
-// cStrings makes an array of C strings, NULL for "", in C's memory.
-func cStrings(texts []string) (array uintptr, free func()) {
-	if texts == nil {
-		return 0, func() {}
+// room is what is left of a piece of C's memory.
+type room struct{ at unsafe.Pointer }
+
+// Each piece begins at a multiple of it.
+const alignment = 8
+
+func (r *room) take(size int) unsafe.Pointer {
+	taken := r.at
+	r.at = unsafe.Add(taken, (size+alignment-1)&^(alignment-1))
+	return taken
+}
+
+// text is a C string.
+func (r *room) text(text string) *C.char {
+	taken := r.take(len(text) + 1)
+	copy(unsafe.Slice((*byte)(taken), len(text)), text)
+	return (*C.char)(taken)
+}
+
+// size is as much as fill takes, or a little more.
+func (s *Spec) size() int {
+	size := C.sizeof_usdty_probe_spec + len(s.Function) + len(s.Name) +
+		len(s.Types)*int(unsafe.Sizeof(s.Types[0])) + 4*alignment
+	for _, name := range s.Names {
+		size += len(name) + 2*alignment
 	}
-	size := (len(texts) + 1) * int(unsafe.Sizeof(array))
-	for _, text := range texts {
-		size += len(text) + 1
+	return size
+}
+
+func (s *Spec) fill(spec *C.usdty_probe_spec, free *room) {
+	count := len(s.Types)
+	types := free.take(count * int(unsafe.Sizeof(s.Types[0])))
+	copy(unsafe.Slice((*int32)(types), count), s.Types)
+	spec.size = C.sizeof_usdty_probe_spec
+	spec.function = free.text(s.Function)
+	spec.name = free.text(s.Name)
+	spec.types = (*C.usdty_type)(types)
+	spec.count = C.size_t(count)
+	spec.flags = C.uint(s.Flags)
+	if s.Names == nil {
+		return
 	}
-	array = Swig_malloc(size)
-	room := unsafe.Slice((*byte)(Pointer(array)), size)
-	pointers := unsafe.Slice((*uintptr)(Pointer(array)), len(texts)+1)
-	at := len(pointers) * int(unsafe.Sizeof(array))
-	for i, text := range texts {
-		pointers[i] = 0
-		if text != "" {
-			pointers[i] = array + uintptr(at)
+	spec.argument_names = (**C.char)(free.take(
+		len(s.Names) * int(unsafe.Sizeof(spec.name))))
+	for i, name := range s.Names {
+		if name != "" {
+			unsafe.Slice(spec.argument_names, len(s.Names))[i] = free.text(name)
 		}
-		at += copy(room[at:], text+"\x00")
 	}
-	return array, func() { Swig_free(array) }
 }
 
 // Location is where the probe's gate and its entry are now.
