@@ -56,7 +56,8 @@ def test_many_come_into_one_object(provider):
      "'p', argument 1 '1'"),
     (ProbeSpec("a\0b"), ValueError, "embedded null"),
     (ProbeSpec(b"p"), TypeError, "str or None expected, not b'p'"),
-    (ProbeSpec(None), usdty.MissingError, "spec 2: its name is NULL"),
+    (ProbeSpec(None), usdty.MissingError,
+     "'pytest', probe number 3: its name is NULL"),
     ("p", TypeError, "a usdty.ProbeSpec expected, not 'p'")])
 def test_all_are_added_or_none(provider, last, error, text):
     old = provider.probe("old")
