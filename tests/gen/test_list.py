@@ -124,6 +124,27 @@ class ListTest(unittest.TestCase):
                         f"{self.directory}/note.o"], check=True)
         return self.list(f"{self.directory}/note.o").splitlines()[1]
 
+    def instructions_for(self, count):
+        """How many the command executes for a file of so many probes, which has
+        no note of ours."""
+        source = pathlib.Path(self.directory, "many.s")
+        source.write_text("".join(
+            NOTE.format(provider="many", arguments="8@%rax").replace(
+                '"name"', f'"p{i}"') for i in range(count)), encoding="ascii")
+        program = f"{self.directory}/many.o"
+        subprocess.run(["cc", "-c", str(source), "-o", program], check=True)
+        result = subprocess.run(
+            ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
+             USDTY, "list", program], stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, encoding="utf-8", check=True)
+        self.assertEqual(result.stdout.count("many:p"), count)
+        return int(re.search(r"Collected : (\d+)", result.stderr)[1])
+
+    @unittest.skipUnless(shutil.which("valgrind"), "SKIPPED: no valgrind")
+    def test_work_for_each_probe_does_not_grow_with_their_number(self):
+        few, many = self.instructions_for(500), self.instructions_for(4000)
+        self.assertLess(many, 2 * 4000 // 500 * few)
+
     def test_arguments_of_all_spellings(self):
         for arguments, types in (
                 ("-4@[sp, 12] 8@x0", "int32, uint64"),
