@@ -11,7 +11,8 @@
  *   - The thread cannot be cancelled, which would lose memory, descriptors and
  *     locks.
  *
- * Each function that allocates or calls the system raises a guard first. No
+ * Each function that allocates or calls the system raises a guard first, before
+ * it takes the lock. No
  * guard is up while a call may wait for ever, for example for the other end of
  * a pipe. Guards nest. Other threads are not affected.
  */

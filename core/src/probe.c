@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "batch.h"
@@ -40,13 +39,30 @@ static void write_text(char *at, const struct usdty_probe_spec *spec)
 	}
 }
 
-struct usdty_probe *usdty_probe_new(struct usdty_provider *provider,
+/* The description of the call is behind the text. */
+static size_t call_at(size_t size_of_text)
+{
+	return (offsetof(struct usdty_probe, text) + size_of_text +
+		USDTY_CALL_UNIT - 1) / USDTY_CALL_UNIT;
+}
+
+static size_t size_of(size_t size_of_text, size_t count)
+{
+	return call_at(size_of_text) * USDTY_CALL_UNIT + usdty_call_size(count);
+}
+
+size_t usdty_probe_largest(void)
+{
+	return size_of(LONGEST_TEXT, USDTY_MAX_ARGUMENTS);
+}
+
+struct usdty_probe *usdty_probe_new(struct usdty_arena *arena,
+				    struct usdty_provider *provider,
 				    const struct usdty_probe_spec *spec)
 {
-	size_t size = offsetof(struct usdty_probe, text) + text_size(spec);
-	size_t units = (size + USDTY_CALL_UNIT - 1) / USDTY_CALL_UNIT;
-	struct usdty_probe *probe = calloc(
-		1, units * USDTY_CALL_UNIT + usdty_call_size(spec->count));
+	const size_t size = text_size(spec);
+	struct usdty_probe *probe =
+		usdty_arena_get(arena, size_of(size, spec->count));
 
 	if (!probe)
 		return NULL;
@@ -56,7 +72,7 @@ struct usdty_probe *usdty_probe_new(struct usdty_provider *provider,
 	probe->count = (uint8_t)spec->count;
 	probe->flags = (uint8_t)spec->flags;
 	probe->function_at = (uint8_t)(strlen(spec->name) + 1);
-	probe->call_at = (uint8_t)units;
+	probe->call_at = (uint8_t)call_at(size);
 	for (size_t i = 0; i < spec->count; i++)
 		probe->types[i] = (uint8_t)spec->types[i];
 	write_text(probe->text, spec);

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "arena.h"
 #include "definition.h"
 #include "usdty.h"
 
@@ -33,8 +34,12 @@ struct usdty_probe {
 	char text[]; /* name, function, argument names, each with a NUL */
 };
 
-/* NULL if there is not enough memory. */
-struct usdty_probe *usdty_probe_new(struct usdty_provider *provider,
+/* The size of the largest probe, in bytes. */
+size_t usdty_probe_largest(void);
+
+/* Lives as long as the arena. NULL if there is not enough memory. */
+struct usdty_probe *usdty_probe_new(struct usdty_arena *arena,
+				    struct usdty_provider *provider,
 				    const struct usdty_probe_spec *spec);
 
 bool usdty_probe_has_signature(const struct usdty_probe *probe,

@@ -138,10 +138,22 @@ static bool reserve_order(struct usdty_probe_set *set, size_t count)
 	return true;
 }
 
+/* Chains of two probes on average are short enough. */
+static size_t buckets_for(size_t known)
+{
+	return (known + 1) / 2;
+}
+
+bool usdty_probe_set_has_room(const struct usdty_probe_set *set, size_t count)
+{
+	return set->used + count <= set->capacity &&
+	       buckets_for(set->known + count) <= set->bucket_count;
+}
+
 bool usdty_probe_set_reserve(struct usdty_probe_set *set, size_t count)
 {
 	return reserve_order(set, count) &&
-	       reserve_buckets(set, set->known + count);
+	       reserve_buckets(set, buckets_for(set->known + count));
 }
 
 struct usdty_probe *usdty_probe_set_at(const struct usdty_probe_set *set,
@@ -260,13 +272,6 @@ void usdty_probe_set_replace(struct usdty_probe_set *set,
 
 void usdty_probe_set_free(struct usdty_probe_set *set)
 {
-	struct usdty_probe *probe, *next;
-
-	for (size_t i = 0; i < set->bucket_count; i++)
-		for (probe = set->buckets[i]; probe; probe = next) {
-			next = probe->next;
-			free(probe);
-		}
 	free(set->buckets);
 	free(set->order);
 	free(set->sums);

@@ -36,6 +36,10 @@ struct usdty_probe_set {
 	uint64_t generation;
 };
 
+/* Whether usdty_probe_set_reserve() has so much room without calling the
+ * allocator. */
+bool usdty_probe_set_has_room(const struct usdty_probe_set *set, size_t count);
+
 /* Makes room for `count` more probes. False if there is not enough memory. */
 bool usdty_probe_set_reserve(struct usdty_probe_set *set, size_t count);
 
@@ -76,7 +80,7 @@ void usdty_probe_set_replace(struct usdty_probe_set *set,
 			     struct usdty_probe *removed,
 			     struct usdty_probe *probe);
 
-/* Frees all handles. */
+/* Frees what the set has. The handles are their provider's. */
 void usdty_probe_set_free(struct usdty_probe_set *set);
 
 #endif

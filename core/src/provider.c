@@ -89,6 +89,7 @@ void usdty_provider_free(usdty_provider *provider)
 	usdty_unlock();
 	usdty_batches_unload(provider);
 	usdty_probe_set_free(&provider->probes);
+	usdty_arena_free(&provider->memory);
 	free(provider);
 	usdty_guard_lower(&guard);
 }
@@ -176,7 +177,8 @@ static struct usdty_probe *make(struct usdty_provider *provider,
 {
 	if (!usdty_probe_set_reserve(&provider->probes, 1))
 		return NULL;
-	return equal ? equal : usdty_probe_new(provider, spec);
+	return equal ? equal :
+		       usdty_probe_new(&provider->memory, provider, spec);
 }
 
 static usdty_status add_one(struct usdty_provider *provider,
@@ -251,32 +253,78 @@ static usdty_status add_all(struct usdty_provider *provider,
 	return status;
 }
 
-/* Memory for the list of several additions is allocated outside of the lock. */
-static usdty_status add(struct usdty_provider *provider,
-			const struct usdty_probe_spec *specs, size_t count,
-			usdty_probe **probes)
+/* Whether adding one probe calls neither the allocator nor the system. */
+static bool is_simple(const struct usdty_provider *provider)
 {
-	struct addition one, *added = count > 1 ?
-				      calloc(count, sizeof *added) : &one;
+	return !provider->enabled && !provider->batches[USDTY_BATCH_HIDDEN] &&
+	       usdty_probe_set_has_room(&provider->probes, 1) &&
+	       usdty_arena_has(&provider->memory, usdty_probe_largest());
+}
+
+static usdty_status add_locked(struct usdty_provider *provider,
+			       const struct usdty_probe_spec *spec,
+			       struct addition *added)
+{
+	provider->error.text[0] = '\0';
+	return add_all(provider, spec, 1, added);
+}
+
+/* A guard takes longer than all the rest, so a simple addition has none. */
+static usdty_status add_single(struct usdty_provider *provider,
+			       const struct usdty_probe_spec *spec,
+			       struct addition *added)
+{
+	struct usdty_guard guard;
+	usdty_status status;
+	bool simple;
+
+	usdty_lock();
+	simple = is_simple(provider);
+	if (simple)
+		status = add_locked(provider, spec, added);
+	usdty_unlock();
+	if (simple)
+		return status;
+	usdty_guard_raise(&guard);
+	usdty_lock();
+	status = add_locked(provider, spec, added);
+	usdty_unlock();
+	usdty_guard_lower(&guard);
+	return status;
+}
+
+/* Memory for the list of additions is allocated outside of the lock. */
+static usdty_status add_several(struct usdty_provider *provider,
+				const struct usdty_probe_spec *specs,
+				size_t count, usdty_probe **probes)
+{
+	struct addition *added = calloc(count + 1, sizeof *added);
 	usdty_status status;
 
 	usdty_lock();
 	provider->error.text[0] = '\0';
-	if (!specs && count)
-		status = usdty_fail(&provider->error, USDTY_ERROR_ARGUMENT,
-				    "provider '%s': the probes' specs are NULL",
-				    provider->name);
-	else if (!added)
+	if (added)
+		status = add_all(provider, specs, count, added);
+	else
 		status = usdty_fail(&provider->error, USDTY_ERROR_MEMORY,
 				    "provider '%s': not enough memory to add "
 				    "%zu probes", provider->name, count);
-	else
-		status = add_all(provider, specs, count, added);
 	usdty_unlock();
 	for (size_t i = 0; probes && i < count && !status; i++)
 		probes[i] = added[i].probe;
-	if (added != &one)
-		free(added);
+	free(added);
+	return status;
+}
+
+static usdty_status refuse_null(struct usdty_provider *provider)
+{
+	usdty_status status;
+
+	usdty_lock();
+	status = usdty_fail(&provider->error, USDTY_ERROR_ARGUMENT,
+			    "provider '%s': the probes' specs are NULL",
+			    provider->name);
+	usdty_unlock();
 	return status;
 }
 
@@ -284,6 +332,7 @@ usdty_status usdty_provider_add_probes(usdty_provider *provider,
 				       const usdty_probe_spec *specs,
 				       size_t count, usdty_probe **probes)
 {
+	struct addition one;
 	struct usdty_guard guard;
 	usdty_status status;
 
@@ -291,8 +340,16 @@ usdty_status usdty_provider_add_probes(usdty_provider *provider,
 		probes[i] = usdty_probe_none();
 	if (!provider)
 		return USDTY_ERROR_ARGUMENT;
+	if (!specs && count)
+		return refuse_null(provider);
+	if (count == 1) {
+		status = add_single(provider, specs, &one);
+		if (probes && !status)
+			*probes = one.probe;
+		return status;
+	}
 	usdty_guard_raise(&guard);
-	status = add(provider, specs, count, probes);
+	status = add_several(provider, specs, count, probes);
 	usdty_guard_lower(&guard);
 	return status;
 }

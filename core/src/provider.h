@@ -14,6 +14,7 @@ struct usdty_provider {
 	const struct usdty_backend *backend;
 	struct usdty_provider *next, *previous; /* see conflict.h */
 	struct usdty_probe_set probes;
+	struct usdty_arena memory; /* of all handles */
 	struct usdty_batch *batches[USDTY_BATCH_STATES];
 	bool enabled;
 	struct usdty_error error;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory for a parsed file. It is freed all at once. */
+/* Memory that is freed all at once: of a parsed file, of a provider's probes. */
 #ifndef USDTY_ARENA_H
 #define USDTY_ARENA_H
 
@@ -10,6 +10,9 @@ struct usdty_arena {
 	struct usdty_arena_block *blocks; /* zero-initialize the whole */
 	bool failed;                      /* memory ran out at least once */
 };
+
+/* Whether usdty_arena_get() has so much without calling the allocator. */
+bool usdty_arena_has(const struct usdty_arena *arena, size_t size);
 
 /* Zeroed memory, or NULL. */
 void *usdty_arena_get(struct usdty_arena *arena, size_t size);

@@ -2,4 +2,4 @@
 
 //go:build linux && cgo
 
-#include "../../../../../core/src/dlang/arena.c"
+#include "../../../../../core/src/arena.c"

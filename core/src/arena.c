@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 1 << 14 };
+/* Each block is twice as large as the one before. */
+enum { SMALLEST = 1 << 7, LARGEST = 1 << 16 };
 
 struct usdty_arena_block {
 	struct usdty_arena_block *next;
@@ -16,10 +17,13 @@ struct usdty_arena_block {
 static struct usdty_arena_block *add_block(struct usdty_arena *arena,
 					   size_t size)
 {
+	size_t usual = arena->blocks ? arena->blocks->size * 2 : SMALLEST;
 	struct usdty_arena_block *block;
 
-	if (size < BLOCK)
-		size = BLOCK;
+	if (usual > LARGEST)
+		usual = LARGEST;
+	if (size < usual)
+		size = usual;
 	block = calloc(1, sizeof *block + size);
 	if (!block) {
 		arena->failed = true;
@@ -31,14 +35,25 @@ static struct usdty_arena_block *add_block(struct usdty_arena *arena,
 	return block;
 }
 
+static size_t round_up(size_t size)
+{
+	return (size + alignof(max_align_t) - 1) / alignof(max_align_t) *
+	       alignof(max_align_t);
+}
+
+bool usdty_arena_has(const struct usdty_arena *arena, size_t size)
+{
+	return arena->blocks &&
+	       arena->blocks->size - arena->blocks->used >= round_up(size);
+}
+
 void *usdty_arena_get(struct usdty_arena *arena, size_t size)
 {
 	struct usdty_arena_block *block = arena->blocks;
 	void *got;
 
-	size = (size + alignof(max_align_t) - 1) / alignof(max_align_t) *
-	       alignof(max_align_t);
-	if (!block || block->size - block->used < size)
+	size = round_up(size);
+	if (!usdty_arena_has(arena, size))
 		block = add_block(arena, size);
 	if (!block)
 		return NULL;
