@@ -73,8 +73,8 @@ static PyType_Spec spec = {
 	.slots = slots,
 };
 
-/* Types and the module's dictionary are kept once, for the interpreter that
- * came first. */
+/* Types and the module's dictionary exist once: they belong to the first
+ * interpreter that imports the module. */
 static int is_first_interpreter(void)
 {
 	static int64_t first = -1;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A provider for Python: an object that frees it with its last reference, or
- * before. Probes hold a reference. The interpreter's lock guards all of it. */
+/* A provider for Python. The object frees the provider with the last reference
+ * to it, or when it is closed. Probes hold a reference. The interpreter's lock
+ * guards everything here. */
 #ifndef USDTY_PY_HANDLE_H
 #define USDTY_PY_HANDLE_H
 
@@ -12,24 +13,25 @@ struct usdty_py_probe;
 struct usdty_py_handle {
 	PyObject_HEAD
 	usdty_provider *provider;      /* NULL once it is closed */
-	char name[USDTY_MAX_PROVIDER_NAME + 1]; /* of a closed one, too */
-	struct usdty_py_probe *probes; /* borrowed: all that are alive */
+	char name[USDTY_MAX_PROVIDER_NAME + 1]; /* also of a closed provider */
+	struct usdty_py_probe *probes; /* borrowed: all live ones */
 };
 
 int usdty_py_handle_init(PyObject *module);
 
-/* What the module of Python's own has put into this one: a borrowed
- * reference, or NULL with RuntimeError set. */
+/* An attribute that the package's Python code has set in this module. Returns a
+ * borrowed reference, or NULL with RuntimeError set. */
 PyObject *usdty_py_attribute(const char *name);
 
-/* Takes the provider over; None for NULL. */
+/* Makes an object that owns the provider; None for NULL. */
 PyObject *usdty_py_handle_new(usdty_provider *provider);
 
-/* The UTF-8 of a str, borrowed from it, or NULL for None. -1 with an exception
- * set for anything else, also for what C would take for the end. */
+/* Sets *text to the UTF-8 of a str, borrowed from it, or to NULL for None.
+ * Returns -1 with an exception set for any other object, and for a str with a
+ * null character, at which C would stop. */
 int usdty_py_text(PyObject *object, const char **text);
 
-/* The provider, or NULL with TypeError or ClosedError set. */
+/* Returns the provider, or NULL with TypeError or ClosedError set. */
 usdty_provider *usdty_py_handle_get(PyObject *object);
 
 #endif

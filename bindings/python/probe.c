@@ -5,7 +5,7 @@
 
 #define COLD __attribute__((cold, noinline))
 
-/* How an argument is taken. */
+/* How an argument is converted. */
 struct kind {
 	int type;       /* usdty_type, or USDTY_PY_JSON */
 	int bits;       /* of an integer, otherwise 0 */
@@ -14,14 +14,14 @@ struct kind {
 
 struct usdty_py_probe {
 	PyObject_HEAD
-	/* What fires do although nobody watches: they check the arguments, or
-	 * say that the provider was freed. */
+	/* Set if fire() must not return at once while no tracer is attached: it
+	 * checks the arguments, or raises the error for a freed provider. */
 	int always;
-	usdty_probe *probe;             /* NULL: the provider was freed */
+	usdty_probe *probe;             /* NULL once the provider was freed */
 	const usdty_probe *fired;       /* the same, or usdty_probe_none() */
 	PyObject *label;                /* "provider:probe", for messages */
 	struct usdty_py_handle *owner;
-	struct usdty_py_probe *previous, *next; /* of the owner's */
+	struct usdty_py_probe *previous, *next; /* in the owner's list */
 	size_t count;
 	struct kind kinds[USDTY_MAX_ARGUMENTS];
 };
@@ -46,11 +46,11 @@ static int is_enabled(const struct usdty_py_probe *self)
 
 /* == Arguments ============================================================ */
 
-/* What the conversion of one call's arguments makes. */
+/* The result of converting the arguments of one call. */
 struct words {
 	uint64_t values[USDTY_MAX_ARGUMENTS];
 	size_t made_count;
-	PyObject *made[USDTY_MAX_ARGUMENTS]; /* what strings live in */
+	PyObject *made[USDTY_MAX_ARGUMENTS]; /* the owners of strings */
 };
 
 static struct kind kind_of(int type)
@@ -101,7 +101,7 @@ static COLD int refuse_range(const struct usdty_py_probe *self, size_t index,
 
 	PyErr_Clear();
 	detail = PyUnicode_FromFormat("%S is out of range for %s", value, type);
-	if (!detail) { /* Python limits how many digits it shows */
+	if (!detail) { /* Python limits the digits of an int */
 		PyErr_Clear();
 		detail = PyUnicode_FromFormat("it is out of range for %s", type);
 	}
@@ -141,7 +141,8 @@ static inline int take_number(const struct usdty_py_probe *self, size_t index,
 	       take_unsigned(self, index, number, word);
 }
 
-/* An int, or what can stand for one: numpy's, for example. */
+/* An int, or an object that Python accepts as one, for example numpy's
+ * integers. */
 static inline int take_integer(const struct usdty_py_probe *self, size_t index,
 			PyObject *value, uint64_t *word)
 {
@@ -279,7 +280,7 @@ static PyObject *probe_fire(PyObject *object, PyObject *const *arguments,
 	Py_RETURN_NONE;
 }
 
-/* The arguments of a tuple, or an only one that is none. */
+/* Fires with the arguments in a tuple. Any other value is the only argument. */
 static PyObject *fire_value(PyObject *object, PyObject *value)
 {
 	PyObject *arguments[USDTY_MAX_ARGUMENTS + 1];
@@ -363,7 +364,7 @@ static PyObject *probe_kinds(PyObject *object, void *unused)
 	return kinds;
 }
 
-/* For benchmarks and tests: where the gate and the entry are now. */
+/* For benchmarks and tests: the current addresses of gate and entry. */
 static PyObject *probe_location(PyObject *object, PyObject *unused)
 {
 	usdty_probe *probe = usdty_py_probe_get(object);
@@ -390,8 +391,8 @@ static PyObject *probe_repr(PyObject *object)
 
 /* == Setting up =========================================================== */
 
-/* How the arguments are taken, and whether they are checked also while nobody
- * watches. Called once, by what makes probes. */
+/* Sets how arguments are converted, and whether they are checked even while no
+ * tracer is attached. Called once for each new probe. */
 static PyObject *probe_prepare(PyObject *object, PyObject *arguments)
 {
 	struct usdty_py_probe *self = of(object);
@@ -414,8 +415,8 @@ static PyObject *probe_prepare(PyObject *object, PyObject *arguments)
 	Py_RETURN_NONE;
 }
 
-/* It was removed: fires have no effect from now on, also when an equal probe is
- * added later. */
+/* Called after the probe was removed: firing it has no effect from now on, even
+ * if an equal probe is added later. */
 static PyObject *probe_forget(PyObject *object, PyObject *unused)
 {
 	(void)unused;
@@ -444,15 +445,15 @@ static void probe_dealloc(PyObject *object)
 static PyMethodDef methods[] = {
 	{ "fire", (PyCFunction)(void (*)(void))probe_fire, METH_FASTCALL,
 	  "fire($self, *arguments, /)\n--\n\n"
-	  "Fires the probe with its arguments. Does nothing, not even look at "
-	  "them,\nwhile no tracer is attached. Calling the probe does the "
+	  "Fires the probe with its arguments. While no tracer is attached, "
+	  "does nothing\nand does not examine them. Calling the probe does the "
 	  "same.\n\nRaises TypeError, OverflowError or ValueError for "
 	  "arguments that are not of the\nprobe's types, ClosedError if the "
 	  "provider was closed." },
 	{ "fire_lazy", probe_fire_lazy, METH_O,
 	  "fire_lazy($self, function, /)\n--\n\n"
 	  "While a tracer is attached, calls the function and fires the probe "
-	  "with what\nit returns: a tuple of the arguments, or an only one." },
+	  "with its\nresult: a tuple of the arguments, or the only argument." },
 	{ "_location", probe_location, METH_NOARGS, NULL },
 	{ "_forget", probe_forget, METH_NOARGS, NULL },
 	{ "_prepare", probe_prepare, METH_VARARGS, NULL },
@@ -461,7 +462,7 @@ static PyMethodDef methods[] = {
 
 static PyGetSetDef getters[] = {
 	{ "is_enabled", probe_is_enabled, NULL,
-	  "Whether a tracer is attached; so is the probe's truth.", NULL },
+	  "Whether a tracer is attached. bool(probe) is the same.", NULL },
 	{ "name", probe_name, NULL, "The probe's name.", NULL },
 	{ "function", probe_function, NULL, "Its function, or ''.", NULL },
 	{ "_kinds", probe_kinds, NULL, NULL, NULL },

@@ -12,8 +12,8 @@
     # bpftrace -p PID -e 'usdt:*:myapp:request
           { printf("%s %d\\n", str(arg0), arg1); }'
 
-While no tracer is attached, a probe costs little more than the call of an empty
-function written in C, and nothing looks at the arguments.
+While no tracer is attached, firing a probe takes little longer than calling an
+empty function written in C, and its arguments are not examined.
 """
 
 from . import _core
@@ -50,7 +50,8 @@ pointer, string, json = Type.pointer, Type.string, Type.json
 
 def backend() -> str | None:
     """The backend that a new provider would get: "stapsdt", or "none" where
-    nothing can trace; None if USDTY_BACKEND names one that there is not."""
+    tracing is not possible. None if USDTY_BACKEND names a backend that is
+    unknown, or not supported on this machine."""
     return _core.backend_name()
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What the extension module has that the rest of the package uses.
+# The part of the extension module that the rest of the package uses.
 from collections.abc import Callable
 from typing import Any, final
 
@@ -26,13 +26,14 @@ class Probe:
         """Its function, or ''."""
     @property
     def is_enabled(self) -> bool:
-        """Whether a tracer is attached; so is the probe's truth."""
+        """Whether a tracer is attached. bool(probe) is the same."""
     def fire(self, *arguments: object) -> None:
-        """Fires the probe with its arguments. Does nothing, not even look at
-        them, while no tracer is attached. Calling the probe does the same."""
+        """Fires the probe with its arguments. While no tracer is attached,
+        does nothing and does not examine them. Calling the probe does the
+        same."""
     def fire_lazy(self, function: Callable[[], object], /) -> None:
         """While a tracer is attached, calls the function and fires the probe
-        with what it returns: a tuple of the arguments, or an only one."""
+        with its result: a tuple of the arguments, or the only argument."""
     def __call__(self, *arguments: object) -> None: ...
     def __bool__(self) -> bool: ...
     def _forget(self) -> None: ...

@@ -5,9 +5,9 @@ from . import _core
 
 
 class Error(Exception):
-    """What all of the package's own exceptions are.
+    """The base class of the package's exceptions.
 
-    `status` is the library's number, `name` its name in C.
+    `status` is the library's status, a number, and `name` is its name in C.
     """
 
     status = 0
@@ -18,7 +18,7 @@ class Error(Exception):
 
 
 class NameError_(Error, ValueError):
-    """A name that a tracer could not show."""
+    """The name is invalid: tracers could not show it."""
 
 
 class ProviderNameError(NameError_):
@@ -42,7 +42,7 @@ class ArgumentNameError(NameError_):
 
 
 class ArgumentTypeError(Error, TypeError):
-    """No type that an argument can have."""
+    """An argument cannot have this type."""
 
     status = -8
 
@@ -54,31 +54,31 @@ class TooManyArgumentsError(Error, ValueError):
 
 
 class FlagsError(Error, ValueError):
-    """No such probe flag."""
+    """There is no such probe flag."""
 
     status = -10
 
 
 class DuplicateError(Error, ValueError):
-    """The provider already has a probe of this function and name."""
+    """The provider already has a probe with this function and name."""
 
     status = -11
 
 
 class SignatureError(Error, ValueError):
-    """Probes of one name must have the same types."""
+    """Probes with the same name must have the same types and flags."""
 
     status = -12
 
 
 class EnabledError(Error):
-    """Not while the provider is enabled."""
+    """This is not possible while the provider is enabled."""
 
     status = -13
 
 
 class ConflictError(Error):
-    """Another enabled provider defines this probe in another way."""
+    """Another enabled provider defines this probe differently."""
 
     status = -14
 
@@ -96,13 +96,13 @@ class NotFoundError(Error, LookupError):
 
 
 class ArgumentCountError(Error, TypeError):
-    """As many arguments as the probe has."""
+    """The probe has another number of arguments."""
 
     status = -17
 
 
 class BackendError(Error, ValueError):
-    """USDTY_BACKEND names no backend of this library."""
+    """USDTY_BACKEND names a backend that is unknown or not supported."""
 
     status = -18
 

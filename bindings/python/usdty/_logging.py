@@ -8,12 +8,13 @@ from ._types import Type
 
 
 class LoggingHandler(logging.Handler):
-    """Fires a probe for each record; formats it only while a tracer is
+    """Fires a probe for each record. Formats records only while a tracer is
     attached.
 
         logging.getLogger().addHandler(usdty.LoggingHandler("myapp"))
 
-    provider: a Provider, or the name of one that the handler makes and enables.
+    provider: a Provider. Or a name: the handler then makes a provider with this
+    name and enables it.
     probe: the probe's name. Its arguments are the logger's name, the level (10
     for DEBUG to 50 for CRITICAL), the formatted message, the file and the line.
     A null character in a text becomes "\\x00".

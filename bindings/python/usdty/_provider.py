@@ -70,12 +70,12 @@ class Provider:
     """A named group of probes.
 
     name: an identifier of up to 63 letters, digits and '_' that does not end
-    in a digit. module: the part of the program that it belongs to, which
-    DTrace shows.
+    in a digit. module: the part of the program to which the provider belongs;
+    DTrace shows it.
 
-    A provider is freed with the last reference to it and its probes, or by
-    close(). As a context manager it is enabled inside the block. Methods may be
-    called from any thread.
+    A provider is freed by close(), or when nothing refers to it or its probes
+    any more. As a context manager it is enabled inside the block. Methods may
+    be called from any thread.
     """
 
     def __init__(self, name: str, module: str | None = None) -> None:
@@ -85,8 +85,8 @@ class Provider:
         self._begin()
 
     def _begin(self) -> None:
-        # In order of addition; and by name, then function, so that a look-up
-        # takes the same time whatever the number of probes.
+        # The probes in order of addition; and by name, then function, so that
+        # the time of a look-up does not depend on the number of probes.
         self._probes: dict[tuple[str, str], Probe] = {}
         self._named: dict[str, dict[str, Probe]] = {}
 
@@ -95,7 +95,7 @@ class Provider:
         self._named.setdefault(probe.name, {})[probe.function] = probe
 
     def _adopt(self, handle: _core.Handle) -> None:
-        """Takes a provider over that the library made."""
+        """Becomes the owner of a provider that the library made."""
         self._handle = handle
         self._begin()
         while (probe := _core.provider_get_probe(
@@ -115,15 +115,16 @@ class Provider:
         argument_names: Sequence[str] = (),
         semaphore: bool = True,
     ) -> Probe:
-        """Adds a probe; to an enabled provider, visible at once.
+        """Adds a probe. If the provider is enabled, tracers see it at once.
 
-        types: of up to 12 arguments, Python's own (str, bytes, int, bool) or
-        exact ones (usdty.uint8, usdty.json, ...). function: where it fires.
-        argument_names: for messages and tools. semaphore: False for tracers
-        that refuse probes with one (LTTng); such a probe counts as watched
+        types: the types of up to 12 arguments. Each is one of Python's (str,
+        bytes, int, bool) or an exact one (usdty.uint8, usdty.json, ...).
+        function: the function that fires the probe. argument_names: shown in
+        messages and by tools. semaphore: False makes a probe for tracers that
+        refuse probes with a semaphore (LTTng). Such a probe counts as watched
         while its provider is enabled.
 
-        With Python's -X dev, fire() checks its arguments also while no tracer
+        With Python's -X dev, fire() checks its arguments even while no tracer
         is attached.
         """
         return self.add_probes([ProbeSpec(
@@ -153,8 +154,8 @@ class Provider:
         return made
 
     def remove(self, probe: Probe) -> None:
-        """Takes a probe away from tracers. It may still be fired, to no
-        effect, also when an equal probe is added later."""
+        """Removes a probe. It may still be fired, without effect, even if an
+        equal probe is added later."""
         if (isinstance(probe, Probe) and
                 self._probes.get((probe.function, probe.name)) is not probe):
             raise NotFoundError(f"provider {self.name!r}, probe "
@@ -176,8 +177,8 @@ class Provider:
         self._check(_core.provider_disable(self._handle))
 
     def close(self) -> None:
-        """Frees the provider. Firing one of its probes raises ClosedError from
-        then on."""
+        """Frees the provider. From then on, firing one of its probes raises
+        ClosedError."""
         self._handle.close()
         self._begin()
 
@@ -206,14 +207,14 @@ class Provider:
 
     @property
     def backend(self) -> str:
-        """"stapsdt" on Linux, or "none" where nothing can trace."""
+        """"stapsdt" on Linux, or "none" where tracing is not possible."""
         return _core.provider_get_backend(self._handle)
 
     @property
     def paths(self) -> list[str]:
-        """The files of the objects that tracers see, for tracers that want a
-        path. Usually one; probes that were added to an enabled provider are in
-        further ones."""
+        """The paths of the objects that tracers see, for tracers that need a
+        path. Usually there is one. Probes that were added while the provider
+        was enabled are in further objects."""
         paths: list[str] = []
         while path := _core.provider_get_path(self._handle, len(paths)):
             paths.append(path)
@@ -221,18 +222,19 @@ class Provider:
 
     @property
     def path(self) -> str | None:
-        """The first of them; None while the provider is disabled."""
+        """The first of `paths`, or None, as while the provider is disabled."""
         return _core.provider_get_path(self._handle, 0) or None
 
     def __getitem__(self, key: str | tuple[str, str]) -> Probe:
-        """The probe of that name, or of that function and name."""
+        """The probe with this name, or with this function and name. Raises
+        NotFoundError."""
         if isinstance(key, str):
             for probe in self._named.get(key, {}).values():
                 return probe
         else:
             try:
                 return self._probes[key]
-            except (KeyError, TypeError):  # or a key that has no hash
+            except (KeyError, TypeError):  # the key may have no hash
                 pass
         raise NotFoundError(f"provider {self.name!r} has no probe {key!r}")
 
@@ -253,7 +255,7 @@ class Provider:
 
 
 class DefinedProvider(Provider):
-    """A provider from a definition in D: its probes are attributes, too."""
+    """A provider from a definition in D. Its probes are attributes, too."""
 
     def __init__(self, handle: _core.Handle) -> None:
         self._adopt(handle)
@@ -272,12 +274,15 @@ class DefinedProvider(Provider):
 
 def load(path: str | os.PathLike[str],
          provider: str | None = None) -> DefinedProvider:
-    """The provider that a file in the D language defines, as for "dtrace -h".
+    """Makes the provider that a file in the D language defines; "dtrace -h"
+    reads such files, too.
 
         usdty.load("test.d").start.fire(7)
 
-    provider: its name, if the file defines several. Raises DefinitionError
-    with each error's line, NotFoundError or ObjectError.
+    provider: the provider's name, which is needed if the file defines several.
+    Raises DefinitionError, which shows the line of each error; NotFoundError if
+    the file does not define the provider, or several and no name is given;
+    ObjectError if the file cannot be read.
     """
     path = os.fspath(path)
     status, handle, reason = _core.provider_from_file(path, provider)
@@ -287,7 +292,7 @@ def load(path: str | os.PathLike[str],
 
 
 def loads(definition: str, provider: str | None = None) -> DefinedProvider:
-    """load() of a text."""
+    """Like load(), for a text."""
     status, handle, reason = _core.provider_from_text(definition, provider)
     if status:
         raise error_for(status, reason)

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Probes of the modules that "usdty gen python" makes: one call makes them all
-visible."""
+"""One call makes the probes of all modules from "usdty gen python" visible."""
 
 import threading
 
@@ -13,9 +12,9 @@ _called = False
 
 
 def generated(provider: DefinedProvider) -> DefinedProvider:
-    """For generated modules: the provider, which register_probes() enables. If
-    that was called already it is enabled now; if it cannot be, the next call
-    of register_probes() says why."""
+    """Called by generated modules; returns the provider. register_probes()
+    enables it. If that was called already, the provider is enabled now; if
+    this fails, the next call of register_probes() raises the error."""
     with _lock:
         if _called:
             try:
@@ -29,10 +28,11 @@ def generated(provider: DefinedProvider) -> DefinedProvider:
 
 def register_probes() -> None:
     """Makes the probes of all modules that "usdty gen python" made visible to
-    tracers, also of those of libraries, and of those that are imported later:
-    all of this interpreter. An application calls it once; more calls do no harm.
+    tracers: all modules of this interpreter, including those of libraries and
+    those that are imported later. An application calls it once; more calls do
+    no harm.
 
-    Raises what Provider.enable() raises, after it tried all providers."""
+    Raises what Provider.enable() raises, after it has tried all providers."""
     global _called
     first: Error | None = None
     with _lock:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Pairs of probes around what takes time."""
+"""Spans: pairs of probes around a piece of work."""
 
 import copy
 import functools
@@ -20,18 +20,18 @@ from ._types import Type
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# Unique in the process; next() is one step for all threads.
+# Unique in the process: next() is atomic.
 _ids = itertools.count(1)
 
-# Blocks that are open in this thread or task, the innermost last, and their
-# ids: a span may be entered by several at once.
+# The open blocks of this thread or task, the innermost last, with their ids.
+# They are not in the span, because several threads may be inside it at once.
 _blocks: ContextVar[tuple[tuple["traced", int], ...]] = ContextVar(
     "usdty_blocks", default=())
 
 
 def _probe(provider: Provider, name: str, *names: str) -> Probe:
-    """The provider's probe of that name, added if need be: nested functions
-    are decorated again and again."""
+    """The provider's probe with this name, added if it is missing. A nested
+    function is decorated each time that the outer one runs."""
     try:
         return provider[name]
     except NotFoundError:
@@ -39,7 +39,8 @@ def _probe(provider: Provider, name: str, *names: str) -> Probe:
 
 
 def _checked(detail: str | None) -> str | None:
-    """As tracers can show it: looked at now, not only while somebody watches."""
+    """The detail in a form that tracers can show. It is checked at once, even
+    while no tracer is attached."""
     if detail is None:
         return None
     if not isinstance(detail, str):
@@ -49,7 +50,7 @@ def _checked(detail: str | None) -> str | None:
 
 
 class traced:
-    """A span: the probe NAME__entry at its start and NAME__return at its end.
+    """A span fires the probe NAME__entry at its start, NAME__return at its end.
 
         @usdty.traced(provider)
         def work(): ...
@@ -58,16 +59,17 @@ class traced:
         with parsing: ...
         with parsing.block("index.html"): ...
 
-    Both have an id that is unique in the process, by which a tracer pairs them,
-    also those of threads and of asyncio's tasks. The second argument of
-    NAME__entry is `detail` (for a decorated function its qualified name); of
-    NAME__return it is the name of the exception that ended the span, or NULL.
+    The first argument of both is an id that is unique in the process. With it a
+    tracer can pair them even if threads or asyncio tasks overlap. The second
+    argument of NAME__entry is `detail`, by default a decorated function's
+    qualified name. The second argument of NAME__return is the name of the
+    exception that ended the span, or NULL.
 
-    A decorated function may be a coroutine function or a generator function,
-    whose span lasts from the first step to the end. Its probes are named after
-    it ("Class.method" becomes Class_method) unless a name is given. Make spans
-    before the provider is enabled: tracers see only probes that are there when
-    they start.
+    A decorated function may be a coroutine function or a generator function.
+    Its span lasts from the first step to the end. Unless a name is given, the
+    probes are named after the function ("Class.method" becomes Class_method).
+    Make spans before the provider is enabled: a tracer sees only the probes
+    that exist when it starts.
     """
 
     def __init__(self, provider: Provider, name: str | None = None,
@@ -83,7 +85,7 @@ class traced:
                               "exception")
 
     def _begin(self) -> int:
-        """An id, or 0 while nobody watches."""
+        """Fires NAME__entry. Returns the id, or 0 if no tracer is attached."""
         if not self._entry and not self._return:
             return 0
         id = next(_ids)
@@ -107,7 +109,7 @@ class traced:
         last = max((index for index, (span, _) in enumerate(blocks)
                     if span is self), default=None)
         if last is None:
-            return  # left in another context than it was entered in
+            return  # it was entered in another context
         _blocks.set(blocks[:last] + blocks[last + 1:])
         self._end(blocks[last][1], error)
 

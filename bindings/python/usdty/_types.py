@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Types of arguments: the exact ones, and what Python's own stand for."""
+"""Types of arguments: exact types, and what Python's own types mean."""
 
 import enum
 import json as _json
@@ -8,7 +8,7 @@ from . import _core
 
 
 class Type(enum.Enum):
-    """A type of an argument. The numbers are the library's."""
+    """The type of an argument. The numbers are those of the library."""
 
     int8 = 1
     int16 = 2
@@ -26,7 +26,7 @@ class Type(enum.Enum):
 
     @property
     def wire(self) -> int:
-        """The library's type that tracers see."""
+        """The library's type, as tracers see it."""
         return Type.string.value if self is Type.json else self.value
 
 
@@ -41,7 +41,7 @@ _python = {str: Type.string, bytes: Type.string, int: Type.int64,
 
 
 def resolve(kind: "Type | type") -> Type:
-    """The type that a Type or a type of Python's own stands for."""
+    """The Type that a Type or one of Python's own types means."""
     if isinstance(kind, Type):
         return kind
     found = _python.get(kind) if isinstance(kind, type) else None
