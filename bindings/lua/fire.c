@@ -3,8 +3,8 @@
 
 #include "words.h"
 
-/* With the arguments from `first` on. Out of line: the look at the gate needs
- * no registers saved. */
+/* Fires with the arguments from index `first` on. It is not inlined, so that
+ * reading the gate does not need to save registers. */
 static __attribute__((noinline)) int
 fire(lua_State *L, const struct usdty_lua_probe *probe, int first)
 {
@@ -88,7 +88,7 @@ static int probe_is_enabled(lua_State *L)
 	return 1;
 }
 
-/* For tests and benchmarks: as if a tracer were attached, or not. */
+/* For tests and benchmarks: opens or closes the gate as a tracer does. */
 static int probe_force(lua_State *L)
 {
 	usdty_probe *probe = usdty_lua_to_probe(L, 1);

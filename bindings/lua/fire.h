@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Firing a probe from Lua, and looking at its gate. */
+/* Firing a probe from Lua, and reading its gate. */
 #ifndef USDTY_LUA_FIRE_H
 #define USDTY_LUA_FIRE_H
 
@@ -10,7 +10,7 @@ int usdty_lua_fire(lua_State *L);
 
 extern const luaL_Reg usdty_lua_probe_methods[];
 
-/* For LuaJIT, whose compiler calls usdty_probe_is_enabled() itself. */
+/* For LuaJIT: its compiled code calls usdty_probe_is_enabled() directly. */
 int usdty_lua_is_enabled_address(lua_State *L);
 
 #endif

@@ -106,7 +106,8 @@ static void push_new_probe(lua_State *L, usdty_probe *probe,
 	owner->count++;
 }
 
-/* The same userdata for the same probe as long as Lua has it. */
+/* Pushes the same userdata for the same probe as long as Lua has not collected
+ * it. */
 void usdty_lua_push_probe(lua_State *L, usdty_probe *probe, int provider)
 {
 	if (!probe || probe == usdty_probe_none()) {
@@ -173,8 +174,9 @@ void usdty_lua_set_functions(lua_State *L, const luaL_Reg *functions)
 void usdty_lua_add_class(lua_State *L, const char *name,
 			 const luaL_Reg *methods, const luaL_Reg *events)
 {
-	/* Both have room: names that collide would make each call slower. */
-	lua_createtable(L, 0, 32); /* the metatable, kept for C */
+	/* Both tables have spare room: names that collide make each call
+	 * slower. */
+	lua_createtable(L, 0, 32); /* the metatable, which C looks up */
 	usdty_lua_set_functions(L, events);
 	lua_pushvalue(L, -1);
 	lua_pushfstring(L, "usdty.%s", name);
@@ -201,7 +203,7 @@ void usdty_lua_handles_open(lua_State *L)
 		{ NULL, NULL }
 	};
 
-	lua_newtable(L); /* of all probes, with weak values */
+	lua_newtable(L); /* all probes, as weak values */
 	lua_newtable(L);
 	lua_pushliteral(L, "v");
 	lua_setfield(L, -2, "__mode");

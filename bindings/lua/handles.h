@@ -2,9 +2,10 @@
 /*
  * Providers and probes for Lua 5.1 to 5.4 and LuaJIT, as full userdata.
  *
- * The provider is freed when neither it nor one of its probes is left: each
- * holds a count. Lua may call finalizers in any order, and firing from one,
- * after the probe's own ran, does nothing.
+ * A provider and its probes count as users of the library's provider, which is
+ * freed when the last of them is finalized. Lua may call finalizers in any
+ * order. Firing a probe in a finalizer does nothing if the probe's own
+ * finalizer has run.
  */
 #ifndef USDTY_LUA_HANDLES_H
 #define USDTY_LUA_HANDLES_H
@@ -21,8 +22,8 @@ struct usdty_lua_owner;
 
 struct usdty_lua_probe {
 	const char *mark;
-	/* What is fired: the probe, or usdty_probe_none() once it was removed
-	 * or finalized. usdty.lua relies on its being the second member. */
+	/* The probe to fire; usdty_probe_none() once the probe was removed or
+	 * finalized. usdty.lua relies on this being the second member. */
 	const usdty_probe *look;
 	usdty_probe *probe;
 	struct usdty_lua_owner *owner; /* NULL once it was finalized */
@@ -32,8 +33,8 @@ struct usdty_lua_probe {
 
 extern const char usdty_lua_probe_mark;
 
-/* The probe at that index, or NULL. By its size and mark: a metatable is looked
- * up by its name, which costs more than all else of a fire. */
+/* Returns the probe at this index, or NULL. Recognizes it by size and mark:
+ * finding its metatable by name would take longer than the rest of firing. */
 static inline struct usdty_lua_probe *usdty_lua_probe_at(lua_State *L,
 							 int index)
 {
@@ -44,26 +45,27 @@ static inline struct usdty_lua_probe *usdty_lua_probe_at(lua_State *L,
 	       probe->mark == &usdty_lua_probe_mark ? probe : NULL;
 }
 
-/* What the library has for them; an error for anything else. */
+/* Return the library's handle of the value at this index; any other value is an
+ * error. */
 usdty_provider *usdty_lua_to_provider(lua_State *L, int index);
 usdty_probe *usdty_lua_to_probe(lua_State *L, int index);
 
-/* Takes the provider over; nil for NULL. */
+/* Pushes an object that owns the provider; nil for NULL. */
 void usdty_lua_push_provider(lua_State *L, usdty_provider *provider);
 
-/* A probe of the provider at that index; nil for NULL and for
+/* Pushes a probe of the provider at the index `provider`; nil for NULL and for
  * usdty_probe_none(). */
 void usdty_lua_push_probe(lua_State *L, usdty_probe *probe, int provider);
 
 void usdty_lua_set_functions(lua_State *L, const luaL_Reg *functions);
 
-/* Adds to the table at the top: the class `name`, the table of its methods, and
- * `name`_metatable, which finds methods there. */
+/* Adds two fields to the table at the top: `name`, the table of the class's
+ * methods, and `name`_metatable, whose __index is this table. */
 void usdty_lua_add_class(lua_State *L, const char *name,
 			 const luaL_Reg *methods, const luaL_Reg *events);
 
-/* Fires of the probe at 1 have no effect from now on: an equal one that is added
- * later is another userdata. */
+/* Firing the probe at index 1 has no effect from now on. If an equal probe is
+ * added later, it is another userdata. */
 int usdty_lua_forget_probe(lua_State *L);
 
 /* Adds "Provider" and "Probe". */

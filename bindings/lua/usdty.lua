@@ -6,14 +6,15 @@ local usdty = {}
 
 -- == Errors ==================================================================
 
---- What is thrown: status (the library's number), name (its name in C, for
--- example "USDTY_ERROR_TYPE") and message, with the caller's position.
+--- All errors are tables with the fields status (the library's number), name
+-- (the status's name in C, for example "USDTY_ERROR_TYPE") and message, which
+-- begins with the caller's position.
 local Error = {}
 Error.__index = Error
 Error.__tostring = function(self) return self.message end
 usdty.Error = Error
 
--- The position of the first caller that is no part of this file.
+-- The position of the first caller outside of this file.
 local function where()
   local level, file = 2, debug.getinfo(1, "S").source
   while true do
@@ -36,14 +37,14 @@ end
 
 core.set_fail(fail)
 
--- Of texts, core gives the length first.
+-- core returns the length of a text first, then the text.
 local function said(_, sentence) return sentence end
 
 local function check(provider, status)
   if status ~= 0 then fail(status, said(core.provider_error(provider))) end
 end
 
--- C would take a NUL for the end, and a number for a name.
+-- C would stop at a NUL. Lua's C API would accept a number as a name.
 local function text(what, value)
   if type(value) ~= "string" then
     fail(core.ERROR_ARGUMENT, what .. ": a string expected, not " ..
@@ -63,7 +64,7 @@ local function table_or_nil(what, value)
   return value or {}
 end
 
--- How many entries a list has, holes counted.
+-- The length of a list, including holes.
 local function length(list)
   local count = 0
   for key in pairs(list) do
@@ -77,7 +78,7 @@ end
 local Provider, Probe = core.Provider, core.Probe
 usdty.Provider, usdty.Probe = Provider, Probe
 
--- Closed ones; userdata have no fields in all versions of Lua.
+-- The closed providers. In some versions of Lua, userdata have no fields.
 local closed = setmetatable({}, { __mode = "k" })
 
 local function open(provider)
@@ -88,7 +89,8 @@ local function open(provider)
   return provider
 end
 
---- A provider. options.module: the part of the program that it belongs to.
+--- Makes a provider. options.module is the part of the program to which the
+-- provider belongs.
 function usdty.provider(name, options)
   local module = table_or_nil("the provider's options", options).module
   text("the provider's name", name)
@@ -109,7 +111,7 @@ local function type_number(probe, i, name)
   return number
 end
 
--- What core adds: the function, the name, pairs of types and names, flags.
+-- What core adds: the function, the name, pairs of types and names, and flags.
 local function spec(name, types, options)
   local list = {}
   text("the probe's name", name)
@@ -132,16 +134,17 @@ local function add(provider, specs)
   return probes
 end
 
---- Adds a probe; to an enabled provider, visible at once. types: names, such
--- as "string", "int", "uint8". options.func: where it fires; options.names: of
--- the arguments; options.semaphore = false: for tracers that refuse probes
--- with one.
+--- Adds a probe. If the provider is enabled, tracers see it at once. types is a
+-- list of type names such as "string", "int", "uint8". options.func is the
+-- function that fires the probe. options.names is a list of the arguments'
+-- names. options.semaphore = false makes a probe for tracers that refuse
+-- probes with a semaphore.
 function Provider:probe(name, types, options)
   return add(self, { spec(name, types, options) })[1]
 end
 
--- The keys of a table in an order that is always the same: 1, 2, ... and then
--- its names. Lua's own order would make another object in each run.
+-- The keys of a table, always in the same order: 1, 2, ... and then the names.
+-- In Lua's own order each run would make another object.
 local function ordered(probes)
   local keys, names, count = {}, {}, 0
   for key in pairs(probes) do
@@ -155,7 +158,7 @@ local function ordered(probes)
     end
   end
   table.sort(names)
-  for i = 1, count do keys[i] = i end -- one that is missing is refused later
+  for i = 1, count do keys[i] = i end -- a missing one is refused later
   for _, name in ipairs(names) do keys[#keys + 1] = name end
   return keys
 end
@@ -169,13 +172,13 @@ local function spec_at(key, given)
   return spec(text(which .. ", its name", given[1]), given[2], given[3])
 end
 
---- Adds probes, all of them or none: name = types, or lists of what probe()
--- takes, or both:
+--- Adds all probes or none. Each is name = types, or a list of probe()'s
+-- arguments:
 --   provider:add_probes{ request = { "string", "int" }, idle = {} }
 --   provider:add_probes{ { "request", { "string" }, { func = "handle" } } }
--- Returns a table with the same keys. To an enabled provider they are added in
--- one object: much cheaper than one by one, and a process can have only so many
--- objects.
+-- Returns a table with the same keys. If the provider is enabled, all of them go
+-- into one object. This is much cheaper than one object each, and the number of
+-- objects in a process is limited.
 function Provider:add_probes(probes)
   local specs, result = {}, {}
   local keys = ordered(table_or_nil("the probes", probes))
@@ -187,13 +190,13 @@ end
 --- Makes the probes visible to tracers.
 function Provider:enable() check(self, core.provider_enable(open(self))) end
 
---- Hides the probes from tracers. They may still be fired, to no effect.
+--- Hides the probes from tracers. They may still be fired, without effect.
 function Provider:disable() check(self, core.provider_disable(open(self))) end
 
 local removed = setmetatable({}, { __mode = "k" })
 
---- Takes a probe away from tracers. It may still be fired, to no effect, also when
--- an equal one is added later.
+--- Removes a probe. It may still be fired, without effect, even if an equal
+-- probe is added later.
 function Provider:remove(probe)
   if removed[probe] then
     fail(core.ERROR_NOT_FOUND,
@@ -205,8 +208,9 @@ function Provider:remove(probe)
   removed[probe] = true
 end
 
---- Disables it for good; probes may be fired, to no effect. It is freed with the
--- last reference to it and its probes. In Lua 5.4 also by <close>.
+--- Disables the provider for good. Its probes may still be fired, without
+-- effect. Memory is freed when nothing refers to the provider or its probes
+-- any more. In Lua 5.4, <close> calls this, too.
 function Provider:close()
   if not closed[self] then
     check(self, core.provider_disable(self))
@@ -218,10 +222,10 @@ function Provider:is_enabled() return core.provider_is_enabled(self) ~= 0 end
 function Provider:name() return core.provider_get_name(self) end
 function Provider:module() return core.provider_get_module(self) end
 
---- "stapsdt" on Linux, or "none" where nothing can trace.
+--- "stapsdt" on Linux, or "none" where tracing is not possible.
 function Provider:backend() return core.provider_get_backend(self) end
 
---- The files of the objects that tracers see, for tracers that want a path.
+--- The paths of the objects that tracers see, for tracers that need a path.
 function Provider:paths()
   local paths = {}
   while true do
@@ -231,10 +235,11 @@ function Provider:paths()
   end
 end
 
---- The first of them, or nil.
+--- The first of these paths, or nil.
 function Provider:path() return self:paths()[1] end
 
---- The probe of that name, in that function if one is given, or nil.
+--- The probe with this name, and in this function if one is given; nil if there
+-- is none.
 function Provider:find(name, func)
   if func ~= nil then text("the function's name", func) end
   return core.provider_find_probe(self, func, text("the probe's name", name))
@@ -249,7 +254,7 @@ function Provider:probes()
   return probes
 end
 
---- Fields that are no methods are probes, by their name.
+--- A field that is not a method is the probe with this name.
 core.Provider_metatable.__index = function(provider, key)
   local method = Provider[key]
   if method == nil and type(key) == "string" and not key:find("\0", 1, true) then
@@ -268,13 +273,13 @@ end
 function Probe:name() return core.probe_get_name(self) end
 function Probe:func() return core.probe_get_function(self) end
 
---- Its argument's name, or nil.
+--- The name of argument `number`, or nil.
 function Probe:argument_name(number)
   if type(number) ~= "number" or number < 1 then return nil end
   return core.probe_get_argument_name(self, number - 1)
 end
 
---- Names of the types of its arguments.
+--- The names of its arguments' types.
 function Probe:types()
   local types = {}
   for i = 1, tonumber(core.probe_get_count(self)) do
@@ -287,8 +292,8 @@ core.Probe_metatable.__tostring = function(self)
   return "usdty probe " .. core.probe_get_name(self)
 end
 
--- LuaJIT compiles a call by its FFI, but none of Lua's C API, which C functions
--- use. It must be a call: a load of the gate it would move out of loops.
+-- LuaJIT compiles calls through its FFI, but not calls through Lua's C API. It
+-- reads the gate by a call, because it would move a plain load out of loops.
 local has_ffi, ffi = pcall(require, "ffi")
 if jit and has_ffi then
   local is_enabled = ffi.cast("int (*)(const void *)",
@@ -299,7 +304,7 @@ if jit and has_ffi then
 
   local function is_open(probe)
     if type(probe) ~= "userdata" or getmetatable(probe) ~= metatable then
-      fire(probe) -- says what is wrong
+      fire(probe) -- reports what is wrong
     end
     return is_enabled(cast(head, probe).look) ~= 0
   end
@@ -326,9 +331,10 @@ end
 
 -- == Definitions =============================================================
 
---- The provider that a file in the D language defines, as for "dtrace -h".
--- name: which one, if there are several. Its probes are fields, which have no
--- function: usdty.load("test.d").start:fire(7).
+--- Makes the provider that a file in the D language defines; "dtrace -h" reads
+-- such files, too. name is the name of the provider, which is needed if the
+-- file defines several. Its probes are fields and have no function:
+-- usdty.load("test.d").start:fire(7).
 function usdty.load(path, name)
   if name ~= nil then text("the provider's name", name) end
   local status, provider, reason =
@@ -337,7 +343,7 @@ function usdty.load(path, name)
   return provider
 end
 
---- The same of a text.
+--- The same for a text.
 function usdty.loads(definition, name)
   if name ~= nil then text("the provider's name", name) end
   if type(definition) ~= "string" then
@@ -353,9 +359,9 @@ end
 
 local waiting, called = {}, false
 
---- For modules that "usdty gen lua" makes: the provider, which register_probes()
--- enables. If that was called already it is enabled now; if it cannot be, the
--- next call says why.
+--- Called by modules that "usdty gen lua" makes; returns the provider.
+-- register_probes() enables it. If that was called already, the provider is
+-- enabled now; if this fails, the next call throws the error.
 function usdty.generated(provider)
   if not (called and pcall(provider.enable, provider)) then
     waiting[#waiting + 1] = provider
@@ -363,10 +369,11 @@ function usdty.generated(provider)
   return provider
 end
 
---- Makes the probes of all modules that "usdty gen lua" made visible to tracers,
--- also of those of libraries, and of those that are loaded later: all of this Lua
--- state. An application calls it once in each state; more calls do no harm. Throws
--- what provider:enable() throws, after it tried all providers.
+--- Makes the probes of all modules that "usdty gen lua" made visible to
+-- tracers: all modules of this Lua state, including those of libraries and
+-- those that are loaded later. An application calls it once in each state;
+-- more calls do no harm. Throws what provider:enable() throws, after it has
+-- tried all providers.
 function usdty.register_probes()
   local still, first = {}, nil
   called = true

@@ -8,7 +8,7 @@
 
 enum { CDATA = 10 }; /* LuaJIT's type of FFI objects */
 
-/* An argument that is looked at. */
+/* The argument that is being converted. */
 struct argument {
 	lua_State *L;
 	const struct usdty_lua_probe *probe;
@@ -57,8 +57,8 @@ static void refuse(const struct argument *a, const char *detail)
 			 lua_tostring(a->L, -1));
 }
 
-/* The value as Lua shows it, on the stack: by the tostring() that there was when
- * the module was loaded. */
+/* Pushes the value as Lua shows it. Uses the tostring() that existed when the
+ * module was loaded. */
 static const char *show(const struct argument *a)
 {
 	const char *text;
@@ -70,7 +70,7 @@ static const char *show(const struct argument *a)
 	return text ? text : "it";
 }
 
-/* With the value in front. */
+/* The message begins with the value. */
 static void refuse_value(const struct argument *a, const char *detail)
 {
 	lua_pushfstring(a->L, "%s %s", show(a), detail);
@@ -91,7 +91,7 @@ static int is_signed(const struct argument *a)
 	return usdty_type_is_signed(a->type);
 }
 
-/* A magnitude and its sign. */
+/* Makes a word from a magnitude and its sign. */
 static uint64_t word_of(const struct argument *a, uint64_t magnitude,
 			int negative)
 {
@@ -131,7 +131,7 @@ static uint64_t word_of_number(const struct argument *a)
 	return word_of_float(a);
 }
 
-/* "-1", and with an ending of LuaJIT's "-1LL", "1ULL". */
+/* "-1", or with a suffix of LuaJIT: "-1LL", "1ULL". */
 static uint64_t word_of_text(const struct argument *a, const char *text,
 			     size_t length, int may_end)
 {
