@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The C API for Go: package core, internal to bindings/go/usdty. SWIG wraps all
- * functions; what is hot does not come through here: a look at a gate is made
- * in Go, and a fire in Go's assembly.
+ * The C API for Go: package core, which is internal to bindings/go/usdty. SWIG
+ * wraps all functions. Fast paths do not use the wrappers: Go itself reads a
+ * gate, and Go's assembly fires.
  *
- * bindings/go/generate.sh makes bindings/go/usdty/internal/core of it.
+ * bindings/go/generate.sh generates bindings/go/usdty/internal/core from this
+ * file.
  */
 %module core
 
-/* Handles are numbers in Go: what keeps them valid is written by hand. */
+/* Handles are numbers in Go. Code written by hand keeps them valid. */
 %typemap(gotype) usdty_provider *, usdty_probe * "uintptr"
 
-/* Results are returned: the status is only OK with one. */
+/* A function with a result writes it through a pointer, and returns the
+ * status. */
 %typemap(gotype) usdty_provider **, usdty_probe ** "*uintptr"
 %typemap(in) usdty_provider **, usdty_probe ** "$1 = ($1_ltype)$input;"
 
-/* usdty_type is an int of C, which is 32 bits, where Go's has 64. */
+/* usdty_type is an int in C, with 32 bits. Go's int has 64. */
 %typemap(gotype) const usdty_type * "*int32"
 %typemap(in) const usdty_type * "$1 = ($1_ltype)$input;"
 
-/* The addresses of C strings: Go's pointers to pointers may not be passed. */
+/* The address of an array of C strings: Go may not pass pointers to Go
+ * pointers. */
 %typemap(gotype) const char *const * "uintptr"
 %typemap(in) const char *const * "$1 = ($1_ltype)$input;"
 
@@ -27,7 +30,7 @@
 %typemap(gotype) const usdty_probe_spec *specs "uintptr"
 %typemap(in) const usdty_probe_spec *specs "$1 = ($1_ltype)$input;"
 
-/* Room for a text, as a slice. */
+/* A buffer for a text is a slice. */
 %typemap(gotype) (char *text, size_t size), (char *reason, size_t size) "[]byte"
 %typemap(in) (char *text, size_t size), (char *reason, size_t size) {
 	$1 = (char *)$input.array;
@@ -39,7 +42,8 @@
 %typemap(gotype) void **entry "*uintptr"
 %typemap(in) void **entry "$1 = ($1_ltype)$input;"
 
-/* Go has no NULL for a string: "" stands for it where that means something. */
+/* A Go string cannot be NULL. Where NULL has a meaning, "" is passed
+ * instead. */
 %ignore usdty_provider_from_text;
 %ignore usdty_provider_from_file;
 %rename(provider_from_text) from_text;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The C API for Lua, as the module usdty.core: SWIG wraps all functions. The
- * userdata of handles are our own, because they are freed in any order and
- * SWIG's lookup of a method costs many times what a look at a gate does. See
- * bindings/lua for what people use.
+ * The C API for Lua: the module usdty.core. SWIG wraps all functions. The
+ * userdata of handles are our own, because they are freed in any order, and
+ * because SWIG's look-up of a method takes many times as long as reading a
+ * gate. See bindings/lua for what programs use.
  */
 %module usdty_core
 
@@ -14,7 +14,7 @@
 #include "words.h"
 %}
 
-/* At the top of the stack is the module's table. */
+/* The module's table is at the top of the stack. */
 %init %{
 	static const luaL_Reg functions[] = {
 		{ "set_fail", usdty_lua_set_fail },
@@ -52,7 +52,8 @@
 	$1 = &made;
 }
 
-/* A probe keeps its provider, the first argument of what gives it. */
+/* A probe keeps its provider alive. The provider is the first argument of each
+ * function that returns a probe. */
 %typemap(argout) usdty_probe **probe {
 	usdty_lua_push_probe(L, *$1, 1);
 	SWIG_arg++;
@@ -76,7 +77,7 @@
 	$1 = (char *)lua_tolstring(L, $input, &$2);
 }
 
-/* Texts that are copied out, behind their length. */
+/* Texts that are copied to the caller follow their length. */
 %typemap(in, numinputs=0) (char *text, size_t size) (char room[16384]) {
 	room[0] = '\0';
 	$1 = room;
@@ -88,7 +89,7 @@
 	SWIG_arg++;
 }
 
-/* Why there is no provider, behind the status and the provider. */
+/* The reason why there is no provider follows the status and the provider. */
 %apply (char *text, size_t size) { (char *reason, size_t size) };
 
 /* == Lists ================================================================ */
@@ -125,7 +126,7 @@
 	SWIG_arg++;
 }
 
-/* What userdata do themselves, see reach.txt. */
+/* Methods of the userdata do this; see reach.txt. */
 %ignore usdty_probe_fire_words;
 %ignore usdty_probe_get_provider;
 %ignore usdty_probe_ask;
@@ -133,7 +134,7 @@
 %ignore usdty_probe_none;
 %ignore usdty_provider_free;
 
-/* A member of a struct that is left out. */
+/* A member of a struct that is not wrapped. */
 %warnfilter(314) usdty_probe_spec::function;
 
 %include "../usdty.i"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The C API for Python: SWIG wraps all functions; the types of handles are our
- * own, because SWIG's proxies cost many times what a look at a gate does. See
- * bindings/python for what people use.
+ * The C API for Python. SWIG wraps all functions. The types of handles are our
+ * own, because SWIG's proxies take many times as long as reading a gate. See
+ * bindings/python for what programs use.
  */
 %module(package="usdty") core
 
@@ -45,7 +45,8 @@
 	$1 = &made;
 }
 
-/* A probe keeps its provider, the first argument of what gives it. */
+/* A probe keeps its provider alive. The provider is the first argument of each
+ * function that returns a probe. */
 %typemap(argout) usdty_probe **probe {
 	$result = SWIG_AppendOutput($result,
 				    usdty_py_probe_new(*$1, swig_obj[0]));
@@ -98,7 +99,7 @@
 		SWIG_fail;
 }
 
-/* Why there is no provider, behind the status and the provider. */
+/* The reason why there is no provider follows the status and the provider. */
 %apply (char *text, size_t size) { (char *reason, size_t size) };
 
 %typemap(argout) (char *reason, size_t size) {
@@ -158,7 +159,7 @@
 	usdty_py_specs_free(&made$argnum);
 }
 
-/* Objects do these themselves: Probe.fire() and Handle.close(). */
+/* The objects do this: Probe.fire(), Handle.close() and others. */
 %ignore usdty_probe_fire_words;
 %ignore usdty_probe_ask;
 %ignore usdty_probe_location;

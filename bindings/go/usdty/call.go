@@ -15,17 +15,18 @@ import (
 	"usdty/bindings/go/usdty/internal/stub"
 )
 
-// roomSize is what a fire has for strings on its stack; clearing it takes time.
+// roomSize is the size of the buffer for strings on the stack of a fire. It is
+// small because clearing it takes time.
 const roomSize = 64 - slack
 
-// A string as it is in memory.
+// A text is a string as it is in memory.
 type text struct {
 	at   unsafe.Pointer
 	size int
 }
 
-// fireAt fires with values that are of the probe's kinds, each at an address;
-// the gate was seen open.
+// fireAt fires with values of the probe's kinds, each at an address. The caller
+// has seen the gate open.
 func (p *Probe) fireAt(at []unsafe.Pointer) error {
 	words := atomic.LoadPointer(&p.words)
 	if !stub.Direct || len(at) > stub.Registers || words == nil {
@@ -40,7 +41,7 @@ func (p *Probe) fireAt(at []unsafe.Pointer) error {
 	used := 0
 	for i, value := range at {
 		kind := p.kinds[i]
-		if isWord(kind) { // load() is slower
+		if isWord(kind) { // faster than load()
 			call.Words[i] = *(*uint64)(value)
 			continue
 		}
@@ -56,7 +57,7 @@ func (p *Probe) fireAt(at []unsafe.Pointer) error {
 		if text.size < 8 {
 			word := shortText(text.at, text.size)
 			*(*uint64)(to) = word
-			// what is behind it is no null
+			// the bytes after it do not count
 			if hasNull(word | highs<<(8*uint(text.size)&63)) {
 				return p.nullAt(i)
 			}
@@ -71,7 +72,7 @@ func (p *Probe) fireAt(at []unsafe.Pointer) error {
 	return nil
 }
 
-// entry is what a hit calls now.
+// entry is the address that a hit calls now.
 func entry(words unsafe.Pointer) uintptr {
 	return atomic.LoadUintptr((*uintptr)(
 		unsafe.Add(words, unsafe.Sizeof(uintptr(0)))))
@@ -82,19 +83,19 @@ func (p *Probe) nullAt(i int) error {
 		"the string contains a null character", p, i+1)
 }
 
-// A largeCall is on the heap: for many arguments and long strings, and for cgo,
-// which may not be given what is on a stack.
+// A largeCall is on the heap. It is for many arguments, for long strings, and
+// for cgo, which must not get pointers to a stack.
 type largeCall struct {
 	call stub.Call
 	room []byte
-	forC *[maxArguments]uint64 // cgo takes nothing next to Go's pointers
+	forC *[maxArguments]uint64 // apart from Go pointers, for cgo
 }
 
 var largeCalls = sync.Pool{New: func() any {
 	return &largeCall{forC: new([maxArguments]uint64)}
 }}
 
-// What is kept for later fires at most.
+// The largest buffer that is kept for later fires.
 const largest = 64 << 10
 
 // fireLarge is fireAt for all cases.
@@ -157,10 +158,10 @@ const (
 
 func hasNull(word uint64) bool { return (word-ones)&^word&highs != 0 }
 
-// slack is what a short string may be written behind its NUL.
+// slack is how many bytes may be written after the NUL of a short string.
 const slack = 7
 
-// shortText is up to seven bytes in one word, by loads that overlap.
+// shortText loads up to seven bytes into one word. Its loads overlap.
 func shortText(from unsafe.Pointer, n int) uint64 {
 	if n >= 4 {
 		return uint64(*(*uint32)(from)) |
@@ -174,8 +175,9 @@ func shortText(from unsafe.Pointer, n int) uint64 {
 		uint64(*(*byte)(unsafe.Add(from, n-1)))<<(8*uint(n-1)&63)
 }
 
-// copyText copies a string of eight bytes or more, and a NUL behind it; false if
-// the string has a null character. The last eight bytes overlap those before.
+// copyText copies a string of at least eight bytes, and a NUL after it. It
+// returns false if the string has a null character. The last eight bytes
+// overlap those before them.
 func copyText(to, from unsafe.Pointer, n int) bool {
 	var found uint64
 	for i := 0; i < n-8; i += 8 {

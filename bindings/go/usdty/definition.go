@@ -8,14 +8,16 @@ import (
 	"usdty/bindings/go/usdty/internal/core"
 )
 
-// ProviderFromText makes a provider, disabled, with the probes of a definition
-// in the D language, as for dtrace -h:
+// ProviderFromText makes a provider from a definition in the D language, which
+// "dtrace -h" could read, too:
 //
 //	provider myapp { probe request(char *path, int status); };
 //
-// The name says which provider of the text, "" its only one. FindProbe gives the
-// probes, which have no function; their kinds are those that Go has for C's
-// types. Errors show each line with a caret, as compilers do.
+// The name chooses a provider of the text; it may be "" if there is only one.
+// The provider is disabled. FindProbe returns its probes, which have no
+// function. Their kinds are those that Go has for C's types. Errors in the
+// definition are reported as a compiler reports them, each with its line and a
+// caret.
 func ProviderFromText(definition, name string) (*Provider, error) {
 	if err := noNull(ErrNotFound, "provider", name); err != nil {
 		return nil, err
@@ -27,7 +29,7 @@ func ProviderFromText(definition, name string) (*Provider, error) {
 	return defined(made), nil
 }
 
-// ProviderFromFile is ProviderFromText of a file.
+// ProviderFromFile is ProviderFromText for a file.
 func ProviderFromFile(path, name string) (*Provider, error) {
 	if err := noNull(ErrNotFound, "provider", name); err != nil {
 		return nil, err
@@ -42,14 +44,14 @@ func ProviderFromFile(path, name string) (*Provider, error) {
 	return defined(made), nil
 }
 
-// The kinds of the library's types, by their numbers.
+// kindsOfTypes has the kind of each of the library's types, by number.
 var kindsOfTypes = [...]reflect.Kind{
 	1: reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 	reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64,
 	reflect.Int32, reflect.Int, reflect.Uintptr, reflect.String,
 }
 
-// defined is a provider with the probes that the library's one has.
+// defined returns a Provider with the probes of the library's provider.
 func defined(made uintptr) *Provider {
 	p := &Provider{Name: core.Provider_get_name(made), handle: newHandle(made)}
 	for i := int64(0); ; i++ {
@@ -63,7 +65,7 @@ func defined(made uintptr) *Provider {
 			kinds[i] = kindsOfTypes[typ]
 		}
 		probe := new(Probe)
-		_ = probe.init(function, name, kinds) // cannot fail: it was defined
+		_ = probe.init(function, name, kinds) // was checked already
 		probe.adopt(p)
 		p.keep(probe, each, names)
 	}

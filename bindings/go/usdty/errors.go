@@ -10,11 +10,11 @@ import (
 	"usdty/bindings/go/usdty/internal/core"
 )
 
-// A Status is why the library refused; usdty.h has the details of each. Errors
-// wrap one: errors.Is(err, usdty.ErrConflict).
+// A Status is the reason for an error of the library; usdty.h describes each of
+// them. Errors wrap a Status: errors.Is(err, usdty.ErrConflict).
 type Status int
 
-// The library's statuses, and its numbers.
+// The statuses of the library, with its numbers.
 const (
 	ErrArgument         Status = -1
 	ErrMemory           Status = -2
@@ -39,26 +39,26 @@ const (
 	ErrSyntax           Status = -21
 )
 
-// Error is the library's sentence.
+// Error returns the library's text for the status.
 func (s Status) Error() string { return core.Status_text(int(s)) }
 
-// Name is the status's name in C, "USDTY_ERROR_TYPE"; "" without the library.
+// Name returns the status's name in C, such as "USDTY_ERROR_TYPE"; "" in a
+// program without the library.
 func (s Status) Name() string { return core.Status_name(int(s)) }
 
-// What only this package refuses.
+// Errors of this package only.
 var (
 	// ErrClosed: the provider was closed.
 	ErrClosed = errors.New("the provider is closed")
-	// ErrNotAdded: the probe is not with a provider yet.
+	// ErrNotAdded: the probe was not added to a provider yet.
 	ErrNotAdded = errors.New("the probe was not added to a provider: call AddProbe")
-	// ErrAdded: the probe is with a provider already.
+	// ErrAdded: the probe was added to a provider already.
 	ErrAdded = errors.New("the probe was already added to a provider")
-	// ErrValue: an argument's value cannot be shown as the probe says.
+	// ErrValue: a value cannot be passed as an argument of its kind.
 	ErrValue = errors.New("the value does not fit its argument")
 )
 
-// An explained error has a sentence of its own and is of a kind, for
-// errors.Is.
+// An explained error has a text of its own, and wraps an error for errors.Is.
 type explained struct {
 	kind error
 	text string
@@ -71,7 +71,8 @@ func explain(kind error, format string, args ...any) error {
 	return &explained{kind, fmt.Sprintf(format, args...)}
 }
 
-// refused is nil for success, and else what the library says of it.
+// refused returns nil for success, and otherwise an error with the library's
+// reason.
 func refused(status int, why string) error {
 	switch {
 	case status == 0:
@@ -82,7 +83,7 @@ func refused(status int, why string) error {
 	return &explained{Status(status), why}
 }
 
-// noNull refuses what C would take for the end of a name.
+// noNull refuses a name with a null character, at which C would stop.
 func noNull(kind Status, what, name string) error {
 	if strings.IndexByte(name, 0) < 0 {
 		return nil

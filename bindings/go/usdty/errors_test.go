@@ -135,10 +135,10 @@ func TestNoneBackendSaysSo(t *testing.T) {
 	}
 }
 
-// kinds are a probe's.
+// kinds are the kinds of a probe.
 type kinds []reflect.Kind
 
-// fire is what Fire says while the gate is open.
+// fire returns the result of Fire while the gate is open.
 func (k kinds) fire(t *testing.T, args ...any) error {
 	t.Helper()
 	probe, err := NewProbe("f", "name", k...)
@@ -243,7 +243,7 @@ func TestNullCharactersAreFoundAnywhere(t *testing.T) {
 	}
 }
 
-// What FindProbe returns can be used at once.
+// The result of FindProbe can be used without a check.
 func TestAProbeThatIsNotFound(t *testing.T) {
 	provider, err := NewProvider("unit", "go")
 	if err != nil {

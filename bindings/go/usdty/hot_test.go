@@ -20,7 +20,7 @@ func setGate(t testing.TB, p *Probe, value uint32) {
 	atomic.StoreUint32((*uint32)(unsafe.Pointer(gate)), value)
 }
 
-// pair is a provider, enabled, with the probe.
+// pair returns an enabled provider with the probe.
 func pair(t testing.TB, probe Definition) *Provider {
 	t.Helper()
 	t.Setenv("USDTY_DIR", t.TempDir())
@@ -77,7 +77,7 @@ func TestFireAllocatesNothing(t *testing.T) {
 		} {
 			number++
 			if name == "long" && poolForgets {
-				continue // what its fire needs is in a pool
+				continue // its buffers are in a pool
 			}
 			if allocs := testing.AllocsPerRun(100, fire); allocs != 0 {
 				t.Errorf("%s: %v allocations", name, allocs)

@@ -170,7 +170,7 @@ func TestEqualProvidersShareAFile(t *testing.T) {
 	}
 }
 
-// mappings are those of objects of this provider.
+// mappings returns the mappings of this provider's objects.
 func mappings(t *testing.T, provider string) int {
 	t.Helper()
 	maps, err := os.ReadFile("/proc/self/maps")
@@ -187,12 +187,12 @@ func collect(t *testing.T, provider string) {
 		if mappings(t, provider) == 0 {
 			return
 		}
-		time.Sleep(10 * time.Millisecond) // finalizers have a goroutine
+		time.Sleep(10 * time.Millisecond) // finalizers run elsewhere
 	}
 	t.Errorf("%d mappings of %s were not freed", mappings(t, provider), provider)
 }
 
-// enabledProbe is all that is left of its provider.
+// enabledProbe returns a probe whose provider has no other reference.
 func enabledProbe(t *testing.T, provider string, closed bool) *Probe2[string, int] {
 	t.Helper()
 	_, typed, _ := hotProbes(t)
@@ -252,8 +252,7 @@ func TestManyProvidersPileNothingUp(t *testing.T) {
 	collect(t, "piled")
 }
 
-// While goroutines fire, whatever happens to the provider; the race detector
-// looks on.
+// Goroutines fire while the provider changes. The race detector checks this.
 func TestGoroutinesFireWhileProviderChanges(t *testing.T) {
 	plain, typed, named := hotProbes(t)
 	provider := pair(t, plain)
@@ -310,7 +309,7 @@ func TestGoroutinesFireWhileProviderChanges(t *testing.T) {
 	expect(t, named.Fire("c"), ErrClosed, "")
 }
 
-// deep has the stack grow, and so move, around fires.
+// deep makes the stack grow, and so move, around fires.
 func deep(probe *Probe1[method], depth int) {
 	var room [512]byte
 	if depth > 0 {

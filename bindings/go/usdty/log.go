@@ -13,19 +13,19 @@ import (
 )
 
 // A LogHandler is a slog.Handler that fires a probe for each record while a
-// tracer is attached, and gives the record to the next handler. The probe's
+// tracer is attached, and passes the record to the next handler. The probe's
 // arguments are the level (-4 for Debug to 8 for Error), the message, the
 // attributes as slog.TextHandler writes them, the file and the line. While a
-// tracer is attached it sees records of every level, also those that the next
-// handler does not want. Null characters are shown as "\x00".
+// tracer is attached, the probe gets records of every level, even those that
+// the next handler ignores. A null character is shown as "\x00".
 type LogHandler struct {
 	probe *Probe5[int32, string, string, string, int32]
 	next  slog.Handler
-	steps []func(slog.Handler) slog.Handler // what WithAttrs and WithGroup did
+	steps []func(slog.Handler) slog.Handler // of WithAttrs, WithGroup
 }
 
-// NewLogHandler adds a probe of that name to the provider. The next handler may
-// be nil.
+// NewLogHandler adds a probe with this name to the provider. The next handler
+// may be nil.
 func NewLogHandler(provider *Provider, name string, next slog.Handler) (*LogHandler, error) {
 	probe, err := NewProbe5[int32, string, string, string, int32]("", name)
 	if err != nil {
@@ -38,12 +38,13 @@ func NewLogHandler(provider *Provider, name string, next slog.Handler) (*LogHand
 	return &LogHandler{probe: probe, next: next}, nil
 }
 
-// Enabled is true while a tracer is attached.
+// Enabled is true while a tracer is attached, or if the next handler is
+// enabled.
 func (h *LogHandler) Enabled(ctx context.Context, level slog.Level) bool {
 	return h.probe.Enabled() || h.next != nil && h.next.Enabled(ctx, level)
 }
 
-// Handle fires the probe; the error is the next handler's.
+// Handle fires the probe and calls the next handler, whose error it returns.
 func (h *LogHandler) Handle(ctx context.Context, record slog.Record) error {
 	if h.probe.Enabled() {
 		h.fire(ctx, record)
@@ -64,8 +65,8 @@ func (h *LogHandler) fire(ctx context.Context, record slog.Record) {
 		int32(frame.Line))
 }
 
-// attributes are what slog.TextHandler makes of them, without the level and the
-// message, which it writes first.
+// attributes returns the attributes as slog.TextHandler writes them, without
+// the level and the message, which it writes first.
 func (h *LogHandler) attributes(ctx context.Context, record slog.Record) string {
 	var text strings.Builder
 	leave := 0
@@ -97,12 +98,12 @@ func (h *LogHandler) with(step func(slog.Handler) slog.Handler) *LogHandler {
 	return &with
 }
 
-// WithAttrs is slog.Handler's.
+// WithAttrs implements slog.Handler.
 func (h *LogHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return h.with(func(to slog.Handler) slog.Handler { return to.WithAttrs(attrs) })
 }
 
-// WithGroup is slog.Handler's.
+// WithGroup implements slog.Handler.
 func (h *LogHandler) WithGroup(name string) slog.Handler {
 	if name == "" {
 		return h

@@ -11,26 +11,27 @@ import (
 	"usdty/bindings/go/usdty/internal/core"
 )
 
-// A Probe is a place in a program that a tracer can watch. Its methods may be
-// called from any goroutine; while no tracer is attached they look at the gate,
-// without cgo, and that is all. NewProbe2 and the like make probes whose
-// arguments the compiler checks.
+// A Probe is a point in a program that a tracer can watch. Its methods may be
+// called from any goroutine. While no tracer is attached, they only read the
+// gate, without cgo. NewProbe2 and the like make probes whose arguments the
+// compiler checks.
 type Probe struct {
 	Function string
 	Name     string
 
 	// words points to the first two words of the library's probe: the
-	// addresses of its gate and of its entry. Both may change at any time and
-	// are loaded for each hit. Of a probe without a provider it is nil.
+	// addresses of its gate and of its entry. Both may change at any time
+	// and are loaded for each hit. words is nil if the probe has no
+	// provider.
 	words unsafe.Pointer
 
 	count int
 	kinds [maxArguments]reflect.Kind
-	texts uint64 // a bit for each that is a string
+	texts uint64 // a bit for each string
 
 	owner  atomic.Pointer[Provider]
-	handle *handle // keeps probe
-	probe  uintptr // the library's
+	handle *handle // keeps probe alive
+	probe  uintptr // the library's handle
 	names  []string
 
 	// Its provider's, under its lock.
@@ -40,11 +41,11 @@ type Probe struct {
 
 const maxArguments = 12
 
-// NewProbe makes a probe for Provider.AddProbe. Tracers know it by its name, an
-// identifier of up to 63 letters, digits and '_'; the function may be empty.
-// The kinds of its arguments, at most 12, are integers, reflect.Bool (0 or 1),
-// reflect.String, and for addresses reflect.Uintptr or UnsafePointer. Tracers
-// see an int and a uint with 64 bits.
+// NewProbe makes a probe for Provider.AddProbe. Tracers show its name, an
+// identifier of up to 63 letters, digits and '_'. The function may be empty. A
+// probe has at most 12 arguments. Their kinds are integers, reflect.Bool (0 or
+// 1), reflect.String, and reflect.Uintptr or reflect.UnsafePointer for
+// addresses. Tracers see an int and a uint with 64 bits.
 func NewProbe(function, name string, kinds ...reflect.Kind) (*Probe, error) {
 	probe := new(Probe)
 	if err := probe.init(function, name, kinds); err != nil {
@@ -86,22 +87,22 @@ func (p *Probe) adopt(provider *Provider) bool {
 	return p.owner.CompareAndSwap(nil, provider)
 }
 
-// join gives the probe what its fires need; the words last, by which others see
-// that it is there.
+// join sets everything that firing the probe needs. It sets words last, because
+// other goroutines then see that the probe has been added.
 func (p *Probe) join(handle *handle, probe uintptr, names []string) {
 	p.handle, p.probe, p.names = handle, probe, names
 	atomic.StorePointer(&p.words, core.Pointer(probe))
 }
 
-// gate is what the gate holds; words are not nil.
+// gate returns the value of the gate. words must not be nil.
 func gate(words unsafe.Pointer) int {
 	at := atomic.LoadPointer((*unsafe.Pointer)(words))
 	return int(uint16(atomic.LoadUint32((*uint32)(at))))
 }
 
-// open is the look at the gate. It says no while nobody watches; yes means that
-// watched() knows. A probe without a provider is open, so that only those who
-// fire it, and find what is wrong, pay for looking.
+// open reads the gate. It returns false while no tracer is attached. If it
+// returns true, watched() decides. A probe without a provider counts as open:
+// so only a caller that fires one, and gets an error, pays for the check.
 func (p *Probe) open() bool {
 	words := atomic.LoadPointer(&p.words)
 	isOpen := words == nil || gate(words) != 0
@@ -109,7 +110,7 @@ func (p *Probe) open() bool {
 	return isOpen
 }
 
-// watched says of a probe that is open whether a tracer is attached.
+// watched reports whether a tracer is attached to a probe that is open.
 func (p *Probe) watched() bool {
 	words := atomic.LoadPointer(&p.words)
 	if words == nil {
@@ -122,12 +123,13 @@ func (p *Probe) watched() bool {
 	return isWatched
 }
 
-// Enabled reports whether a tracer is attached to the probe; false for nil.
+// Enabled reports whether a tracer is attached to the probe. It is false for a
+// nil probe.
 func (p *Probe) Enabled() bool { return p != nil && p.open() && p.watched() }
 
 func (p *Probe) joined() bool { return atomic.LoadPointer(&p.words) != nil }
 
-// usable is why the probe cannot be fired.
+// usable returns nil, or why the probe cannot be fired.
 func (p *Probe) usable() error {
 	if p == nil {
 		return explain(ErrNotFound, "the probe is nil: FindProbe found no "+
@@ -143,11 +145,11 @@ func (p *Probe) usable() error {
 	return explain(kind, "probe %s: %s", p, kind)
 }
 
-// Fire fires the probe with as many arguments as it has. While a tracer is
-// attached they must suit the probe's kinds: an integer, of whatever kind,
-// must be in range; a string must not have a null character. Nothing is
-// allocated, unless it is an error. A nil probe gives ErrNotFound, so that
-// what FindProbe returns can be fired at once.
+// Fire fires the probe. The number of arguments must be the probe's. While a
+// tracer is attached, the arguments must fit the probe's kinds: an integer, of
+// any kind, must be in range; a string must not have a null character. Fire
+// allocates nothing except for an error. For a nil probe it returns
+// ErrNotFound, so that the result of FindProbe can be fired without a check.
 func (p *Probe) Fire(args ...any) error {
 	if p == nil || p.open() || len(args) != p.count {
 		return p.fire(args)
@@ -155,8 +157,8 @@ func (p *Probe) Fire(args ...any) error {
 	return nil
 }
 
-// FireFunc fires the probe with what the function returns, which is called
-// only while a tracer is attached.
+// FireFunc fires the probe with the result of the function, which is only
+// called while a tracer is attached.
 func (p *Probe) FireFunc(args func() []any) error {
 	if p == nil || p.open() {
 		if err := p.usable(); err != nil || !p.watched() {
@@ -190,7 +192,7 @@ func (p *Probe) fire(args []any) error {
 	return p.fireAt(at[:len(args)])
 }
 
-// Kinds are those of the probe's arguments; none for nil.
+// Kinds returns the kinds of the probe's arguments; none for a nil probe.
 func (p *Probe) Kinds() []reflect.Kind {
 	if p == nil {
 		return nil
@@ -198,7 +200,8 @@ func (p *Probe) Kinds() []reflect.Kind {
 	return append([]reflect.Kind(nil), p.kinds[:p.count]...)
 }
 
-// ArgumentNames are those that it was added with; none for nil.
+// ArgumentNames returns the names with which the probe was added; none for a
+// nil probe.
 func (p *Probe) ArgumentNames() []string {
 	if p == nil {
 		return nil
@@ -206,7 +209,7 @@ func (p *Probe) ArgumentNames() []string {
 	return append([]string(nil), p.names...)
 }
 
-// Provider is the one that it was added to, or nil.
+// Provider returns the provider to which the probe was added, or nil.
 func (p *Probe) Provider() *Provider {
 	if p == nil {
 		return nil
@@ -214,9 +217,10 @@ func (p *Probe) Provider() *Provider {
 	return p.owner.Load()
 }
 
-// Location is where the probe's gate and entry are now, which may change at any
-// time; see usdty_probe_location() in usdty.h. Both are nil and 0 for a probe that is with
-// no provider, and of no use once the probe can be reached no more.
+// Location returns the addresses of the probe's gate and entry, which may
+// change at any time; see usdty_probe_location() in usdty.h. They are nil and 0
+// for a probe without a provider. They must not be used once the probe is
+// unreachable.
 func (p *Probe) Location() (gate *uint16, entry uintptr) {
 	if p == nil || !p.joined() {
 		return nil, 0
@@ -226,7 +230,7 @@ func (p *Probe) Location() (gate *uint16, entry uintptr) {
 	return (*uint16)(core.Pointer(at)), entry
 }
 
-// String is "provider:name".
+// String returns "provider:name".
 func (p *Probe) String() string {
 	if p == nil {
 		return "<nil>"

@@ -12,14 +12,15 @@ import (
 	"usdty/bindings/go/usdty/internal/core"
 )
 
-// Backend is the backend that a provider made now would get: "stapsdt" on
-// Linux, "none" where nothing can be traced, "" if USDTY_BACKEND asks for one
-// that there is not.
+// Backend returns the backend that a new provider would get: "stapsdt" on
+// Linux, or "none" where tracing is not possible. It returns "" if
+// USDTY_BACKEND names a backend that is unknown, or not supported on this
+// machine.
 func Backend() string { return core.Backend_name() }
 
-// Unavailable says why nothing can be traced: this program was built without
-// cgo, or for another system, or USDTY_BACKEND asks for that. It is nil where
-// probes can be traced.
+// Unavailable returns why tracing is not possible: the program was built
+// without cgo or for another system, or USDTY_BACKEND asks for that. It returns
+// nil if probes can be traced.
 func Unavailable() error {
 	if why := core.Why(); why != "" {
 		return explain(ErrBackend, "%s", why)
@@ -27,20 +28,21 @@ func Unavailable() error {
 	return nil
 }
 
-// Version is the library's; "" in a program that was built without it.
+// Version returns the library's version; "" in a program that was built without
+// the library.
 func Version() string { return core.Version() }
 
-// A handle is the library's provider, which is freed when neither the Provider
-// nor one of its probes can be reached any more: so a look at a gate and a fire
-// need no lock against Close. It points at neither of them, because of
-// what is in a circle finalizers never run.
+// A handle owns the library's provider, which is freed when neither the
+// Provider nor any of its probes is reachable. So reading a gate and firing
+// need no lock against Close. A handle must not point to Provider or Probe:
+// finalizers never run for objects in a cycle.
 type handle struct {
 	provider uintptr
-	_        *byte // no tiny object: those are kept by their neighbours
+	_        *byte // not a tiny object: a neighbour would keep it alive
 }
 
-// How many providers were closed. The collector does not see what they hold in
-// C: so it is asked to look each time that there are many more.
+// closed counts the closed providers. The garbage collector does not see the
+// memory that they hold in C, so it is run after every manyClosed of them.
 var closed atomic.Int32
 
 const manyClosed = 256
@@ -57,10 +59,8 @@ type Provider struct {
 	Name   string
 	Module string
 
-	// Probes are those that were added and not removed, in the order of
-	// addition. Look at it only while no goroutine adds or removes one. A loop
-	// that ranges over it may remove probes; keep the slice no longer than
-	// that.
+	// Probes are the probes that were added and not removed. Read it only
+	// while no goroutine adds or removes one.
 	Probes []*Probe
 
 	mutex  sync.Mutex
@@ -72,9 +72,9 @@ type Provider struct {
 // What a provider finds a probe by.
 type key struct{ function, name string }
 
-// NewProvider makes a provider without probes, disabled. The name is an
-// identifier of up to 63 letters, digits and '_' that does not end in a digit;
-// the module may be empty.
+// NewProvider makes a disabled provider without probes. The name is an
+// identifier of up to 63 letters, digits and '_' that does not end in a digit.
+// The module may be empty.
 func NewProvider(name, module string) (*Provider, error) {
 	if err := noNull(ErrProviderName, "provider", name); err != nil {
 		return nil, err
@@ -94,7 +94,7 @@ func NewProvider(name, module string) (*Provider, error) {
 	return &Provider{Name: name, Module: module, handle: newHandle(made)}, nil
 }
 
-// use calls with the library's provider, under the lock.
+// use calls the function with the library's provider, under the lock.
 func (p *Provider) use(call func(provider uintptr) error) error {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
@@ -104,7 +104,8 @@ func (p *Provider) use(call func(provider uintptr) error) error {
 	return call(p.handle.provider)
 }
 
-// check is nil for success, and else what the library says of its last call.
+// check returns nil for success, and otherwise an error with the library's
+// reason for the provider's last call.
 func check(provider uintptr, status int) error {
 	if status == 0 {
 		return nil
@@ -112,17 +113,18 @@ func check(provider uintptr, status int) error {
 	return refused(status, core.Error(provider))
 }
 
-// A Definition is a probe: *Probe, *Probe0 and so on, or one of them
-// WithOptions.
+// A Definition is a *Probe, *Probe0, *Probe1 and so on.
 type Definition interface{ definition() *Probe }
 
-// ProbeOptions are what few probes need.
+// ProbeOptions are options that few probes need.
 type ProbeOptions struct {
-	// ArgumentNames are for tools and error messages; tracers do not see them.
-	// As many as the probe has arguments, or none; "" for one without a name.
+	// ArgumentNames are for tools and error messages; tracers do not see
+	// them. There are as many as arguments, or none. An argument without a
+	// name has "".
 	ArgumentNames []string
-	// NoSemaphore makes a probe for tracers that refuse those with a semaphore
-	// (LTTng). It counts as watched while its provider is enabled.
+	// NoSemaphore makes a probe without a semaphore, for tracers that
+	// refuse probes with one (LTTng). It counts as watched while its
+	// provider is enabled.
 	NoSemaphore bool
 }
 
@@ -143,8 +145,8 @@ func WithOptions(probe Definition, options ProbeOptions) Definition {
 	return withOptions{probe, options}
 }
 
-// AddProbe adds a probe. To an enabled provider it is added at once: tracers
-// can see it when AddProbe returns.
+// AddProbe adds a probe. If the provider is enabled, tracers can see the probe
+// when AddProbe returns.
 func (p *Provider) AddProbe(probe Definition) error {
 	return p.AddProbes(probe)
 }
@@ -268,8 +270,8 @@ func (p *Provider) drop(probe *Probe) {
 	probe.number = 0
 }
 
-// RemoveProbe takes a probe away from tracers. It may still be fired, to no
-// effect, and cannot be added again.
+// RemoveProbe removes a probe. It may still be fired, without effect, and
+// cannot be added again.
 func (p *Provider) RemoveProbe(probe Definition) error {
 	if probe == nil || probe.definition() == nil {
 		return explain(ErrArgument, "provider %s: the probe is nil", p.Name)
@@ -285,7 +287,8 @@ func (p *Provider) RemoveProbe(probe Definition) error {
 			return err
 		}
 		p.drop(removed)
-		// The library's probe is in use again if an equal one is added.
+		// If an equal probe is added, it gets the library's handle of
+		// this one.
 		atomic.StorePointer(&removed.words, core.Pointer(core.Probe_none()))
 		return nil
 	})
@@ -298,7 +301,8 @@ func (p *Provider) Enable() error {
 	})
 }
 
-// Disable hides the probes from tracers. They may be fired, to no effect.
+// Disable hides the probes from tracers. They may still be fired, without
+// effect.
 func (p *Provider) Disable() error {
 	return p.use(func(provider uintptr) error {
 		return check(provider, core.Provider_disable(provider))
@@ -314,7 +318,7 @@ func (p *Provider) Enabled() (enabled bool) {
 	return enabled
 }
 
-// Backend is the provider's: "stapsdt" or "none".
+// Backend returns the provider's backend: "stapsdt" or "none".
 func (p *Provider) Backend() (name string) {
 	p.use(func(provider uintptr) error {
 		name = core.Provider_get_backend(provider)
@@ -323,9 +327,10 @@ func (p *Provider) Backend() (name string) {
 	return name
 }
 
-// Paths are the files of the objects that tracers see, for tracers that want a
-// path. Usually one; probes that were added to an enabled provider are in
-// further ones; none while the provider is disabled.
+// Paths returns the paths of the objects that tracers see, for tracers that
+// need a path. Usually there is one. Probes that were added while the provider
+// was enabled are in further objects. There are no paths while the provider is
+// disabled.
 func (p *Provider) Paths() (paths []string) {
 	p.use(func(provider uintptr) error {
 		for path := core.Path(provider, 0); path != ""; {
@@ -337,19 +342,19 @@ func (p *Provider) Paths() (paths []string) {
 	return paths
 }
 
-// FindProbe is the probe of that function and name, or nil. A nil probe is never
-// enabled, and firing it returns ErrNotFound.
+// FindProbe returns the probe with this function and name, or nil. A nil probe
+// is never enabled, and firing it returns ErrNotFound.
 func (p *Provider) FindProbe(function, name string) *Probe {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	return p.index[key{function, name}]
 }
 
-// Close hides the probes from tracers for good. Firing one is an error from
-// then on, never worse, also while other goroutines are at it. What the library
-// holds in memory is freed once the garbage collector finds that the probes,
-// too, are in use no more. A provider that nobody closes lives as long as it
-// or one of its probes can be reached.
+// Close hides the probes from tracers for good. From then on firing one returns
+// an error. This is safe even while other goroutines fire. The library's memory
+// is freed after the garbage collector finds that the probes are unreachable,
+// too. A provider that is not closed lives as long as it or one of its probes
+// is reachable.
 func (p *Provider) Close() {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()

@@ -4,5 +4,5 @@
 
 package usdty
 
-// The race detector has sync.Pool forget at random.
+// With the race detector, sync.Pool drops objects at random.
 const poolForgets = true

@@ -4,7 +4,7 @@ package usdty
 
 import "sync"
 
-// What Generated was given and is not enabled yet.
+// registry has the providers that Generated got and that are not enabled yet.
 var registry struct {
 	sync.Mutex
 	waiting []generated
@@ -23,9 +23,10 @@ func (g generated) enable() error {
 	return g.provider.Enable()
 }
 
-// Generated is for files that usdty gen go makes: RegisterProbes enables the
-// provider. If it was called already the provider is enabled now; if it cannot
-// be, the next call says why. The error is that of the definition.
+// Generated is called by files that usdty gen go makes, with the results of
+// ProviderFromText. It returns the provider, which RegisterProbes enables. If
+// that was called already, the provider is enabled now; if this fails, the next
+// call of RegisterProbes returns the error.
 func Generated(provider *Provider, err error) *Provider {
 	registry.Lock()
 	defer registry.Unlock()
@@ -36,11 +37,11 @@ func Generated(provider *Provider, err error) *Provider {
 	return provider
 }
 
-// RegisterProbes makes the probes of all files that usdty gen go made visible to
-// tracers, also of those in libraries' packages: all of this Go program. A library
-// for C (-buildmode=c-shared) is a program of its own. An application calls it once;
-// more calls do no harm. The error is the first of those of the definitions and
-// of Enable; the others are tried all the same.
+// RegisterProbes makes the probes of all files that usdty gen go made visible
+// to tracers: all files of this Go program, including those in libraries'
+// packages. A library for C (-buildmode=c-shared) is a program of its own. An
+// application calls RegisterProbes once; more calls do no harm. It tries all
+// providers, and returns the first error of a definition or of Enable.
 func RegisterProbes() error {
 	registry.Lock()
 	defer registry.Unlock()

@@ -7,10 +7,10 @@ import (
 	"sync/atomic"
 )
 
-// A Span is a pair of probes around what takes time: NAME__entry at its start,
-// with an id and a detail, and NAME__return at its end, with the id and the
-// text of the error, or "". By the id, which is unique in the process, a tracer
-// pairs them.
+// A Span is a pair of probes around a piece of work. NAME__entry is fired at
+// its start, with an id and a detail. NAME__return is fired at its end, with
+// the id and the text of the error, or "". The id is unique in the process;
+// with it a tracer pairs the two.
 //
 //	parsing, err := usdty.NewSpan(provider, "parse", "parse")
 //	...
@@ -24,7 +24,7 @@ type Span struct {
 // A Block is a span that has begun.
 type Block struct {
 	span *Span
-	id   uint64 // 0 if nobody watched when it began
+	id   uint64 // 0 if no tracer was attached at the start
 }
 
 var lastBlock atomic.Uint64
@@ -51,7 +51,7 @@ func NewSpan(provider *Provider, function, name string) (*Span, error) {
 	return &Span{entry, leave}, nil
 }
 
-// Begin fires the span's first probe. Null characters are shown as "\x00".
+// Begin fires the span's first probe. A null character is shown as "\x00".
 func (s *Span) Begin(detail string) Block {
 	if !s.entry.Enabled() && !s.leave.Enabled() {
 		return Block{}
@@ -68,7 +68,7 @@ func (b Block) End(err *error) {
 	}
 	text := ""
 	if err != nil && *err != nil {
-		text = withoutNull(fmt.Sprint(*err)) // catches panics
+		text = withoutNull(fmt.Sprint(*err)) // Sprint catches panics
 	}
 	_ = b.span.leave.Fire(b.id, text)
 }

@@ -7,8 +7,8 @@ import (
 	"unsafe"
 )
 
-// Typed probes: while no tracer is attached, Fire costs a call and a look at
-// the gate, and nothing is converted, boxed or allocated.
+// Typed probes: while no tracer is attached, Fire is a call that reads the
+// gate. It does not convert, box or allocate anything.
 
 // Probe0 is a probe without arguments.
 type Probe0 struct{ Probe }
@@ -43,8 +43,8 @@ func NewProbe1[A Arg](function, name string) (*Probe1[A], error) {
 	return p, nil
 }
 
-// Fire fires the probe. It fails if a string has a null character, which no
-// tracer could show, or if the provider is closed.
+// Fire fires the probe. It returns an error if a string has a null character,
+// because tracers would stop there, or if the provider is closed.
 func (p *Probe1[A]) Fire(a A) error {
 	if p.open() {
 		return p.fire(a)
@@ -52,8 +52,8 @@ func (p *Probe1[A]) Fire(a A) error {
 	return nil
 }
 
-// FireFunc fires the probe with what the function returns, which is called
-// only while a tracer is attached.
+// FireFunc fires the probe with the result of the function, which is only
+// called while a tracer is attached.
 func (p *Probe1[A]) FireFunc(args func() A) error {
 	if p.open() {
 		if err := p.usable(); err != nil || !p.watched() {
@@ -83,8 +83,8 @@ func NewProbe2[A, B Arg](function, name string) (*Probe2[A, B], error) {
 	return p, nil
 }
 
-// Fire fires the probe. It fails if a string has a null character, which no
-// tracer could show, or if the provider is closed.
+// Fire fires the probe. It returns an error if a string has a null character,
+// because tracers would stop there, or if the provider is closed.
 func (p *Probe2[A, B]) Fire(a A, b B) error {
 	if p.open() {
 		return p.fire(a, b)
@@ -92,8 +92,8 @@ func (p *Probe2[A, B]) Fire(a A, b B) error {
 	return nil
 }
 
-// FireFunc fires the probe with what the function returns, which is called
-// only while a tracer is attached.
+// FireFunc fires the probe with the result of the function, which is only
+// called while a tracer is attached.
 func (p *Probe2[A, B]) FireFunc(args func() (A, B)) error {
 	if p.open() {
 		if err := p.usable(); err != nil || !p.watched() {
@@ -123,8 +123,8 @@ func NewProbe3[A, B, C Arg](function, name string) (*Probe3[A, B, C], error) {
 	return p, nil
 }
 
-// Fire fires the probe. It fails if a string has a null character, which no
-// tracer could show, or if the provider is closed.
+// Fire fires the probe. It returns an error if a string has a null character,
+// because tracers would stop there, or if the provider is closed.
 func (p *Probe3[A, B, C]) Fire(a A, b B, c C) error {
 	if p.open() {
 		return p.fire(a, b, c)
@@ -132,8 +132,8 @@ func (p *Probe3[A, B, C]) Fire(a A, b B, c C) error {
 	return nil
 }
 
-// FireFunc fires the probe with what the function returns, which is called
-// only while a tracer is attached.
+// FireFunc fires the probe with the result of the function, which is only
+// called while a tracer is attached.
 func (p *Probe3[A, B, C]) FireFunc(args func() (A, B, C)) error {
 	if p.open() {
 		if err := p.usable(); err != nil || !p.watched() {
@@ -163,8 +163,8 @@ func NewProbe4[A, B, C, D Arg](function, name string) (*Probe4[A, B, C, D], erro
 	return p, nil
 }
 
-// Fire fires the probe. It fails if a string has a null character, which no
-// tracer could show, or if the provider is closed.
+// Fire fires the probe. It returns an error if a string has a null character,
+// because tracers would stop there, or if the provider is closed.
 func (p *Probe4[A, B, C, D]) Fire(a A, b B, c C, d D) error {
 	if p.open() {
 		return p.fire(a, b, c, d)
@@ -172,8 +172,8 @@ func (p *Probe4[A, B, C, D]) Fire(a A, b B, c C, d D) error {
 	return nil
 }
 
-// FireFunc fires the probe with what the function returns, which is called
-// only while a tracer is attached.
+// FireFunc fires the probe with the result of the function, which is only
+// called while a tracer is attached.
 func (p *Probe4[A, B, C, D]) FireFunc(args func() (A, B, C, D)) error {
 	if p.open() {
 		if err := p.usable(); err != nil || !p.watched() {
@@ -203,8 +203,8 @@ func NewProbe5[A, B, C, D, E Arg](function, name string) (*Probe5[A, B, C, D, E]
 	return p, nil
 }
 
-// Fire fires the probe. It fails if a string has a null character, which no
-// tracer could show, or if the provider is closed.
+// Fire fires the probe. It returns an error if a string has a null character,
+// because tracers would stop there, or if the provider is closed.
 func (p *Probe5[A, B, C, D, E]) Fire(a A, b B, c C, d D, e E) error {
 	if p.open() {
 		return p.fire(a, b, c, d, e)
@@ -212,8 +212,8 @@ func (p *Probe5[A, B, C, D, E]) Fire(a A, b B, c C, d D, e E) error {
 	return nil
 }
 
-// FireFunc fires the probe with what the function returns, which is called
-// only while a tracer is attached.
+// FireFunc fires the probe with the result of the function, which is only
+// called while a tracer is attached.
 func (p *Probe5[A, B, C, D, E]) FireFunc(args func() (A, B, C, D, E)) error {
 	if p.open() {
 		if err := p.usable(); err != nil || !p.watched() {
@@ -243,8 +243,8 @@ func NewProbe6[A, B, C, D, E, F Arg](function, name string) (*Probe6[A, B, C, D,
 	return p, nil
 }
 
-// Fire fires the probe. It fails if a string has a null character, which no
-// tracer could show, or if the provider is closed.
+// Fire fires the probe. It returns an error if a string has a null character,
+// because tracers would stop there, or if the provider is closed.
 func (p *Probe6[A, B, C, D, E, F]) Fire(a A, b B, c C, d D, e E, f F) error {
 	if p.open() {
 		return p.fire(a, b, c, d, e, f)
@@ -252,8 +252,8 @@ func (p *Probe6[A, B, C, D, E, F]) Fire(a A, b B, c C, d D, e E, f F) error {
 	return nil
 }
 
-// FireFunc fires the probe with what the function returns, which is called
-// only while a tracer is attached.
+// FireFunc fires the probe with the result of the function, which is only
+// called while a tracer is attached.
 func (p *Probe6[A, B, C, D, E, F]) FireFunc(args func() (A, B, C, D, E, F)) error {
 	if p.open() {
 		if err := p.usable(); err != nil || !p.watched() {
@@ -283,8 +283,8 @@ func NewProbe7[A, B, C, D, E, F, G Arg](function, name string) (*Probe7[A, B, C,
 	return p, nil
 }
 
-// Fire fires the probe. It fails if a string has a null character, which no
-// tracer could show, or if the provider is closed.
+// Fire fires the probe. It returns an error if a string has a null character,
+// because tracers would stop there, or if the provider is closed.
 func (p *Probe7[A, B, C, D, E, F, G]) Fire(a A, b B, c C, d D, e E, f F, g G) error {
 	if p.open() {
 		return p.fire(a, b, c, d, e, f, g)
@@ -292,8 +292,8 @@ func (p *Probe7[A, B, C, D, E, F, G]) Fire(a A, b B, c C, d D, e E, f F, g G) er
 	return nil
 }
 
-// FireFunc fires the probe with what the function returns, which is called
-// only while a tracer is attached.
+// FireFunc fires the probe with the result of the function, which is only
+// called while a tracer is attached.
 func (p *Probe7[A, B, C, D, E, F, G]) FireFunc(args func() (A, B, C, D, E, F, G)) error {
 	if p.open() {
 		if err := p.usable(); err != nil || !p.watched() {
@@ -323,8 +323,8 @@ func NewProbe8[A, B, C, D, E, F, G, H Arg](function, name string) (*Probe8[A, B,
 	return p, nil
 }
 
-// Fire fires the probe. It fails if a string has a null character, which no
-// tracer could show, or if the provider is closed.
+// Fire fires the probe. It returns an error if a string has a null character,
+// because tracers would stop there, or if the provider is closed.
 func (p *Probe8[A, B, C, D, E, F, G, H]) Fire(a A, b B, c C, d D, e E, f F, g G, h H) error {
 	if p.open() {
 		return p.fire(a, b, c, d, e, f, g, h)
@@ -332,8 +332,8 @@ func (p *Probe8[A, B, C, D, E, F, G, H]) Fire(a A, b B, c C, d D, e E, f F, g G,
 	return nil
 }
 
-// FireFunc fires the probe with what the function returns, which is called
-// only while a tracer is attached.
+// FireFunc fires the probe with the result of the function, which is only
+// called while a tracer is attached.
 func (p *Probe8[A, B, C, D, E, F, G, H]) FireFunc(args func() (A, B, C, D, E, F, G, H)) error {
 	if p.open() {
 		if err := p.usable(); err != nil || !p.watched() {
@@ -363,8 +363,8 @@ func NewProbe9[A, B, C, D, E, F, G, H, I Arg](function, name string) (*Probe9[A,
 	return p, nil
 }
 
-// Fire fires the probe. It fails if a string has a null character, which no
-// tracer could show, or if the provider is closed.
+// Fire fires the probe. It returns an error if a string has a null character,
+// because tracers would stop there, or if the provider is closed.
 func (p *Probe9[A, B, C, D, E, F, G, H, I]) Fire(a A, b B, c C, d D, e E, f F, g G, h H, i I) error {
 	if p.open() {
 		return p.fire(a, b, c, d, e, f, g, h, i)
@@ -372,8 +372,8 @@ func (p *Probe9[A, B, C, D, E, F, G, H, I]) Fire(a A, b B, c C, d D, e E, f F, g
 	return nil
 }
 
-// FireFunc fires the probe with what the function returns, which is called
-// only while a tracer is attached.
+// FireFunc fires the probe with the result of the function, which is only
+// called while a tracer is attached.
 func (p *Probe9[A, B, C, D, E, F, G, H, I]) FireFunc(args func() (A, B, C, D, E, F, G, H, I)) error {
 	if p.open() {
 		if err := p.usable(); err != nil || !p.watched() {
@@ -403,8 +403,8 @@ func NewProbe10[A, B, C, D, E, F, G, H, I, J Arg](function, name string) (*Probe
 	return p, nil
 }
 
-// Fire fires the probe. It fails if a string has a null character, which no
-// tracer could show, or if the provider is closed.
+// Fire fires the probe. It returns an error if a string has a null character,
+// because tracers would stop there, or if the provider is closed.
 func (p *Probe10[A, B, C, D, E, F, G, H, I, J]) Fire(a A, b B, c C, d D, e E, f F, g G, h H, i I, j J) error {
 	if p.open() {
 		return p.fire(a, b, c, d, e, f, g, h, i, j)
@@ -412,8 +412,8 @@ func (p *Probe10[A, B, C, D, E, F, G, H, I, J]) Fire(a A, b B, c C, d D, e E, f 
 	return nil
 }
 
-// FireFunc fires the probe with what the function returns, which is called
-// only while a tracer is attached.
+// FireFunc fires the probe with the result of the function, which is only
+// called while a tracer is attached.
 func (p *Probe10[A, B, C, D, E, F, G, H, I, J]) FireFunc(args func() (A, B, C, D, E, F, G, H, I, J)) error {
 	if p.open() {
 		if err := p.usable(); err != nil || !p.watched() {
@@ -443,8 +443,8 @@ func NewProbe11[A, B, C, D, E, F, G, H, I, J, K Arg](function, name string) (*Pr
 	return p, nil
 }
 
-// Fire fires the probe. It fails if a string has a null character, which no
-// tracer could show, or if the provider is closed.
+// Fire fires the probe. It returns an error if a string has a null character,
+// because tracers would stop there, or if the provider is closed.
 func (p *Probe11[A, B, C, D, E, F, G, H, I, J, K]) Fire(a A, b B, c C, d D, e E, f F, g G, h H, i I, j J, k K) error {
 	if p.open() {
 		return p.fire(a, b, c, d, e, f, g, h, i, j, k)
@@ -452,8 +452,8 @@ func (p *Probe11[A, B, C, D, E, F, G, H, I, J, K]) Fire(a A, b B, c C, d D, e E,
 	return nil
 }
 
-// FireFunc fires the probe with what the function returns, which is called
-// only while a tracer is attached.
+// FireFunc fires the probe with the result of the function, which is only
+// called while a tracer is attached.
 func (p *Probe11[A, B, C, D, E, F, G, H, I, J, K]) FireFunc(args func() (A, B, C, D, E, F, G, H, I, J, K)) error {
 	if p.open() {
 		if err := p.usable(); err != nil || !p.watched() {
@@ -483,8 +483,8 @@ func NewProbe12[A, B, C, D, E, F, G, H, I, J, K, L Arg](function, name string) (
 	return p, nil
 }
 
-// Fire fires the probe. It fails if a string has a null character, which no
-// tracer could show, or if the provider is closed.
+// Fire fires the probe. It returns an error if a string has a null character,
+// because tracers would stop there, or if the provider is closed.
 func (p *Probe12[A, B, C, D, E, F, G, H, I, J, K, L]) Fire(a A, b B, c C, d D, e E, f F, g G, h H, i I, j J, k K, l L) error {
 	if p.open() {
 		return p.fire(a, b, c, d, e, f, g, h, i, j, k, l)
@@ -492,8 +492,8 @@ func (p *Probe12[A, B, C, D, E, F, G, H, I, J, K, L]) Fire(a A, b B, c C, d D, e
 	return nil
 }
 
-// FireFunc fires the probe with what the function returns, which is called
-// only while a tracer is attached.
+// FireFunc fires the probe with the result of the function, which is only
+// called while a tracer is attached.
 func (p *Probe12[A, B, C, D, E, F, G, H, I, J, K, L]) FireFunc(args func() (A, B, C, D, E, F, G, H, I, J, K, L)) error {
 	if p.open() {
 		if err := p.usable(); err != nil || !p.watched() {

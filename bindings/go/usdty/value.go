@@ -9,7 +9,7 @@ import (
 	"unsafe"
 )
 
-// Arg is what an argument of a typed probe may be.
+// Arg is the constraint for the arguments of typed probes.
 type Arg interface {
 	~string | ~bool | ~uintptr | unsafe.Pointer |
 		~int | ~int8 | ~int16 | ~int32 | ~int64 |
@@ -21,8 +21,8 @@ func kindOf[T Arg]() reflect.Kind {
 	return reflect.TypeOf(zero).Kind()
 }
 
-// The library's types by kind; 0 for what it has none for. A Go int is shown
-// with 64 bits everywhere.
+// types has the library's type for each kind; 0 if there is none. A Go int is
+// shown with 64 bits on every machine.
 var types = [...]int32{
 	reflect.Int8: 1, reflect.Int16: 2, reflect.Int32: 3, reflect.Int64: 4,
 	reflect.Uint8: 5, reflect.Uint16: 6, reflect.Uint32: 7, reflect.Uint64: 8,
@@ -45,8 +45,8 @@ func (p *Probe) types() []int32 {
 	return list
 }
 
-// load is the word of an integer, a bool or a pointer: extended by its sign if
-// it has one.
+// load returns the word of an integer, a bool or a pointer. A signed integer is
+// sign-extended.
 func load(at unsafe.Pointer, kind reflect.Kind) uint64 {
 	switch kind {
 	case reflect.Int8:
@@ -70,7 +70,8 @@ func load(at unsafe.Pointer, kind reflect.Kind) uint64 {
 	}
 }
 
-// isWord says whether a value is the word itself, on machines where gates open.
+// isWord reports whether a value of this kind is a whole word, on machines
+// where gates open.
 func isWord(kind reflect.Kind) bool {
 	const words = 1<<reflect.Int | 1<<reflect.Int64 | 1<<reflect.Uint |
 		1<<reflect.Uint64 | 1<<reflect.Uintptr | 1<<reflect.UnsafePointer
@@ -89,7 +90,7 @@ func isAddress(kind reflect.Kind) bool {
 	return kind == reflect.Uintptr || kind == reflect.UnsafePointer
 }
 
-// width is the size of an integer, in bits, as tracers see it.
+// width returns the size of an integer in bits, as tracers see it.
 func width(kind reflect.Kind) uint {
 	switch kind {
 	case reflect.Int8, reflect.Uint8:
@@ -102,7 +103,7 @@ func width(kind reflect.Kind) uint {
 	return 64
 }
 
-// inRange says whether an integer's word is a value of another kind, too.
+// inRange reports whether an integer's word is a value of another kind, too.
 func inRange(word uint64, from, to reflect.Kind) bool {
 	if isSigned(from) && int64(word) < 0 {
 		return isSigned(to) && int64(word) >= math.MinInt64>>(64-width(to))
@@ -114,13 +115,13 @@ func inRange(word uint64, from, to reflect.Kind) bool {
 	return word <= limit
 }
 
-// The two words of an interface.
+// A face is the two words of an interface.
 type face struct{ kind, data unsafe.Pointer }
 
-// typeOfValue is reflect.TypeOf(*arg), but hides from the compiler that it looks
-// at the argument: it would have the values escape, to the heap, at each call
-// of Fire. Without
-// checkptr (-race), whose call may move the stack in between.
+// typeOfValue is reflect.TypeOf(*arg), but hides from the compiler that it
+// reads the argument. Otherwise every call of Fire would allocate its values on
+// the heap. checkptr (-race) is off here, because a call of it may move the
+// stack between the two lines.
 //
 //go:nocheckptr
 func typeOfValue(arg *any) reflect.Type {
@@ -128,10 +129,10 @@ func typeOfValue(arg *any) reflect.Type {
 	return reflect.TypeOf(**(**any)(unsafe.Pointer(&hidden)))
 }
 
-// valueOf is the kind of a value, and where it is.
+// valueOf returns the kind of a value and its address.
 func valueOf(arg *any) (reflect.Kind, unsafe.Pointer) {
 	data := (*face)(unsafe.Pointer(arg)).data
-	switch (*arg).(type) { // the usual ones are found sooner
+	switch (*arg).(type) { // frequent ones first
 	case string:
 		return reflect.String, data
 	case int:
@@ -149,9 +150,9 @@ func valueOf(arg *any) (reflect.Kind, unsafe.Pointer) {
 	}
 }
 
-// convert gives the address of the argument as a value of the kind that is
-// wanted: its own, or the word's if it has to be converted; or says that it
-// cannot be.
+// convert returns the address of the argument as a value of the kind `want`. If
+// the argument has to be converted, this is the address of word. It returns
+// false if the argument cannot be converted.
 func convert(arg *any, want reflect.Kind, word *uint64) (unsafe.Pointer, bool) {
 	kind, at := valueOf(arg)
 	if kind == want {
@@ -171,7 +172,7 @@ func convert(arg *any, want reflect.Kind, word *uint64) (unsafe.Pointer, bool) {
 	return unsafe.Pointer(word), true // little-endian where gates open
 }
 
-// unsuitable says why an argument cannot be converted.
+// unsuitable returns why an argument cannot be converted.
 func (p *Probe) unsuitable(i int, arg *any) error {
 	want := p.kinds[i]
 	kind, at := valueOf(arg)
@@ -192,7 +193,7 @@ func (p *Probe) unsuitable(i int, arg *any) error {
 	}
 }
 
-// withoutNull is for texts that are not the caller's to choose.
+// withoutNull is for texts that the caller cannot choose.
 func withoutNull(text string) string {
 	if strings.IndexByte(text, 0) < 0 {
 		return text

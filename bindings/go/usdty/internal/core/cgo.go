@@ -4,9 +4,10 @@
 
 package core
 
-// How the library is compiled here: as core/CMakeLists.txt does it. cgo has no
-// options for one file, so all have fire.c's frame pointers; what else fire.c
-// wants is in lib_fire.c, because cgo does not allow it as an option.
+// The options with which cgo compiles the library, as core/CMakeLists.txt does.
+// cgo has no options for a single file, so all files get the frame pointers
+// that fire.c needs. cgo does not allow the other options of fire.c; lib_fire.c
+// sets them.
 
 /*
 #cgo CFLAGS: -std=gnu11 -O2 -fvisibility=hidden -fno-omit-frame-pointer

@@ -86,92 +86,92 @@ typedef _goslice_ swig_type_52;
 typedef _gostring_ swig_type_53;
 typedef _gostring_ swig_type_54;
 typedef _goslice_ swig_type_55;
-extern void _wrap_Swig_free_core_aca636e2b45dfd51(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_core_aca636e2b45dfd51(swig_intgo arg1);
-extern swig_intgo _wrap_OK_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_ARGUMENT_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_MEMORY_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_PROVIDER_NAME_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_MODULE_NAME_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_FUNCTION_NAME_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_PROBE_NAME_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_ARGUMENT_NAME_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_TYPE_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_TOO_MANY_ARGUMENTS_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_FLAGS_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_DUPLICATE_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_SIGNATURE_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_ENABLED_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_CONFLICT_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_TOO_MANY_PROBES_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_NOT_FOUND_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_ARGUMENT_COUNT_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_BACKEND_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_IO_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_LOAD_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_ERROR_SYNTAX_core_aca636e2b45dfd51(void);
-extern swig_type_1 _wrap_status_text_core_aca636e2b45dfd51(swig_intgo arg1);
-extern swig_type_2 _wrap_status_name_core_aca636e2b45dfd51(swig_intgo arg1);
-extern swig_intgo _wrap_INT8_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_INT16_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_INT32_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_INT64_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_UINT8_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_UINT16_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_UINT32_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_UINT64_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_INT_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_LONG_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_POINTER_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_STRING_core_aca636e2b45dfd51(void);
-extern swig_type_3 _wrap_type_name_core_aca636e2b45dfd51(swig_intgo arg1);
-extern swig_intgo _wrap_type_from_name_core_aca636e2b45dfd51(swig_type_4 arg1);
-extern swig_type_5 _wrap_type_size_core_aca636e2b45dfd51(swig_intgo arg1);
-extern swig_intgo _wrap_type_is_signed_core_aca636e2b45dfd51(swig_intgo arg1);
-extern swig_type_6 _wrap_version_core_aca636e2b45dfd51(void);
-extern swig_intgo _wrap_abi_version_core_aca636e2b45dfd51(void);
-extern swig_type_7 _wrap_max_arguments_core_aca636e2b45dfd51(void);
-extern swig_type_8 _wrap_max_provider_name_core_aca636e2b45dfd51(void);
-extern swig_type_9 _wrap_max_module_name_core_aca636e2b45dfd51(void);
-extern swig_type_10 _wrap_max_function_name_core_aca636e2b45dfd51(void);
-extern swig_type_11 _wrap_max_probe_name_core_aca636e2b45dfd51(void);
-extern swig_type_12 _wrap_max_argument_name_core_aca636e2b45dfd51(void);
-extern swig_type_13 _wrap_max_probes_core_aca636e2b45dfd51(void);
-extern swig_type_14 _wrap_backend_name_core_aca636e2b45dfd51(void);
-extern swig_type_15 _wrap_backend_name_at_core_aca636e2b45dfd51(swig_type_16 arg1);
-extern swig_intgo _wrap_backend_is_supported_core_aca636e2b45dfd51(swig_type_17 arg1);
-extern swig_intgo _wrap_provider_new_core_aca636e2b45dfd51(swig_type_18 arg1, swig_type_19 arg2, swig_voidp arg3);
-extern swig_intgo _wrap_provider_new_with_core_aca636e2b45dfd51(swig_type_20 arg1, swig_type_21 arg2, swig_voidp arg3, swig_type_22 arg4);
-extern void _wrap_provider_free_core_aca636e2b45dfd51(uintptr_t arg1);
-extern swig_intgo _wrap_provider_add_probe_core_aca636e2b45dfd51(uintptr_t arg1, swig_type_23 arg2, swig_type_24 arg3, swig_voidp arg4, swig_type_25 arg5, swig_voidp arg6);
-extern swig_intgo _wrap_provider_add_probe_with_core_aca636e2b45dfd51(uintptr_t arg1, swig_type_26 arg2, swig_type_27 arg3, swig_voidp arg4, uintptr_t arg5, swig_type_28 arg6, swig_intgo arg7, swig_voidp arg8);
-extern swig_intgo _wrap_provider_add_probes_core_aca636e2b45dfd51(uintptr_t arg1, uintptr_t arg2, swig_type_29 arg3, swig_voidp arg4);
-extern swig_intgo _wrap_provider_remove_probe_core_aca636e2b45dfd51(uintptr_t arg1, uintptr_t arg2);
-extern swig_intgo _wrap_provider_enable_core_aca636e2b45dfd51(uintptr_t arg1);
-extern swig_intgo _wrap_provider_disable_core_aca636e2b45dfd51(uintptr_t arg1);
-extern swig_intgo _wrap_provider_is_enabled_core_aca636e2b45dfd51(uintptr_t arg1);
-extern swig_type_30 _wrap_provider_error_core_aca636e2b45dfd51(uintptr_t arg1, swig_type_31 arg2);
-extern swig_type_32 _wrap_provider_get_name_core_aca636e2b45dfd51(uintptr_t arg1);
-extern swig_type_33 _wrap_provider_get_module_core_aca636e2b45dfd51(uintptr_t arg1);
-extern swig_type_34 _wrap_provider_get_backend_core_aca636e2b45dfd51(uintptr_t arg1);
-extern swig_type_35 _wrap_provider_get_path_core_aca636e2b45dfd51(uintptr_t arg1, swig_type_36 arg2, swig_type_37 arg3);
-extern swig_type_38 _wrap_provider_get_probe_count_core_aca636e2b45dfd51(uintptr_t arg1);
-extern uintptr_t _wrap_provider_get_probe_core_aca636e2b45dfd51(uintptr_t arg1, swig_type_39 arg2);
-extern uintptr_t _wrap_provider_find_probe_core_aca636e2b45dfd51(uintptr_t arg1, swig_type_40 arg2, swig_type_41 arg3);
-extern uintptr_t _wrap_probe_none_core_aca636e2b45dfd51(void);
-extern uintptr_t _wrap_probe_get_provider_core_aca636e2b45dfd51(uintptr_t arg1);
-extern swig_type_42 _wrap_probe_get_function_core_aca636e2b45dfd51(uintptr_t arg1);
-extern swig_type_43 _wrap_probe_get_name_core_aca636e2b45dfd51(uintptr_t arg1);
-extern swig_type_44 _wrap_probe_get_count_core_aca636e2b45dfd51(uintptr_t arg1);
-extern swig_intgo _wrap_probe_get_type_core_aca636e2b45dfd51(uintptr_t arg1, swig_type_45 arg2);
-extern swig_type_46 _wrap_probe_get_argument_name_core_aca636e2b45dfd51(uintptr_t arg1, swig_type_47 arg2);
-extern swig_intgo _wrap_probe_get_flags_core_aca636e2b45dfd51(uintptr_t arg1);
-extern swig_intgo _wrap_probe_ask_core_aca636e2b45dfd51(uintptr_t arg1);
-extern swig_intgo _wrap_probe_is_enabled_core_aca636e2b45dfd51(uintptr_t arg1);
-extern swig_intgo _wrap_probe_fire_words_core_aca636e2b45dfd51(uintptr_t arg1, swig_voidp arg2, swig_type_48 arg3);
-extern swig_intgo _wrap_probe_location_core_aca636e2b45dfd51(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_provider_from_text_core_aca636e2b45dfd51(swig_type_49 arg1, swig_type_50 arg2, swig_type_51 arg3, swig_voidp arg4, swig_type_52 arg5);
-extern swig_intgo _wrap_provider_from_file_core_aca636e2b45dfd51(swig_type_53 arg1, swig_type_54 arg2, swig_voidp arg3, swig_type_55 arg4);
+extern void _wrap_Swig_free_core_f924c466d32064d3(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_core_f924c466d32064d3(swig_intgo arg1);
+extern swig_intgo _wrap_OK_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_ARGUMENT_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_MEMORY_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_PROVIDER_NAME_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_MODULE_NAME_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_FUNCTION_NAME_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_PROBE_NAME_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_ARGUMENT_NAME_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_TYPE_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_TOO_MANY_ARGUMENTS_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_FLAGS_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_DUPLICATE_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_SIGNATURE_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_ENABLED_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_CONFLICT_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_TOO_MANY_PROBES_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_NOT_FOUND_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_ARGUMENT_COUNT_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_BACKEND_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_IO_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_LOAD_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_ERROR_SYNTAX_core_f924c466d32064d3(void);
+extern swig_type_1 _wrap_status_text_core_f924c466d32064d3(swig_intgo arg1);
+extern swig_type_2 _wrap_status_name_core_f924c466d32064d3(swig_intgo arg1);
+extern swig_intgo _wrap_INT8_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_INT16_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_INT32_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_INT64_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_UINT8_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_UINT16_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_UINT32_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_UINT64_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_INT_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_LONG_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_POINTER_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_STRING_core_f924c466d32064d3(void);
+extern swig_type_3 _wrap_type_name_core_f924c466d32064d3(swig_intgo arg1);
+extern swig_intgo _wrap_type_from_name_core_f924c466d32064d3(swig_type_4 arg1);
+extern swig_type_5 _wrap_type_size_core_f924c466d32064d3(swig_intgo arg1);
+extern swig_intgo _wrap_type_is_signed_core_f924c466d32064d3(swig_intgo arg1);
+extern swig_type_6 _wrap_version_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_abi_version_core_f924c466d32064d3(void);
+extern swig_type_7 _wrap_max_arguments_core_f924c466d32064d3(void);
+extern swig_type_8 _wrap_max_provider_name_core_f924c466d32064d3(void);
+extern swig_type_9 _wrap_max_module_name_core_f924c466d32064d3(void);
+extern swig_type_10 _wrap_max_function_name_core_f924c466d32064d3(void);
+extern swig_type_11 _wrap_max_probe_name_core_f924c466d32064d3(void);
+extern swig_type_12 _wrap_max_argument_name_core_f924c466d32064d3(void);
+extern swig_type_13 _wrap_max_probes_core_f924c466d32064d3(void);
+extern swig_type_14 _wrap_backend_name_core_f924c466d32064d3(void);
+extern swig_type_15 _wrap_backend_name_at_core_f924c466d32064d3(swig_type_16 arg1);
+extern swig_intgo _wrap_backend_is_supported_core_f924c466d32064d3(swig_type_17 arg1);
+extern swig_intgo _wrap_provider_new_core_f924c466d32064d3(swig_type_18 arg1, swig_type_19 arg2, swig_voidp arg3);
+extern swig_intgo _wrap_provider_new_with_core_f924c466d32064d3(swig_type_20 arg1, swig_type_21 arg2, swig_voidp arg3, swig_type_22 arg4);
+extern void _wrap_provider_free_core_f924c466d32064d3(uintptr_t arg1);
+extern swig_intgo _wrap_provider_add_probe_core_f924c466d32064d3(uintptr_t arg1, swig_type_23 arg2, swig_type_24 arg3, swig_voidp arg4, swig_type_25 arg5, swig_voidp arg6);
+extern swig_intgo _wrap_provider_add_probe_with_core_f924c466d32064d3(uintptr_t arg1, swig_type_26 arg2, swig_type_27 arg3, swig_voidp arg4, uintptr_t arg5, swig_type_28 arg6, swig_intgo arg7, swig_voidp arg8);
+extern swig_intgo _wrap_provider_add_probes_core_f924c466d32064d3(uintptr_t arg1, uintptr_t arg2, swig_type_29 arg3, swig_voidp arg4);
+extern swig_intgo _wrap_provider_remove_probe_core_f924c466d32064d3(uintptr_t arg1, uintptr_t arg2);
+extern swig_intgo _wrap_provider_enable_core_f924c466d32064d3(uintptr_t arg1);
+extern swig_intgo _wrap_provider_disable_core_f924c466d32064d3(uintptr_t arg1);
+extern swig_intgo _wrap_provider_is_enabled_core_f924c466d32064d3(uintptr_t arg1);
+extern swig_type_30 _wrap_provider_error_core_f924c466d32064d3(uintptr_t arg1, swig_type_31 arg2);
+extern swig_type_32 _wrap_provider_get_name_core_f924c466d32064d3(uintptr_t arg1);
+extern swig_type_33 _wrap_provider_get_module_core_f924c466d32064d3(uintptr_t arg1);
+extern swig_type_34 _wrap_provider_get_backend_core_f924c466d32064d3(uintptr_t arg1);
+extern swig_type_35 _wrap_provider_get_path_core_f924c466d32064d3(uintptr_t arg1, swig_type_36 arg2, swig_type_37 arg3);
+extern swig_type_38 _wrap_provider_get_probe_count_core_f924c466d32064d3(uintptr_t arg1);
+extern uintptr_t _wrap_provider_get_probe_core_f924c466d32064d3(uintptr_t arg1, swig_type_39 arg2);
+extern uintptr_t _wrap_provider_find_probe_core_f924c466d32064d3(uintptr_t arg1, swig_type_40 arg2, swig_type_41 arg3);
+extern uintptr_t _wrap_probe_none_core_f924c466d32064d3(void);
+extern uintptr_t _wrap_probe_get_provider_core_f924c466d32064d3(uintptr_t arg1);
+extern swig_type_42 _wrap_probe_get_function_core_f924c466d32064d3(uintptr_t arg1);
+extern swig_type_43 _wrap_probe_get_name_core_f924c466d32064d3(uintptr_t arg1);
+extern swig_type_44 _wrap_probe_get_count_core_f924c466d32064d3(uintptr_t arg1);
+extern swig_intgo _wrap_probe_get_type_core_f924c466d32064d3(uintptr_t arg1, swig_type_45 arg2);
+extern swig_type_46 _wrap_probe_get_argument_name_core_f924c466d32064d3(uintptr_t arg1, swig_type_47 arg2);
+extern swig_intgo _wrap_probe_get_flags_core_f924c466d32064d3(uintptr_t arg1);
+extern swig_intgo _wrap_probe_ask_core_f924c466d32064d3(uintptr_t arg1);
+extern swig_intgo _wrap_probe_is_enabled_core_f924c466d32064d3(uintptr_t arg1);
+extern swig_intgo _wrap_probe_fire_words_core_f924c466d32064d3(uintptr_t arg1, swig_voidp arg2, swig_type_48 arg3);
+extern swig_intgo _wrap_probe_location_core_f924c466d32064d3(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_provider_from_text_core_f924c466d32064d3(swig_type_49 arg1, swig_type_50 arg2, swig_type_51 arg3, swig_voidp arg4, swig_type_52 arg5);
+extern swig_intgo _wrap_provider_from_file_core_f924c466d32064d3(swig_type_53 arg1, swig_type_54 arg2, swig_voidp arg3, swig_type_55 arg4);
 #undef intgo
 */
 import "C"
@@ -211,13 +211,13 @@ func swigCopyString(s string) string {
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_core_f924c466d32064d3(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_core_aca636e2b45dfd51(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_core_f924c466d32064d3(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -251,7 +251,7 @@ type Usdty_probe interface {
 
 func _swig_getOK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OK_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_OK_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -259,7 +259,7 @@ var OK int = _swig_getOK()
 
 func _swig_getERROR_ARGUMENT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_ARGUMENT_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_ARGUMENT_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -267,7 +267,7 @@ var ERROR_ARGUMENT int = _swig_getERROR_ARGUMENT()
 
 func _swig_getERROR_MEMORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_MEMORY_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_MEMORY_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -275,7 +275,7 @@ var ERROR_MEMORY int = _swig_getERROR_MEMORY()
 
 func _swig_getERROR_PROVIDER_NAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_PROVIDER_NAME_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_PROVIDER_NAME_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -283,7 +283,7 @@ var ERROR_PROVIDER_NAME int = _swig_getERROR_PROVIDER_NAME()
 
 func _swig_getERROR_MODULE_NAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_MODULE_NAME_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_MODULE_NAME_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -291,7 +291,7 @@ var ERROR_MODULE_NAME int = _swig_getERROR_MODULE_NAME()
 
 func _swig_getERROR_FUNCTION_NAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_FUNCTION_NAME_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_FUNCTION_NAME_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -299,7 +299,7 @@ var ERROR_FUNCTION_NAME int = _swig_getERROR_FUNCTION_NAME()
 
 func _swig_getERROR_PROBE_NAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_PROBE_NAME_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_PROBE_NAME_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -307,7 +307,7 @@ var ERROR_PROBE_NAME int = _swig_getERROR_PROBE_NAME()
 
 func _swig_getERROR_ARGUMENT_NAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_ARGUMENT_NAME_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_ARGUMENT_NAME_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -315,7 +315,7 @@ var ERROR_ARGUMENT_NAME int = _swig_getERROR_ARGUMENT_NAME()
 
 func _swig_getERROR_TYPE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_TYPE_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_TYPE_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -323,7 +323,7 @@ var ERROR_TYPE int = _swig_getERROR_TYPE()
 
 func _swig_getERROR_TOO_MANY_ARGUMENTS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_TOO_MANY_ARGUMENTS_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_TOO_MANY_ARGUMENTS_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -331,7 +331,7 @@ var ERROR_TOO_MANY_ARGUMENTS int = _swig_getERROR_TOO_MANY_ARGUMENTS()
 
 func _swig_getERROR_FLAGS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_FLAGS_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_FLAGS_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -339,7 +339,7 @@ var ERROR_FLAGS int = _swig_getERROR_FLAGS()
 
 func _swig_getERROR_DUPLICATE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_DUPLICATE_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_DUPLICATE_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -347,7 +347,7 @@ var ERROR_DUPLICATE int = _swig_getERROR_DUPLICATE()
 
 func _swig_getERROR_SIGNATURE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_SIGNATURE_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_SIGNATURE_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -355,7 +355,7 @@ var ERROR_SIGNATURE int = _swig_getERROR_SIGNATURE()
 
 func _swig_getERROR_ENABLED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_ENABLED_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_ENABLED_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -363,7 +363,7 @@ var ERROR_ENABLED int = _swig_getERROR_ENABLED()
 
 func _swig_getERROR_CONFLICT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_CONFLICT_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_CONFLICT_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -371,7 +371,7 @@ var ERROR_CONFLICT int = _swig_getERROR_CONFLICT()
 
 func _swig_getERROR_TOO_MANY_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_TOO_MANY_PROBES_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_TOO_MANY_PROBES_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -379,7 +379,7 @@ var ERROR_TOO_MANY_PROBES int = _swig_getERROR_TOO_MANY_PROBES()
 
 func _swig_getERROR_NOT_FOUND() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_NOT_FOUND_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_NOT_FOUND_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -387,7 +387,7 @@ var ERROR_NOT_FOUND int = _swig_getERROR_NOT_FOUND()
 
 func _swig_getERROR_ARGUMENT_COUNT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_ARGUMENT_COUNT_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_ARGUMENT_COUNT_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -395,7 +395,7 @@ var ERROR_ARGUMENT_COUNT int = _swig_getERROR_ARGUMENT_COUNT()
 
 func _swig_getERROR_BACKEND() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_BACKEND_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_BACKEND_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -403,7 +403,7 @@ var ERROR_BACKEND int = _swig_getERROR_BACKEND()
 
 func _swig_getERROR_IO() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_IO_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_IO_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -411,7 +411,7 @@ var ERROR_IO int = _swig_getERROR_IO()
 
 func _swig_getERROR_LOAD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_LOAD_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_LOAD_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -419,7 +419,7 @@ var ERROR_LOAD int = _swig_getERROR_LOAD()
 
 func _swig_getERROR_SYNTAX() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_ERROR_SYNTAX_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_ERROR_SYNTAX_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -428,7 +428,7 @@ var ERROR_SYNTAX int = _swig_getERROR_SYNTAX()
 func Status_text(arg1 int) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_status_text_core_aca636e2b45dfd51(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_status_text_core_f924c466d32064d3(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -438,7 +438,7 @@ func Status_text(arg1 int) (_swig_ret string) {
 func Status_name(arg1 int) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_status_name_core_aca636e2b45dfd51(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_status_name_core_f924c466d32064d3(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -447,7 +447,7 @@ func Status_name(arg1 int) (_swig_ret string) {
 
 func _swig_getINT8() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_INT8_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_INT8_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -455,7 +455,7 @@ var INT8 int = _swig_getINT8()
 
 func _swig_getINT16() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_INT16_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_INT16_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -463,7 +463,7 @@ var INT16 int = _swig_getINT16()
 
 func _swig_getINT32() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_INT32_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_INT32_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -471,7 +471,7 @@ var INT32 int = _swig_getINT32()
 
 func _swig_getINT64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_INT64_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_INT64_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -479,7 +479,7 @@ var INT64 int = _swig_getINT64()
 
 func _swig_getUINT8() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_UINT8_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_UINT8_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -487,7 +487,7 @@ var UINT8 int = _swig_getUINT8()
 
 func _swig_getUINT16() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_UINT16_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_UINT16_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -495,7 +495,7 @@ var UINT16 int = _swig_getUINT16()
 
 func _swig_getUINT32() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_UINT32_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_UINT32_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -503,7 +503,7 @@ var UINT32 int = _swig_getUINT32()
 
 func _swig_getUINT64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_UINT64_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_UINT64_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -511,7 +511,7 @@ var UINT64 int = _swig_getUINT64()
 
 func _swig_getINT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_INT_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_INT_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -519,7 +519,7 @@ var INT int = _swig_getINT()
 
 func _swig_getLONG() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LONG_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_LONG_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -527,7 +527,7 @@ var LONG int = _swig_getLONG()
 
 func _swig_getPOINTER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_POINTER_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_POINTER_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -535,7 +535,7 @@ var POINTER int = _swig_getPOINTER()
 
 func _swig_getSTRING() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STRING_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_STRING_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -544,7 +544,7 @@ var STRING int = _swig_getSTRING()
 func Type_name(arg1 int) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_type_name_core_aca636e2b45dfd51(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_type_name_core_f924c466d32064d3(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -554,7 +554,7 @@ func Type_name(arg1 int) (_swig_ret string) {
 func Type_from_name(arg1 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_type_from_name_core_aca636e2b45dfd51(*(*C.swig_type_4)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int)(C._wrap_type_from_name_core_f924c466d32064d3(*(*C.swig_type_4)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -564,20 +564,20 @@ func Type_from_name(arg1 string) (_swig_ret int) {
 func Type_size(arg1 int) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_type_size_core_aca636e2b45dfd51(C.swig_intgo(_swig_i_0)))
+	swig_r = (int64)(C._wrap_type_size_core_f924c466d32064d3(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Type_is_signed(arg1 int) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_type_is_signed_core_aca636e2b45dfd51(C.swig_intgo(_swig_i_0)))
+	swig_r = (int)(C._wrap_type_is_signed_core_f924c466d32064d3(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_version_core_aca636e2b45dfd51()
+	swig_r_p := C._wrap_version_core_f924c466d32064d3()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -586,7 +586,7 @@ func Version() (_swig_ret string) {
 
 func Abi_version() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_abi_version_core_aca636e2b45dfd51())
+	swig_r = (int)(C._wrap_abi_version_core_f924c466d32064d3())
 	return swig_r
 }
 
@@ -601,49 +601,49 @@ const MAX_PROBES int = 65536
 
 func Max_arguments() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_arguments_core_aca636e2b45dfd51())
+	swig_r = (int64)(C._wrap_max_arguments_core_f924c466d32064d3())
 	return swig_r
 }
 
 func Max_provider_name() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_provider_name_core_aca636e2b45dfd51())
+	swig_r = (int64)(C._wrap_max_provider_name_core_f924c466d32064d3())
 	return swig_r
 }
 
 func Max_module_name() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_module_name_core_aca636e2b45dfd51())
+	swig_r = (int64)(C._wrap_max_module_name_core_f924c466d32064d3())
 	return swig_r
 }
 
 func Max_function_name() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_function_name_core_aca636e2b45dfd51())
+	swig_r = (int64)(C._wrap_max_function_name_core_f924c466d32064d3())
 	return swig_r
 }
 
 func Max_probe_name() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_probe_name_core_aca636e2b45dfd51())
+	swig_r = (int64)(C._wrap_max_probe_name_core_f924c466d32064d3())
 	return swig_r
 }
 
 func Max_argument_name() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_argument_name_core_aca636e2b45dfd51())
+	swig_r = (int64)(C._wrap_max_argument_name_core_f924c466d32064d3())
 	return swig_r
 }
 
 func Max_probes() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_max_probes_core_aca636e2b45dfd51())
+	swig_r = (int64)(C._wrap_max_probes_core_f924c466d32064d3())
 	return swig_r
 }
 
 func Backend_name() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_backend_name_core_aca636e2b45dfd51()
+	swig_r_p := C._wrap_backend_name_core_f924c466d32064d3()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -653,7 +653,7 @@ func Backend_name() (_swig_ret string) {
 func Backend_name_at(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_backend_name_at_core_aca636e2b45dfd51(C.swig_type_16(_swig_i_0))
+	swig_r_p := C._wrap_backend_name_at_core_f924c466d32064d3(C.swig_type_16(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -663,7 +663,7 @@ func Backend_name_at(arg1 int64) (_swig_ret string) {
 func Backend_is_supported(arg1 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_backend_is_supported_core_aca636e2b45dfd51(*(*C.swig_type_17)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int)(C._wrap_backend_is_supported_core_f924c466d32064d3(*(*C.swig_type_17)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -675,7 +675,7 @@ func Provider_new(arg1 string, arg2 string, arg3 *uintptr) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_provider_new_core_aca636e2b45dfd51(*(*C.swig_type_18)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_provider_new_core_f924c466d32064d3(*(*C.swig_type_18)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -691,7 +691,7 @@ func Provider_new_with(arg1 string, arg2 string, arg3 *uintptr, arg4 []byte) (_s
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_provider_new_with_core_aca636e2b45dfd51(*(*C.swig_type_20)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_provider_new_with_core_f924c466d32064d3(*(*C.swig_type_20)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -706,7 +706,7 @@ func Provider_new_with(arg1 string, arg2 string, arg3 *uintptr, arg4 []byte) (_s
 
 func Provider_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_provider_free_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0))
+	C._wrap_provider_free_core_f924c466d32064d3(C.uintptr_t(_swig_i_0))
 }
 
 func Provider_add_probe(arg1 uintptr, arg2 string, arg3 string, arg4 *int32, arg5 int64, arg6 *uintptr) (_swig_ret int) {
@@ -717,7 +717,7 @@ func Provider_add_probe(arg1 uintptr, arg2 string, arg3 string, arg4 *int32, arg
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_provider_add_probe_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), C.swig_type_25(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_provider_add_probe_core_f924c466d32064d3(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), C.swig_type_25(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -739,7 +739,7 @@ func Provider_add_probe_with(arg1 uintptr, arg2 string, arg3 string, arg4 *int32
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_provider_add_probe_with_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0), *(*C.swig_type_26)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4), C.swig_type_28(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_provider_add_probe_with_core_f924c466d32064d3(C.uintptr_t(_swig_i_0), *(*C.swig_type_26)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4), C.swig_type_28(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -755,7 +755,7 @@ func Provider_add_probes(arg1 uintptr, arg2 uintptr, arg3 int64, arg4 *uintptr) 
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_provider_add_probes_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_29(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_provider_add_probes_core_f924c466d32064d3(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_29(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -763,28 +763,28 @@ func Provider_remove_probe(arg1 uintptr, arg2 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_provider_remove_probe_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int)(C._wrap_provider_remove_probe_core_f924c466d32064d3(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
 func Provider_enable(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_provider_enable_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_provider_enable_core_f924c466d32064d3(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Provider_disable(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_provider_disable_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_provider_disable_core_f924c466d32064d3(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Provider_is_enabled(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_provider_is_enabled_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_provider_is_enabled_core_f924c466d32064d3(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -792,7 +792,7 @@ func Provider_error(arg1 uintptr, arg2 []byte) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_provider_error_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_provider_error_core_f924c466d32064d3(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -802,7 +802,7 @@ func Provider_error(arg1 uintptr, arg2 []byte) (_swig_ret int64) {
 func Provider_get_name(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_provider_get_name_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_provider_get_name_core_f924c466d32064d3(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -812,7 +812,7 @@ func Provider_get_name(arg1 uintptr) (_swig_ret string) {
 func Provider_get_module(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_provider_get_module_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_provider_get_module_core_f924c466d32064d3(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -822,7 +822,7 @@ func Provider_get_module(arg1 uintptr) (_swig_ret string) {
 func Provider_get_backend(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_provider_get_backend_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_provider_get_backend_core_f924c466d32064d3(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -834,7 +834,7 @@ func Provider_get_path(arg1 uintptr, arg2 int64, arg3 []byte) (_swig_ret int64) 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_provider_get_path_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0), C.swig_type_36(_swig_i_1), *(*C.swig_type_37)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_provider_get_path_core_f924c466d32064d3(C.uintptr_t(_swig_i_0), C.swig_type_36(_swig_i_1), *(*C.swig_type_37)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -844,7 +844,7 @@ func Provider_get_path(arg1 uintptr, arg2 int64, arg3 []byte) (_swig_ret int64) 
 func Provider_get_probe_count(arg1 uintptr) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_provider_get_probe_count_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_provider_get_probe_count_core_f924c466d32064d3(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -852,7 +852,7 @@ func Provider_get_probe(arg1 uintptr, arg2 int64) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uintptr)(C._wrap_provider_get_probe_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0), C.swig_type_39(_swig_i_1)))
+	swig_r = (uintptr)(C._wrap_provider_get_probe_core_f924c466d32064d3(C.uintptr_t(_swig_i_0), C.swig_type_39(_swig_i_1)))
 	return swig_r
 }
 
@@ -861,7 +861,7 @@ func Provider_find_probe(arg1 uintptr, arg2 string, arg3 string) (_swig_ret uint
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uintptr)(C._wrap_provider_find_probe_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (uintptr)(C._wrap_provider_find_probe_core_f924c466d32064d3(C.uintptr_t(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -873,21 +873,21 @@ func Provider_find_probe(arg1 uintptr, arg2 string, arg3 string) (_swig_ret uint
 
 func Probe_none() (_swig_ret uintptr) {
 	var swig_r uintptr
-	swig_r = (uintptr)(C._wrap_probe_none_core_aca636e2b45dfd51())
+	swig_r = (uintptr)(C._wrap_probe_none_core_f924c466d32064d3())
 	return swig_r
 }
 
 func Probe_get_provider(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_probe_get_provider_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_probe_get_provider_core_f924c466d32064d3(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Probe_get_function(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_probe_get_function_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_probe_get_function_core_f924c466d32064d3(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -897,7 +897,7 @@ func Probe_get_function(arg1 uintptr) (_swig_ret string) {
 func Probe_get_name(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_probe_get_name_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_probe_get_name_core_f924c466d32064d3(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -907,7 +907,7 @@ func Probe_get_name(arg1 uintptr) (_swig_ret string) {
 func Probe_get_count(arg1 uintptr) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_probe_get_count_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_probe_get_count_core_f924c466d32064d3(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -915,7 +915,7 @@ func Probe_get_type(arg1 uintptr, arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_probe_get_type_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0), C.swig_type_45(_swig_i_1)))
+	swig_r = (int)(C._wrap_probe_get_type_core_f924c466d32064d3(C.uintptr_t(_swig_i_0), C.swig_type_45(_swig_i_1)))
 	return swig_r
 }
 
@@ -923,7 +923,7 @@ func Probe_get_argument_name(arg1 uintptr, arg2 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_probe_get_argument_name_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0), C.swig_type_47(_swig_i_1))
+	swig_r_p := C._wrap_probe_get_argument_name_core_f924c466d32064d3(C.uintptr_t(_swig_i_0), C.swig_type_47(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -933,7 +933,7 @@ func Probe_get_argument_name(arg1 uintptr, arg2 int64) (_swig_ret string) {
 func Probe_get_flags(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_probe_get_flags_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_probe_get_flags_core_f924c466d32064d3(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -942,14 +942,14 @@ const GATE_ASK int = 65535
 func Probe_ask(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_probe_ask_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_probe_ask_core_f924c466d32064d3(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Probe_is_enabled(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_probe_is_enabled_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_probe_is_enabled_core_f924c466d32064d3(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -958,7 +958,7 @@ func Probe_fire_words(arg1 uintptr, arg2 *uint64, arg3 int64) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_probe_fire_words_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_48(_swig_i_2)))
+	swig_r = (int)(C._wrap_probe_fire_words_core_f924c466d32064d3(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_48(_swig_i_2)))
 	return swig_r
 }
 
@@ -967,7 +967,7 @@ func Probe_location(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int) 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_probe_location_core_aca636e2b45dfd51(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_probe_location_core_f924c466d32064d3(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -978,7 +978,7 @@ func Provider_from_text(arg1 string, arg2 int64, arg3 string, arg4 *uintptr, arg
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_provider_from_text_core_aca636e2b45dfd51(*(*C.swig_type_49)(unsafe.Pointer(&_swig_i_0)), C.swig_type_50(_swig_i_1), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int)(C._wrap_provider_from_text_core_f924c466d32064d3(*(*C.swig_type_49)(unsafe.Pointer(&_swig_i_0)), C.swig_type_50(_swig_i_1), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -997,7 +997,7 @@ func Provider_from_file(arg1 string, arg2 string, arg3 *uintptr, arg4 []byte) (_
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_provider_from_file_core_aca636e2b45dfd51(*(*C.swig_type_53)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_provider_from_file_core_f924c466d32064d3(*(*C.swig_type_53)(unsafe.Pointer(&_swig_i_0)), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_1)), C.swig_voidp(_swig_i_2), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}

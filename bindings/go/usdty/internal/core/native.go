@@ -2,9 +2,9 @@
 
 //go:build linux && cgo
 
-// Package core is the library: SWIG's wrapper of it (core.go), what makes the
-// wrapper pleasant to call (this file), or, where the library cannot be built,
-// what stands for it (none.go).
+// Package core is the library. core.go has SWIG's wrappers. This file has
+// functions that are easier to call. none.go replaces both where the library
+// cannot be built.
 package core
 
 import (
@@ -18,7 +18,7 @@ import (
 */
 import "C"
 
-// Why says why nothing can be traced in this build; "" if it can.
+// Why returns why tracing is not possible in this build; "" if it is.
 func Why() string {
 	switch name := Backend_name(); {
 	case name == "":
@@ -31,7 +31,7 @@ func Why() string {
 	return "USDTY_BACKEND asks for none"
 }
 
-// text is what a function with the manner of snprintf says.
+// text returns the text of a function that writes like snprintf.
 func text(write func(room []byte) int64) string {
 	room := make([]byte, 512)
 	if length := int(write(room)); length >= len(room) {
@@ -48,21 +48,21 @@ func upToNull(room []byte) string {
 	return string(room)
 }
 
-// made is what a function makes, or its status and the reason.
+// made returns what the function makes, or its status and the reason.
 func made(create func(provider *uintptr, reason []byte) int) (provider uintptr, status int, why string) {
 	result, reason := new(uintptr), make([]byte, 16384)
 	status = create(result, reason)
 	return *result, status, upToNull(reason)
 }
 
-// NewProvider returns a provider, or a status and its sentence.
+// NewProvider returns a provider, or a status and the reason.
 func NewProvider(name, module string) (provider uintptr, status int, why string) {
 	return made(func(provider *uintptr, reason []byte) int {
 		return Provider_new_with(name, module, provider, reason)
 	})
 }
 
-// FromText returns a provider of a definition, or a status and its sentence.
+// FromText returns a definition's provider, or a status and the reason.
 func FromText(definition, name string) (provider uintptr, status int, why string) {
 	return made(func(provider *uintptr, reason []byte) int {
 		return Provider_from_text(definition, int64(len(definition)), name,
@@ -70,14 +70,14 @@ func FromText(definition, name string) (provider uintptr, status int, why string
 	})
 }
 
-// FromFile is FromText of a file.
+// FromFile is FromText for a file.
 func FromFile(path, name string) (provider uintptr, status int, why string) {
 	return made(func(provider *uintptr, reason []byte) int {
 		return Provider_from_file(path, name, provider, reason)
 	})
 }
 
-// Definition is what a probe was defined as.
+// Definition returns how a probe was defined.
 func Definition(probe uintptr) (function, name string, types []int32, names []string) {
 	for i := int64(0); i < Probe_get_count(probe); i++ {
 		types = append(types, int32(Probe_get_type(probe, i)))
@@ -86,14 +86,15 @@ func Definition(probe uintptr) (function, name string, types []int32, names []st
 	return Probe_get_function(probe), Probe_get_name(probe), types, names
 }
 
-// Error is why the provider's last call failed.
+// Error returns why the provider's last call failed.
 func Error(provider uintptr) string {
 	return text(func(room []byte) int64 {
 		return Provider_error(provider, room)
 	})
 }
 
-// Path is of the provider's object of that number, "" if there is none.
+// Path returns the path of the provider's object number index; "" if there is
+// none.
 func Path(provider uintptr, index int) string {
 	return text(func(room []byte) int64 {
 		return Provider_get_path(provider, int64(index), room)
@@ -172,19 +173,19 @@ func (s *Spec) fill(spec *C.usdty_probe_spec, free *room) {
 	}
 }
 
-// Location is where the probe's gate and its entry are now.
+// Location returns the current addresses of the probe's gate and entry.
 func Location(probe uintptr) (gate, entry uintptr) {
 	at := new([2]uintptr)
 	Probe_location(probe, &at[0], &at[1])
 	return at[0], at[1]
 }
 
-// FireWords is for where there is no direct call.
+// FireWords fires through cgo, for machines without a direct call.
 func FireWords(probe uintptr, words *[12]uint64, count int) {
 	Probe_fire_words(probe, &words[0], int64(count))
 }
 
-// Pointer makes one of an address of C's.
+// Pointer makes a pointer from an address in C's memory.
 func Pointer(address uintptr) unsafe.Pointer {
 	return *(*unsafe.Pointer)(unsafe.Pointer(&address))
 }

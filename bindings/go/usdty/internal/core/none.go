@@ -2,8 +2,8 @@
 
 //go:build !linux || !cgo
 
-// Package core stands for the library where it cannot be built: everything
-// succeeds and no gate ever opens.
+// Package core replaces the library where it cannot be built. Every call but
+// those for definitions succeeds, and no gate ever opens.
 package core
 
 import (
@@ -13,7 +13,7 @@ import (
 	"unsafe"
 )
 
-// What the library has as macros and functions.
+// The library's macros.
 const (
 	ABI_VERSION        = 1
 	PROBE_NO_SEMAPHORE = 1
@@ -22,12 +22,12 @@ const (
 
 func Abi_version() int { return ABI_VERSION }
 
-// Why says why nothing can be traced in this build; "" if it can.
+// Why returns why tracing is not possible in this build.
 func Why() string {
 	return "this program was built without cgo, or not for Linux"
 }
 
-// What each probe begins with: the addresses of its gate and of its entry.
+// The first two words of every probe: the addresses of its gate and entry.
 var (
 	closed uint32
 	probe  = [2]unsafe.Pointer{unsafe.Pointer(&closed)}
@@ -39,14 +39,14 @@ func Version() string { return "" }
 
 var (
 	last    atomic.Uintptr
-	enabled sync.Map // providers that are
+	enabled sync.Map // the enabled providers
 )
 
 func NewProvider(name, module string) (provider uintptr, status int, why string) {
 	return last.Add(1), 0, ""
 }
 
-// No definition is read: there would be no probes to be had by name.
+// Definitions are not parsed here, so a provider could have no probes by name.
 func FromText(definition, name string) (provider uintptr, status int, why string) {
 	return 0, -18, Why()
 }
@@ -109,5 +109,5 @@ func Probe_ask(uintptr) int { return 0 }
 
 func Probe_none() uintptr { return 0 }
 
-// Pointer makes one of the address of a probe: they are all one.
+// Pointer makes a pointer from the address of a probe. All probes are the same.
 func Pointer(address uintptr) unsafe.Pointer { return unsafe.Pointer(&probe) }

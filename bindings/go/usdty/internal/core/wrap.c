@@ -266,7 +266,7 @@ static usdty_status from_file(const char *path, const char *name,
 extern "C" {
 #endif
 
-void _wrap_Swig_free_core_aca636e2b45dfd51(void *_swig_go_0) {
+void _wrap_Swig_free_core_f924c466d32064d3(void *_swig_go_0) {
   void *arg1 = 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -276,7 +276,7 @@ void _wrap_Swig_free_core_aca636e2b45dfd51(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_core_aca636e2b45dfd51(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_core_f924c466d32064d3(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -289,7 +289,7 @@ void *_wrap_Swig_malloc_core_aca636e2b45dfd51(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_OK_core_aca636e2b45dfd51() {
+intgo _wrap_OK_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -301,7 +301,7 @@ intgo _wrap_OK_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_ARGUMENT_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_ARGUMENT_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -313,7 +313,7 @@ intgo _wrap_ERROR_ARGUMENT_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_MEMORY_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_MEMORY_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -325,7 +325,7 @@ intgo _wrap_ERROR_MEMORY_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_PROVIDER_NAME_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_PROVIDER_NAME_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -337,7 +337,7 @@ intgo _wrap_ERROR_PROVIDER_NAME_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_MODULE_NAME_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_MODULE_NAME_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -349,7 +349,7 @@ intgo _wrap_ERROR_MODULE_NAME_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_FUNCTION_NAME_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_FUNCTION_NAME_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -361,7 +361,7 @@ intgo _wrap_ERROR_FUNCTION_NAME_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_PROBE_NAME_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_PROBE_NAME_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -373,7 +373,7 @@ intgo _wrap_ERROR_PROBE_NAME_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_ARGUMENT_NAME_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_ARGUMENT_NAME_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -385,7 +385,7 @@ intgo _wrap_ERROR_ARGUMENT_NAME_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_TYPE_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_TYPE_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -397,7 +397,7 @@ intgo _wrap_ERROR_TYPE_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_TOO_MANY_ARGUMENTS_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_TOO_MANY_ARGUMENTS_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -409,7 +409,7 @@ intgo _wrap_ERROR_TOO_MANY_ARGUMENTS_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_FLAGS_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_FLAGS_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -421,7 +421,7 @@ intgo _wrap_ERROR_FLAGS_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_DUPLICATE_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_DUPLICATE_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -433,7 +433,7 @@ intgo _wrap_ERROR_DUPLICATE_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_SIGNATURE_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_SIGNATURE_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -445,7 +445,7 @@ intgo _wrap_ERROR_SIGNATURE_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_ENABLED_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_ENABLED_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -457,7 +457,7 @@ intgo _wrap_ERROR_ENABLED_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_CONFLICT_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_CONFLICT_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -469,7 +469,7 @@ intgo _wrap_ERROR_CONFLICT_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_TOO_MANY_PROBES_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_TOO_MANY_PROBES_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -481,7 +481,7 @@ intgo _wrap_ERROR_TOO_MANY_PROBES_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_NOT_FOUND_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_NOT_FOUND_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -493,7 +493,7 @@ intgo _wrap_ERROR_NOT_FOUND_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_ARGUMENT_COUNT_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_ARGUMENT_COUNT_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -505,7 +505,7 @@ intgo _wrap_ERROR_ARGUMENT_COUNT_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_BACKEND_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_BACKEND_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -517,7 +517,7 @@ intgo _wrap_ERROR_BACKEND_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_IO_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_IO_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -529,7 +529,7 @@ intgo _wrap_ERROR_IO_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_LOAD_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_LOAD_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -541,7 +541,7 @@ intgo _wrap_ERROR_LOAD_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_ERROR_SYNTAX_core_aca636e2b45dfd51() {
+intgo _wrap_ERROR_SYNTAX_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -553,7 +553,7 @@ intgo _wrap_ERROR_SYNTAX_core_aca636e2b45dfd51() {
 }
 
 
-_gostring_ _wrap_status_text_core_aca636e2b45dfd51(intgo _swig_go_0) {
+_gostring_ _wrap_status_text_core_f924c466d32064d3(intgo _swig_go_0) {
   usdty_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -566,7 +566,7 @@ _gostring_ _wrap_status_text_core_aca636e2b45dfd51(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_status_name_core_aca636e2b45dfd51(intgo _swig_go_0) {
+_gostring_ _wrap_status_name_core_f924c466d32064d3(intgo _swig_go_0) {
   usdty_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -579,7 +579,7 @@ _gostring_ _wrap_status_name_core_aca636e2b45dfd51(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_INT8_core_aca636e2b45dfd51() {
+intgo _wrap_INT8_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -591,7 +591,7 @@ intgo _wrap_INT8_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_INT16_core_aca636e2b45dfd51() {
+intgo _wrap_INT16_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -603,7 +603,7 @@ intgo _wrap_INT16_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_INT32_core_aca636e2b45dfd51() {
+intgo _wrap_INT32_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -615,7 +615,7 @@ intgo _wrap_INT32_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_INT64_core_aca636e2b45dfd51() {
+intgo _wrap_INT64_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -627,7 +627,7 @@ intgo _wrap_INT64_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_UINT8_core_aca636e2b45dfd51() {
+intgo _wrap_UINT8_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -639,7 +639,7 @@ intgo _wrap_UINT8_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_UINT16_core_aca636e2b45dfd51() {
+intgo _wrap_UINT16_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -651,7 +651,7 @@ intgo _wrap_UINT16_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_UINT32_core_aca636e2b45dfd51() {
+intgo _wrap_UINT32_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -663,7 +663,7 @@ intgo _wrap_UINT32_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_UINT64_core_aca636e2b45dfd51() {
+intgo _wrap_UINT64_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -675,7 +675,7 @@ intgo _wrap_UINT64_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_INT_core_aca636e2b45dfd51() {
+intgo _wrap_INT_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -687,7 +687,7 @@ intgo _wrap_INT_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_LONG_core_aca636e2b45dfd51() {
+intgo _wrap_LONG_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -699,7 +699,7 @@ intgo _wrap_LONG_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_POINTER_core_aca636e2b45dfd51() {
+intgo _wrap_POINTER_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -711,7 +711,7 @@ intgo _wrap_POINTER_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_STRING_core_aca636e2b45dfd51() {
+intgo _wrap_STRING_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -723,7 +723,7 @@ intgo _wrap_STRING_core_aca636e2b45dfd51() {
 }
 
 
-_gostring_ _wrap_type_name_core_aca636e2b45dfd51(intgo _swig_go_0) {
+_gostring_ _wrap_type_name_core_f924c466d32064d3(intgo _swig_go_0) {
   usdty_type arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -736,7 +736,7 @@ _gostring_ _wrap_type_name_core_aca636e2b45dfd51(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_type_from_name_core_aca636e2b45dfd51(_gostring_ _swig_go_0) {
+intgo _wrap_type_from_name_core_f924c466d32064d3(_gostring_ _swig_go_0) {
   char *arg1 = 0 ;
   char *temp1 ;
   usdty_type result;
@@ -756,7 +756,7 @@ intgo _wrap_type_from_name_core_aca636e2b45dfd51(_gostring_ _swig_go_0) {
 }
 
 
-long long _wrap_type_size_core_aca636e2b45dfd51(intgo _swig_go_0) {
+long long _wrap_type_size_core_f924c466d32064d3(intgo _swig_go_0) {
   usdty_type arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -769,7 +769,7 @@ long long _wrap_type_size_core_aca636e2b45dfd51(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_type_is_signed_core_aca636e2b45dfd51(intgo _swig_go_0) {
+intgo _wrap_type_is_signed_core_f924c466d32064d3(intgo _swig_go_0) {
   usdty_type arg1 ;
   int result;
   intgo _swig_go_result;
@@ -782,7 +782,7 @@ intgo _wrap_type_is_signed_core_aca636e2b45dfd51(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_version_core_aca636e2b45dfd51() {
+_gostring_ _wrap_version_core_f924c466d32064d3() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -793,7 +793,7 @@ _gostring_ _wrap_version_core_aca636e2b45dfd51() {
 }
 
 
-intgo _wrap_abi_version_core_aca636e2b45dfd51() {
+intgo _wrap_abi_version_core_f924c466d32064d3() {
   int result;
   intgo _swig_go_result;
   
@@ -804,7 +804,7 @@ intgo _wrap_abi_version_core_aca636e2b45dfd51() {
 }
 
 
-long long _wrap_max_arguments_core_aca636e2b45dfd51() {
+long long _wrap_max_arguments_core_f924c466d32064d3() {
   size_t result;
   long long _swig_go_result;
   
@@ -815,7 +815,7 @@ long long _wrap_max_arguments_core_aca636e2b45dfd51() {
 }
 
 
-long long _wrap_max_provider_name_core_aca636e2b45dfd51() {
+long long _wrap_max_provider_name_core_f924c466d32064d3() {
   size_t result;
   long long _swig_go_result;
   
@@ -826,7 +826,7 @@ long long _wrap_max_provider_name_core_aca636e2b45dfd51() {
 }
 
 
-long long _wrap_max_module_name_core_aca636e2b45dfd51() {
+long long _wrap_max_module_name_core_f924c466d32064d3() {
   size_t result;
   long long _swig_go_result;
   
@@ -837,7 +837,7 @@ long long _wrap_max_module_name_core_aca636e2b45dfd51() {
 }
 
 
-long long _wrap_max_function_name_core_aca636e2b45dfd51() {
+long long _wrap_max_function_name_core_f924c466d32064d3() {
   size_t result;
   long long _swig_go_result;
   
@@ -848,7 +848,7 @@ long long _wrap_max_function_name_core_aca636e2b45dfd51() {
 }
 
 
-long long _wrap_max_probe_name_core_aca636e2b45dfd51() {
+long long _wrap_max_probe_name_core_f924c466d32064d3() {
   size_t result;
   long long _swig_go_result;
   
@@ -859,7 +859,7 @@ long long _wrap_max_probe_name_core_aca636e2b45dfd51() {
 }
 
 
-long long _wrap_max_argument_name_core_aca636e2b45dfd51() {
+long long _wrap_max_argument_name_core_f924c466d32064d3() {
   size_t result;
   long long _swig_go_result;
   
@@ -870,7 +870,7 @@ long long _wrap_max_argument_name_core_aca636e2b45dfd51() {
 }
 
 
-long long _wrap_max_probes_core_aca636e2b45dfd51() {
+long long _wrap_max_probes_core_f924c466d32064d3() {
   size_t result;
   long long _swig_go_result;
   
@@ -881,7 +881,7 @@ long long _wrap_max_probes_core_aca636e2b45dfd51() {
 }
 
 
-_gostring_ _wrap_backend_name_core_aca636e2b45dfd51() {
+_gostring_ _wrap_backend_name_core_f924c466d32064d3() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -892,7 +892,7 @@ _gostring_ _wrap_backend_name_core_aca636e2b45dfd51() {
 }
 
 
-_gostring_ _wrap_backend_name_at_core_aca636e2b45dfd51(long long _swig_go_0) {
+_gostring_ _wrap_backend_name_at_core_f924c466d32064d3(long long _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -905,7 +905,7 @@ _gostring_ _wrap_backend_name_at_core_aca636e2b45dfd51(long long _swig_go_0) {
 }
 
 
-intgo _wrap_backend_is_supported_core_aca636e2b45dfd51(_gostring_ _swig_go_0) {
+intgo _wrap_backend_is_supported_core_f924c466d32064d3(_gostring_ _swig_go_0) {
   char *arg1 = 0 ;
   char *temp1 ;
   int result;
@@ -925,7 +925,7 @@ intgo _wrap_backend_is_supported_core_aca636e2b45dfd51(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_provider_new_core_aca636e2b45dfd51(_gostring_ _swig_go_0, _gostring_ _swig_go_1, usdty_provider **_swig_go_2) {
+intgo _wrap_provider_new_core_f924c466d32064d3(_gostring_ _swig_go_0, _gostring_ _swig_go_1, usdty_provider **_swig_go_2) {
   char *arg1 = 0 ;
   char *arg2 = 0 ;
   usdty_provider **arg3 = 0 ;
@@ -956,7 +956,7 @@ intgo _wrap_provider_new_core_aca636e2b45dfd51(_gostring_ _swig_go_0, _gostring_
 }
 
 
-intgo _wrap_provider_new_with_core_aca636e2b45dfd51(_gostring_ _swig_go_0, _gostring_ _swig_go_1, usdty_provider **_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_provider_new_with_core_f924c466d32064d3(_gostring_ _swig_go_0, _gostring_ _swig_go_1, usdty_provider **_swig_go_2, _goslice_ _swig_go_3) {
   char *arg1 = 0 ;
   char *arg2 = 0 ;
   usdty_provider **arg3 = 0 ;
@@ -993,7 +993,7 @@ intgo _wrap_provider_new_with_core_aca636e2b45dfd51(_gostring_ _swig_go_0, _gost
 }
 
 
-void _wrap_provider_free_core_aca636e2b45dfd51(usdty_provider *_swig_go_0) {
+void _wrap_provider_free_core_f924c466d32064d3(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   
   arg1 = *(usdty_provider **)&_swig_go_0; 
@@ -1003,7 +1003,7 @@ void _wrap_provider_free_core_aca636e2b45dfd51(usdty_provider *_swig_go_0) {
 }
 
 
-intgo _wrap_provider_add_probe_core_aca636e2b45dfd51(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, int *_swig_go_3, long long _swig_go_4, usdty_probe **_swig_go_5) {
+intgo _wrap_provider_add_probe_core_f924c466d32064d3(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, int *_swig_go_3, long long _swig_go_4, usdty_probe **_swig_go_5) {
   usdty_provider *arg1 = 0 ;
   char *arg2 = 0 ;
   char *arg3 = 0 ;
@@ -1040,7 +1040,7 @@ intgo _wrap_provider_add_probe_core_aca636e2b45dfd51(usdty_provider *_swig_go_0,
 }
 
 
-intgo _wrap_provider_add_probe_with_core_aca636e2b45dfd51(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, int *_swig_go_3, char **_swig_go_4, long long _swig_go_5, intgo _swig_go_6, usdty_probe **_swig_go_7) {
+intgo _wrap_provider_add_probe_with_core_f924c466d32064d3(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, int *_swig_go_3, char **_swig_go_4, long long _swig_go_5, intgo _swig_go_6, usdty_probe **_swig_go_7) {
   usdty_provider *arg1 = 0 ;
   char *arg2 = 0 ;
   char *arg3 = 0 ;
@@ -1081,7 +1081,7 @@ intgo _wrap_provider_add_probe_with_core_aca636e2b45dfd51(usdty_provider *_swig_
 }
 
 
-intgo _wrap_provider_add_probes_core_aca636e2b45dfd51(usdty_provider *_swig_go_0, usdty_probe_spec *_swig_go_1, long long _swig_go_2, usdty_probe **_swig_go_3) {
+intgo _wrap_provider_add_probes_core_f924c466d32064d3(usdty_provider *_swig_go_0, usdty_probe_spec *_swig_go_1, long long _swig_go_2, usdty_probe **_swig_go_3) {
   usdty_provider *arg1 = 0 ;
   usdty_probe_spec *arg2 = 0 ;
   size_t arg3 ;
@@ -1100,7 +1100,7 @@ intgo _wrap_provider_add_probes_core_aca636e2b45dfd51(usdty_provider *_swig_go_0
 }
 
 
-intgo _wrap_provider_remove_probe_core_aca636e2b45dfd51(usdty_provider *_swig_go_0, usdty_probe *_swig_go_1) {
+intgo _wrap_provider_remove_probe_core_f924c466d32064d3(usdty_provider *_swig_go_0, usdty_probe *_swig_go_1) {
   usdty_provider *arg1 = 0 ;
   usdty_probe *arg2 = 0 ;
   usdty_status result;
@@ -1115,7 +1115,7 @@ intgo _wrap_provider_remove_probe_core_aca636e2b45dfd51(usdty_provider *_swig_go
 }
 
 
-intgo _wrap_provider_enable_core_aca636e2b45dfd51(usdty_provider *_swig_go_0) {
+intgo _wrap_provider_enable_core_f924c466d32064d3(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   usdty_status result;
   intgo _swig_go_result;
@@ -1128,7 +1128,7 @@ intgo _wrap_provider_enable_core_aca636e2b45dfd51(usdty_provider *_swig_go_0) {
 }
 
 
-intgo _wrap_provider_disable_core_aca636e2b45dfd51(usdty_provider *_swig_go_0) {
+intgo _wrap_provider_disable_core_f924c466d32064d3(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   usdty_status result;
   intgo _swig_go_result;
@@ -1141,7 +1141,7 @@ intgo _wrap_provider_disable_core_aca636e2b45dfd51(usdty_provider *_swig_go_0) {
 }
 
 
-intgo _wrap_provider_is_enabled_core_aca636e2b45dfd51(usdty_provider *_swig_go_0) {
+intgo _wrap_provider_is_enabled_core_f924c466d32064d3(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   int result;
   intgo _swig_go_result;
@@ -1154,7 +1154,7 @@ intgo _wrap_provider_is_enabled_core_aca636e2b45dfd51(usdty_provider *_swig_go_0
 }
 
 
-long long _wrap_provider_error_core_aca636e2b45dfd51(usdty_provider *_swig_go_0, _goslice_ _swig_go_1) {
+long long _wrap_provider_error_core_f924c466d32064d3(usdty_provider *_swig_go_0, _goslice_ _swig_go_1) {
   usdty_provider *arg1 = 0 ;
   char *arg2 = 0 ;
   size_t arg3 ;
@@ -1173,7 +1173,7 @@ long long _wrap_provider_error_core_aca636e2b45dfd51(usdty_provider *_swig_go_0,
 }
 
 
-_gostring_ _wrap_provider_get_name_core_aca636e2b45dfd51(usdty_provider *_swig_go_0) {
+_gostring_ _wrap_provider_get_name_core_f924c466d32064d3(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1186,7 +1186,7 @@ _gostring_ _wrap_provider_get_name_core_aca636e2b45dfd51(usdty_provider *_swig_g
 }
 
 
-_gostring_ _wrap_provider_get_module_core_aca636e2b45dfd51(usdty_provider *_swig_go_0) {
+_gostring_ _wrap_provider_get_module_core_f924c466d32064d3(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1199,7 +1199,7 @@ _gostring_ _wrap_provider_get_module_core_aca636e2b45dfd51(usdty_provider *_swig
 }
 
 
-_gostring_ _wrap_provider_get_backend_core_aca636e2b45dfd51(usdty_provider *_swig_go_0) {
+_gostring_ _wrap_provider_get_backend_core_f924c466d32064d3(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1212,7 +1212,7 @@ _gostring_ _wrap_provider_get_backend_core_aca636e2b45dfd51(usdty_provider *_swi
 }
 
 
-long long _wrap_provider_get_path_core_aca636e2b45dfd51(usdty_provider *_swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_provider_get_path_core_f924c466d32064d3(usdty_provider *_swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   usdty_provider *arg1 = 0 ;
   size_t arg2 ;
   char *arg3 = 0 ;
@@ -1233,7 +1233,7 @@ long long _wrap_provider_get_path_core_aca636e2b45dfd51(usdty_provider *_swig_go
 }
 
 
-long long _wrap_provider_get_probe_count_core_aca636e2b45dfd51(usdty_provider *_swig_go_0) {
+long long _wrap_provider_get_probe_count_core_f924c466d32064d3(usdty_provider *_swig_go_0) {
   usdty_provider *arg1 = 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1246,7 +1246,7 @@ long long _wrap_provider_get_probe_count_core_aca636e2b45dfd51(usdty_provider *_
 }
 
 
-usdty_probe *_wrap_provider_get_probe_core_aca636e2b45dfd51(usdty_provider *_swig_go_0, long long _swig_go_1) {
+usdty_probe *_wrap_provider_get_probe_core_f924c466d32064d3(usdty_provider *_swig_go_0, long long _swig_go_1) {
   usdty_provider *arg1 = 0 ;
   size_t arg2 ;
   usdty_probe *result = 0 ;
@@ -1261,7 +1261,7 @@ usdty_probe *_wrap_provider_get_probe_core_aca636e2b45dfd51(usdty_provider *_swi
 }
 
 
-usdty_probe *_wrap_provider_find_probe_core_aca636e2b45dfd51(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+usdty_probe *_wrap_provider_find_probe_core_f924c466d32064d3(usdty_provider *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   usdty_provider *arg1 = 0 ;
   char *arg2 = 0 ;
   char *arg3 = 0 ;
@@ -1292,7 +1292,7 @@ usdty_probe *_wrap_provider_find_probe_core_aca636e2b45dfd51(usdty_provider *_sw
 }
 
 
-usdty_probe *_wrap_probe_none_core_aca636e2b45dfd51() {
+usdty_probe *_wrap_probe_none_core_f924c466d32064d3() {
   usdty_probe *result = 0 ;
   usdty_probe *_swig_go_result;
   
@@ -1303,7 +1303,7 @@ usdty_probe *_wrap_probe_none_core_aca636e2b45dfd51() {
 }
 
 
-usdty_provider *_wrap_probe_get_provider_core_aca636e2b45dfd51(usdty_probe *_swig_go_0) {
+usdty_provider *_wrap_probe_get_provider_core_f924c466d32064d3(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   usdty_provider *result = 0 ;
   usdty_provider *_swig_go_result;
@@ -1316,7 +1316,7 @@ usdty_provider *_wrap_probe_get_provider_core_aca636e2b45dfd51(usdty_probe *_swi
 }
 
 
-_gostring_ _wrap_probe_get_function_core_aca636e2b45dfd51(usdty_probe *_swig_go_0) {
+_gostring_ _wrap_probe_get_function_core_f924c466d32064d3(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1329,7 +1329,7 @@ _gostring_ _wrap_probe_get_function_core_aca636e2b45dfd51(usdty_probe *_swig_go_
 }
 
 
-_gostring_ _wrap_probe_get_name_core_aca636e2b45dfd51(usdty_probe *_swig_go_0) {
+_gostring_ _wrap_probe_get_name_core_f924c466d32064d3(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1342,7 +1342,7 @@ _gostring_ _wrap_probe_get_name_core_aca636e2b45dfd51(usdty_probe *_swig_go_0) {
 }
 
 
-long long _wrap_probe_get_count_core_aca636e2b45dfd51(usdty_probe *_swig_go_0) {
+long long _wrap_probe_get_count_core_f924c466d32064d3(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1355,7 +1355,7 @@ long long _wrap_probe_get_count_core_aca636e2b45dfd51(usdty_probe *_swig_go_0) {
 }
 
 
-intgo _wrap_probe_get_type_core_aca636e2b45dfd51(usdty_probe *_swig_go_0, long long _swig_go_1) {
+intgo _wrap_probe_get_type_core_f924c466d32064d3(usdty_probe *_swig_go_0, long long _swig_go_1) {
   usdty_probe *arg1 = 0 ;
   size_t arg2 ;
   usdty_type result;
@@ -1370,7 +1370,7 @@ intgo _wrap_probe_get_type_core_aca636e2b45dfd51(usdty_probe *_swig_go_0, long l
 }
 
 
-_gostring_ _wrap_probe_get_argument_name_core_aca636e2b45dfd51(usdty_probe *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_probe_get_argument_name_core_f924c466d32064d3(usdty_probe *_swig_go_0, long long _swig_go_1) {
   usdty_probe *arg1 = 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -1385,7 +1385,7 @@ _gostring_ _wrap_probe_get_argument_name_core_aca636e2b45dfd51(usdty_probe *_swi
 }
 
 
-intgo _wrap_probe_get_flags_core_aca636e2b45dfd51(usdty_probe *_swig_go_0) {
+intgo _wrap_probe_get_flags_core_f924c466d32064d3(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   unsigned int result;
   intgo _swig_go_result;
@@ -1398,7 +1398,7 @@ intgo _wrap_probe_get_flags_core_aca636e2b45dfd51(usdty_probe *_swig_go_0) {
 }
 
 
-intgo _wrap_probe_ask_core_aca636e2b45dfd51(usdty_probe *_swig_go_0) {
+intgo _wrap_probe_ask_core_f924c466d32064d3(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   int result;
   intgo _swig_go_result;
@@ -1411,7 +1411,7 @@ intgo _wrap_probe_ask_core_aca636e2b45dfd51(usdty_probe *_swig_go_0) {
 }
 
 
-intgo _wrap_probe_is_enabled_core_aca636e2b45dfd51(usdty_probe *_swig_go_0) {
+intgo _wrap_probe_is_enabled_core_f924c466d32064d3(usdty_probe *_swig_go_0) {
   usdty_probe *arg1 = 0 ;
   int result;
   intgo _swig_go_result;
@@ -1424,7 +1424,7 @@ intgo _wrap_probe_is_enabled_core_aca636e2b45dfd51(usdty_probe *_swig_go_0) {
 }
 
 
-intgo _wrap_probe_fire_words_core_aca636e2b45dfd51(usdty_probe *_swig_go_0, long long *_swig_go_1, long long _swig_go_2) {
+intgo _wrap_probe_fire_words_core_f924c466d32064d3(usdty_probe *_swig_go_0, long long *_swig_go_1, long long _swig_go_2) {
   usdty_probe *arg1 = 0 ;
   uint64_t *arg2 = 0 ;
   size_t arg3 ;
@@ -1441,7 +1441,7 @@ intgo _wrap_probe_fire_words_core_aca636e2b45dfd51(usdty_probe *_swig_go_0, long
 }
 
 
-intgo _wrap_probe_location_core_aca636e2b45dfd51(usdty_probe *_swig_go_0, uint16_t **_swig_go_1, void **_swig_go_2) {
+intgo _wrap_probe_location_core_f924c466d32064d3(usdty_probe *_swig_go_0, uint16_t **_swig_go_1, void **_swig_go_2) {
   usdty_probe *arg1 = 0 ;
   uint16_t **arg2 = 0 ;
   void **arg3 = 0 ;
@@ -1458,7 +1458,7 @@ intgo _wrap_probe_location_core_aca636e2b45dfd51(usdty_probe *_swig_go_0, uint16
 }
 
 
-intgo _wrap_provider_from_text_core_aca636e2b45dfd51(_gostring_ _swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, usdty_provider **_swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_provider_from_text_core_f924c466d32064d3(_gostring_ _swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, usdty_provider **_swig_go_3, _goslice_ _swig_go_4) {
   char *arg1 = 0 ;
   size_t arg2 ;
   char *arg3 = 0 ;
@@ -1497,7 +1497,7 @@ intgo _wrap_provider_from_text_core_aca636e2b45dfd51(_gostring_ _swig_go_0, long
 }
 
 
-intgo _wrap_provider_from_file_core_aca636e2b45dfd51(_gostring_ _swig_go_0, _gostring_ _swig_go_1, usdty_provider **_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_provider_from_file_core_f924c466d32064d3(_gostring_ _swig_go_0, _gostring_ _swig_go_1, usdty_provider **_swig_go_2, _goslice_ _swig_go_3) {
   char *arg1 = 0 ;
   char *arg2 = 0 ;
   usdty_provider **arg3 = 0 ;

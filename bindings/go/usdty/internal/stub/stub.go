@@ -2,19 +2,19 @@
 
 // Package stub calls the entry of a probe without cgo.
 //
-// An entry takes its arguments as C passes them, touches no register and no
-// stack, and returns (see usdty_probe_location() in usdty.h): so it runs on a
-// goroutine's stack, whatever little room is left there, and the scheduler,
-// the collector and signals meet nothing that they would not meet in any
-// assembly of Go. This is not a general way to call C.
+// An entry takes its arguments as C passes them. It changes no register, uses
+// no stack, and returns (see usdty_probe_location() in usdty.h). So it can run
+// on a goroutine's stack, however little room is left. For the scheduler, the
+// garbage collector and signals it is the same as other assembly of Go. This is
+// not a general way to call C.
 package stub
 
 import "unsafe"
 
-// A Head is what a call needs besides the arguments, its words. Those of the bits
-// that are set in Texts are offsets into Room: they become addresses in the call
-// itself, where the goroutine's stack, which Room may be on, cannot move any
-// more.
+// A Head is what a call needs besides its arguments, the words. For each bit
+// that is set in Texts, the word is an offset into Room. The call itself
+// changes these offsets to addresses, because Room may be on the goroutine's
+// stack, which cannot move any more at this point.
 type Head struct {
 	Entry uintptr
 	Room  unsafe.Pointer

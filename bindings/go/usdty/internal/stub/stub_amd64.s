@@ -4,10 +4,11 @@
 
 #include "textflag.h"
 
-// A frame, although nothing may be in it: Go's assembler then saves the frame
-// pointer, so that a tracer's stack begins with the function that calls this.
+// The functions have a frame, even if it stays empty: Go's assembler then saves
+// the frame pointer, so that a tracer's stack begins with the caller.
 
-// The entry in AX, the words at R10, offsets of texts made addresses.
+// Puts the entry into AX and the address of the words into R10, and changes the
+// offsets of texts to addresses.
 #define PREPARE(next, ready) \
 	MOVQ  call+0(FP), R10 \
 	MOVQ  0(R10), AX \

@@ -4,7 +4,8 @@
 
 #include "textflag.h"
 
-// The entry in R9, the words at R10, offsets of texts made addresses.
+// Puts the entry into R9 and the address of the words into R10, and changes the
+// offsets of texts to addresses.
 #define PREPARE(next, ready) \
 	MOVD call+0(FP), R10 \
 	MOVD 0(R10), R9 \
@@ -36,8 +37,8 @@ TEXT ·Few(SB), NOSPLIT, $16-8
 	CALL (R9)
 	RET
 
-// The last four words go where the stack pointer points at the call. Go's
-// assembler keeps the return address there, until RET: so below it.
+// At the call the last four words must be where the stack pointer points. Go's
+// assembler keeps the return address there until RET, so they go below it.
 
 // func All(call *Call)
 TEXT ·All(SB), NOSPLIT, $16-8

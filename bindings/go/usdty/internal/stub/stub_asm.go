@@ -4,7 +4,7 @@
 
 package stub
 
-// Direct says whether the calls can be used.
+// Direct is whether the calls can be used.
 const Direct = true
 
 // All calls the entry with all words.
@@ -12,7 +12,7 @@ const Direct = true
 //go:noescape
 func All(call *Call)
 
-// Few calls the entry with those words that C passes in registers.
+// Few calls the entry with the words that C passes in registers.
 //
 //go:noescape
 func Few(call *FewCall)

@@ -4,7 +4,7 @@
 
 package stub
 
-// Direct says whether the calls can be used.
+// Direct is whether the calls can be used.
 const Direct = false
 
 // Registers is how many arguments C passes in registers.

@@ -12,8 +12,9 @@ import (
 	"unsafe"
 )
 
-// Machine code that writes its twelve arguments to the address behind it, as
-// tracers read them: from C's registers and the stack.
+// Machine code that reads its twelve arguments as tracers do, from C's
+// registers and the stack, and writes them to the address that follows the
+// code.
 var recorders = map[string]string{
 	// mov 1f(%rip), %rax; mov %rdi, (%rax); ... movups 8(%rsp), %xmm0; ...
 	"amd64": "" +
@@ -48,7 +49,7 @@ func recorder(t *testing.T, record *[12]uint64) uintptr {
 	return uintptr(unsafe.Pointer(&page[0]))
 }
 
-// At this address while the test runs: the heap does not move.
+// The heap does not move, so the address stays the same while the test runs.
 var record = new([12]uint64)
 
 func TestAllWordsArrive(t *testing.T) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// Command typed writes typed.go: probes of 0 to 12 arguments that the compiler
-// checks. It writes to its output.
+// Command typed writes typed.go to standard output: probes of 0 to 12 arguments
+// that the compiler checks.
 package main
 
 import (
@@ -20,8 +20,8 @@ import (
 	"unsafe"
 )
 
-// Typed probes: while no tracer is attached, Fire costs a call and a look at
-// the gate, and nothing is converted, boxed or allocated.
+// Typed probes: while no tracer is attached, Fire is a call that reads the
+// gate. It does not convert, box or allocate anything.
 
 // Probe0 is a probe without arguments.
 type Probe0 struct{ Probe }
@@ -58,8 +58,8 @@ func New%[1]s[%[3]s Arg](function, name string) (*%[1]s[%[3]s], error) {
 	return p, nil
 }
 
-// Fire fires the probe. It fails if a string has a null character, which no
-// tracer could show, or if the provider is closed.
+// Fire fires the probe. It returns an error if a string has a null character,
+// because tracers would stop there, or if the provider is closed.
 func (p *%[1]s[%[3]s]) Fire(%[5]s) error {
 	if p.open() {
 		return p.fire(%[6]s)
@@ -67,8 +67,8 @@ func (p *%[1]s[%[3]s]) Fire(%[5]s) error {
 	return nil
 }
 
-// FireFunc fires the probe with what the function returns, which is called
-// only while a tracer is attached.
+// FireFunc fires the probe with the result of the function, which is only
+// called while a tracer is attached.
 func (p *%[1]s[%[3]s]) FireFunc(args func() %[7]s) error {
 	if p.open() {
 		if err := p.usable(); err != nil || !p.watched() {
@@ -86,8 +86,8 @@ func (p *%[1]s[%[3]s]) fire(%[5]s) error {
 }
 `
 
-// each is the format with each of the first n letters, as capital and as small
-// one.
+// each returns the format for each of the first n letters, given as a capital
+// and as a small letter.
 func each(n int, format string) string {
 	parts := make([]string, n)
 	for i := range parts {
