@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads 64-bit little-endian ELF files in memory, with nothing of the
- * library's: what checks a writer must not share its mistakes.
+ * Reads 64-bit little-endian ELF files in memory. Uses no code of the library:
+ * the check of a writer must not share its mistakes.
  *
- * What does not lie in the file, or is not there, reads as zeros and "" and
+ * What is missing, or lies outside of the file, reads as zeros and "", and
  * marks the file as broken.
  */
 #ifndef ELF_READER_H
@@ -28,7 +28,7 @@ const char *elf_string(struct elf *elf, uint64_t at);
 bool elf_has_bytes(struct elf *elf, uint64_t at, const void *bytes,
 		   size_t size);
 
-/* Whether the range lies in the file and is all zero. */
+/* Whether the range lies in the file and contains only zeros. */
 bool elf_is_zero(struct elf *elf, uint64_t at, uint64_t size);
 
 Elf64_Ehdr elf_header(struct elf *elf);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An image that is open to be looked at, and what it must be. */
+/* An open image, and what it must contain. */
 #ifndef IMAGE_CASE_H
 #define IMAGE_CASE_H
 
@@ -9,7 +9,7 @@
 
 enum { MANY = 10000, SLOT = 16 };
 
-/* What the ABIs and what compilers write say of a target. */
+/* What ABIs and compilers prescribe for a target. */
 struct expected {
 	uint16_t machine;
 	uint64_t page;
@@ -31,7 +31,7 @@ extern const struct sample {
 void sample_add(usdty_provider *provider, size_t index);
 usdty_provider *sample_provider(void);
 
-/* An image that must come to be. Caller frees its bytes. */
+/* Makes an image; a failure fails the test. Caller frees its bytes. */
 struct usdty_image image_make(const usdty_provider *provider, int target);
 
 /* What names a file: the hash of the hashes of its headers, of each section
@@ -45,7 +45,7 @@ extern struct elf elf;
 extern struct elf_probe probes[MANY];
 extern size_t probe_count;
 
-/* Opens an image for the target; closes it, sees that it is not broken and
+/* Opens an image for the target; closes it, checks that it is not broken and
  * frees its bytes. */
 void image_open(struct usdty_image made, int target);
 void image_close(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Probes that a function of the test's watches in place of a tracer. */
+/* Probes that a function of the test watches in place of a tracer. */
 #ifndef RECORDER_H
 #define RECORDER_H
 
@@ -8,12 +8,13 @@
 extern uint64_t recorder_words[USDTY_MAX_ARGUMENTS]; /* of the last hit */
 extern int recorder_hits;
 
-/* A provider's new probe whose gate is open and whose entry records, from no
- * hits on. Both are freed by recorder_leave(). */
+/* Makes a provider with a probe whose gate is open and whose entry records
+ * hits. The count starts at 0. recorder_leave() frees both. */
 usdty_probe *recorder_enter(const usdty_type *types, size_t count);
 void recorder_leave(void);
 
-/* Another function watches: it gets the probe's arguments as words. */
+/* Sets another function as the entry. It gets the probe's arguments as
+ * words. */
 void recorder_entry(usdty_probe *probe, void *entry);
 
 /* Closes the gate again. */

@@ -5,8 +5,8 @@
 
 #include <usdty.h>
 
-/* NULL if they hold for the provider, or which one does not. Every ASSERT_OK()
- * with a provider looks. */
+/* Returns NULL if they hold for the provider, or one that does not. ASSERT_OK()
+ * checks them if it has a provider. */
 const char *sound_check(const usdty_provider *provider);
 
 #endif

@@ -29,10 +29,10 @@ int suite_run(const char *name, const struct suite_case *cases, size_t count);
 int suite_is_ok(const usdty_provider *provider, usdty_status status,
 		const char *call);
 
-/* A provider that must come to be. Caller frees. */
+/* Makes a provider; a failure fails the test. Caller frees. */
 usdty_provider *suite_provider(const char *name);
 
-/* Adds a probe that must be accepted. */
+/* Adds a probe; a failure fails the test. */
 usdty_probe *suite_probe(usdty_provider *provider, const char *function,
 			 const char *name, const usdty_type *types,
 			 size_t count);
