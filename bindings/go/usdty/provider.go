@@ -140,7 +140,7 @@ func (w withOptions) definition() *Probe {
 	return w.probe.definition()
 }
 
-// WithOptions is the probe for AddProbes, which adds it with these options.
+// WithOptions makes AddProbes add the probe with these options.
 func WithOptions(probe Definition, options ProbeOptions) Definition {
 	return withOptions{probe, options}
 }
@@ -156,9 +156,9 @@ func (p *Provider) AddProbeWith(probe Definition, options ProbeOptions) error {
 	return p.AddProbes(WithOptions(probe, options))
 }
 
-// AddProbes adds probes, all of them or none. To an enabled provider they are
-// added at once, in one object: much cheaper than one by one, and a process can
-// have only so many objects.
+// AddProbes adds all the probes or none. If the provider is enabled, all of
+// them go into one object. This is much cheaper than one object each, and the
+// number of objects in a process is limited.
 func (p *Provider) AddProbes(probes ...Definition) error {
 	for i, probe := range probes {
 		if probe != nil && probe.definition() != nil {
