@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writes images for other ELF readers to look at: image_dump DIRECTORY
+ * Writes images for other ELF readers: image_dump DIRECTORY
  *
- * DIRECTORY/ARCHITECTURE.SIZE/PROVIDER-HASH.so, SIZE: of the traced
- * instruction. What the notes must be is in images.sh.
+ * The files are DIRECTORY/ARCHITECTURE.SIZE/PROVIDER-HASH.so, where SIZE is
+ * that of the traced instruction. images.sh has the notes that they must
+ * contain.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* In place of sound.c in programs that use the shared library, which hides what
- * is to be checked. */
+/* Replaces sound.c in programs that use the shared library, which hides what
+ * sound.c checks. */
 #include <stddef.h>
 
 #include "sound.h"

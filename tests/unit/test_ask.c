@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the contract has room for and no backend uses yet: gates that ask, and
+/* Parts of the backend contract that no backend uses yet: gates that ask, and
  * entries that change while threads fire. */
 #include "ask.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The same cases over every backend: whatever a program does with the API, it
- * gets the same answers, whether anything can trace or not. */
+/* The same cases for every backend: a program gets the same results from the
+ * API, whether tracing is possible or not. */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a program that lives long has of its providers: nothing piles up. */
+/* A program that runs for a long time: nothing accumulates. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <malloc.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Memory runs out at each place in a provider's life, once or until the call
- * returns. The call says so and changes nothing; made again, it succeeds.
+ * Memory runs out at each point in a provider's life, once or until the call
+ * returns. The call reports it and changes nothing. If it is made again, it
+ * succeeds.
  */
 #define _GNU_SOURCE
 #include <errno.h>

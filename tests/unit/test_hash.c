@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The vectors are of another implementation: Python's mmh3, hash_bytes() with
- * seed 0, the bytes of both words from the lowest on. */
+/* The vectors come from another implementation: Python's mmh3, hash_bytes()
+ * with seed 0. They have the bytes of both words, lowest first. */
 #include <hash.h>
 #include <stdio.h>
 #include <stdlib.h>

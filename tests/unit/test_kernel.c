@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The choice of the traced instruction, on kernels of the test's making. */
+/* The choice of the traced instruction, on simulated kernels. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stapsdt/kernel.h>

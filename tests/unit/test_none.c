@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What sets the backend for where nothing can trace apart; the rest is in the
- * conformance suite. */
+/* What only the backend "none" does; the rest is in the conformance suite. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <gate.h>

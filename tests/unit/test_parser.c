@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Provider definitions: what is accepted, what it means, what is refused with
- * which words, and that printing and reading are inverse. */
+/* Provider definitions: what is accepted and what it means; what is refused,
+ * with which message; and that parsing the printed text gives the same
+ * definition. */
 #include <dlang/syntax.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Processes and threads that use the directory of objects at once: in the
- * open, many times, and one step of the one inside the other. */
+/* Processes and threads that use the object cache at once: many times without
+ * control, and with a step of one in the middle of another's. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The backend by its operations, without a provider that uses them. */
+/* The backend's operations, called without a provider. */
 #include <arch/arch.h>
 #include <backend.h>
 #include <gate.h>
