@@ -11,33 +11,9 @@ import (
 )
 
 // A Status is the reason for an error of the library; usdty.h describes each of
-// them. Errors wrap a Status: errors.Is(err, usdty.ErrConflict).
+// them. Errors wrap a Status: errors.Is(err, usdty.ErrConflict). numbers.go
+// lists them.
 type Status int
-
-// The statuses of the library, with its numbers.
-const (
-	ErrArgument         Status = -1
-	ErrMemory           Status = -2
-	ErrProviderName     Status = -3
-	ErrModuleName       Status = -4
-	ErrFunctionName     Status = -5
-	ErrProbeName        Status = -6
-	ErrArgumentName     Status = -7
-	ErrType             Status = -8
-	ErrTooManyArguments Status = -9
-	ErrFlags            Status = -10
-	ErrDuplicate        Status = -11
-	ErrSignature        Status = -12
-	ErrEnabled          Status = -13
-	ErrConflict         Status = -14
-	ErrTooManyProbes    Status = -15
-	ErrNotFound         Status = -16
-	ErrArgumentCount    Status = -17
-	ErrBackend          Status = -18
-	ErrIO               Status = -19
-	ErrLoad             Status = -20
-	ErrSyntax           Status = -21
-)
 
 // Error returns the library's text for the status.
 func (s Status) Error() string { return core.Status_text(int(s)) }

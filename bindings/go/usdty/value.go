@@ -24,10 +24,13 @@ func kindOf[T Arg]() reflect.Kind {
 // types has the library's type for each kind; 0 if there is none. A Go int is
 // shown with 64 bits on every machine.
 var types = [...]int32{
-	reflect.Int8: 1, reflect.Int16: 2, reflect.Int32: 3, reflect.Int64: 4,
-	reflect.Uint8: 5, reflect.Uint16: 6, reflect.Uint32: 7, reflect.Uint64: 8,
-	reflect.Int: 4, reflect.Uint: 8, reflect.Bool: 5,
-	reflect.Uintptr: 11, reflect.UnsafePointer: 11, reflect.String: 12,
+	reflect.Int8: typeInt8, reflect.Int16: typeInt16,
+	reflect.Int32: typeInt32, reflect.Int64: typeInt64,
+	reflect.Uint8: typeUint8, reflect.Uint16: typeUint16,
+	reflect.Uint32: typeUint32, reflect.Uint64: typeUint64,
+	reflect.Int: typeInt64, reflect.Uint: typeUint64, reflect.Bool: typeUint8,
+	reflect.Uintptr: typePointer, reflect.UnsafePointer: typePointer,
+	reflect.String: typeString,
 }
 
 func typeOf(kind reflect.Kind) int32 {

@@ -5,6 +5,39 @@ from typing import Any, final
 
 PROBE_NO_SEMAPHORE: int
 ABI_VERSION: int
+ERROR_ARGUMENT: int
+ERROR_MEMORY: int
+ERROR_PROVIDER_NAME: int
+ERROR_MODULE_NAME: int
+ERROR_FUNCTION_NAME: int
+ERROR_PROBE_NAME: int
+ERROR_ARGUMENT_NAME: int
+ERROR_TYPE: int
+ERROR_TOO_MANY_ARGUMENTS: int
+ERROR_FLAGS: int
+ERROR_DUPLICATE: int
+ERROR_SIGNATURE: int
+ERROR_ENABLED: int
+ERROR_CONFLICT: int
+ERROR_TOO_MANY_PROBES: int
+ERROR_NOT_FOUND: int
+ERROR_ARGUMENT_COUNT: int
+ERROR_BACKEND: int
+ERROR_IO: int
+ERROR_LOAD: int
+ERROR_SYNTAX: int
+INT8: int
+INT16: int
+INT32: int
+INT64: int
+UINT8: int
+UINT16: int
+UINT32: int
+UINT64: int
+INT: int
+LONG: int
+POINTER: int
+STRING: int
 ClosedError: type[Exception]
 json_dumps: Callable[[Any], str]
 

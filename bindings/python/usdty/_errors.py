@@ -22,119 +22,119 @@ class NameError_(Error, ValueError):
 
 
 class ProviderNameError(NameError_):
-    status = -3
+    status = _core.ERROR_PROVIDER_NAME
 
 
 class ModuleNameError(NameError_):
-    status = -4
+    status = _core.ERROR_MODULE_NAME
 
 
 class FunctionNameError(NameError_):
-    status = -5
+    status = _core.ERROR_FUNCTION_NAME
 
 
 class ProbeNameError(NameError_):
-    status = -6
+    status = _core.ERROR_PROBE_NAME
 
 
 class ArgumentNameError(NameError_):
-    status = -7
+    status = _core.ERROR_ARGUMENT_NAME
 
 
 class ArgumentTypeError(Error, TypeError):
     """An argument cannot have this type."""
 
-    status = -8
+    status = _core.ERROR_TYPE
 
 
 class TooManyArgumentsError(Error, ValueError):
     """A probe has at most 12 arguments."""
 
-    status = -9
+    status = _core.ERROR_TOO_MANY_ARGUMENTS
 
 
 class FlagsError(Error, ValueError):
     """There is no such probe flag."""
 
-    status = -10
+    status = _core.ERROR_FLAGS
 
 
 class DuplicateError(Error, ValueError):
     """The provider already has a probe with this function and name."""
 
-    status = -11
+    status = _core.ERROR_DUPLICATE
 
 
 class SignatureError(Error, ValueError):
     """Probes with the same name must have the same types and flags."""
 
-    status = -12
+    status = _core.ERROR_SIGNATURE
 
 
 class EnabledError(Error):
     """This is not possible while the provider is enabled."""
 
-    status = -13
+    status = _core.ERROR_ENABLED
 
 
 class ConflictError(Error):
     """Another enabled provider defines this probe differently."""
 
-    status = -14
+    status = _core.ERROR_CONFLICT
 
 
 class TooManyProbesError(Error):
     """A provider has at most 65,536 probes."""
 
-    status = -15
+    status = _core.ERROR_TOO_MANY_PROBES
 
 
 class NotFoundError(Error, LookupError):
     """The provider has no such probe."""
 
-    status = -16
+    status = _core.ERROR_NOT_FOUND
 
 
 class ArgumentCountError(Error, TypeError):
     """The probe has another number of arguments."""
 
-    status = -17
+    status = _core.ERROR_ARGUMENT_COUNT
 
 
 class BackendError(Error, ValueError):
     """USDTY_BACKEND names a backend that is unknown or not supported."""
 
-    status = -18
+    status = _core.ERROR_BACKEND
 
 
 class ObjectError(Error, OSError):
     """The provider's object could not be written or read."""
 
-    status = -19
+    status = _core.ERROR_IO
 
 
 class LoadError(Error, OSError):
     """The provider's object could not be loaded into the process."""
 
-    status = -20
+    status = _core.ERROR_LOAD
 
 
 class DefinitionError(Error, ValueError):
     """A provider definition in D has errors."""
 
-    status = -21
+    status = _core.ERROR_SYNTAX
 
 
 class OutOfMemoryError(Error, MemoryError):
     """Not enough memory."""
 
-    status = -2
+    status = _core.ERROR_MEMORY
 
 
 class MissingError(Error, ValueError):
     """A required argument is missing."""
 
-    status = -1
+    status = _core.ERROR_ARGUMENT
 
 
 class ClosedError(Error):

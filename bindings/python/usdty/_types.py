@@ -10,18 +10,18 @@ from . import _core
 class Type(enum.Enum):
     """The type of an argument. The numbers are those of the library."""
 
-    int8 = 1
-    int16 = 2
-    int32 = 3
-    int64 = 4
-    uint8 = 5
-    uint16 = 6
-    uint32 = 7
-    uint64 = 8
-    c_int = 9
-    c_long = 10
-    pointer = 11
-    string = 12
+    int8 = _core.INT8
+    int16 = _core.INT16
+    int32 = _core.INT32
+    int64 = _core.INT64
+    uint8 = _core.UINT8
+    uint16 = _core.UINT16
+    uint32 = _core.UINT32
+    uint64 = _core.UINT64
+    c_int = _core.INT
+    c_long = _core.LONG
+    pointer = _core.POINTER
+    string = _core.STRING
     json = 256
 
     @property
