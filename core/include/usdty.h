@@ -437,6 +437,7 @@ typedef struct usdty_probe_spec {
 	const char *const *argument_names;
 	size_t count;
 	unsigned flags;
+	unsigned reserved; /* 0 */
 } usdty_probe_spec;
 
 /*

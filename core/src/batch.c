@@ -33,11 +33,19 @@ static void move(struct usdty_provider *provider, struct usdty_batch *batch,
 	push(provider, batch, state);
 }
 
-void usdty_batch_dissolve(struct usdty_provider *provider,
-			  struct usdty_batch *batch)
+static void dissolve(struct usdty_provider *provider,
+		     struct usdty_batch *batch)
 {
 	usdty_probe_set_detach(&provider->probes, batch);
 	move(provider, batch, USDTY_BATCH_EMPTY);
+}
+
+void usdty_batches_dissolve(struct usdty_provider *provider)
+{
+	struct usdty_batch **hidden = &provider->batches[USDTY_BATCH_HIDDEN];
+
+	while (*hidden)
+		dissolve(provider, *hidden);
 }
 
 /* == Giving probes a batch =============================================== */
@@ -198,17 +206,15 @@ usdty_status usdty_batches_show(struct usdty_provider *provider, bool enabling,
 	return status;
 }
 
-/* Several hidden batches become one when they are shown again. A batch with
- * removed probes is dissolved, too, so that these do not come back with it. */
-static void dissolve_hidden(struct usdty_provider *provider)
+/* Several hidden batches become one when they are shown again. A batch in which
+ * probes were removed or replaced no longer fits its object. */
+static void dissolve_changed(struct usdty_provider *provider)
 {
-	struct usdty_batch **hidden = &provider->batches[USDTY_BATCH_HIDDEN];
+	const struct usdty_batch *hidden = provider->batches[USDTY_BATCH_HIDDEN];
 
-	if (*hidden && !(*hidden)->next &&
-	    (*hidden)->live == (*hidden)->count)
-		return;
-	while (*hidden)
-		usdty_batch_dissolve(provider, *hidden);
+	if (hidden && (hidden->next || hidden->live < hidden->count ||
+		       hidden->changed))
+		usdty_batches_dissolve(provider);
 }
 
 usdty_status usdty_batches_hide(struct usdty_provider *provider,
@@ -227,7 +233,7 @@ usdty_status usdty_batches_hide(struct usdty_provider *provider,
 		show(provider, batch, &unused);
 	}
 	if (!status)
-		dissolve_hidden(provider);
+		dissolve_changed(provider);
 	return status;
 }
 
@@ -243,7 +249,7 @@ usdty_status usdty_batch_leave(struct usdty_probe *probe,
 		return status;
 	usdty_probe_close(probe);
 	if (batch->state == USDTY_BATCH_HIDDEN)
-		usdty_batch_dissolve(probe->provider, batch);
+		dissolve(probe->provider, batch);
 	return USDTY_OK;
 }
 

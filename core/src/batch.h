@@ -16,6 +16,7 @@
 #ifndef USDTY_BATCH_H
 #define USDTY_BATCH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "error.h"
@@ -47,6 +48,7 @@ struct usdty_batch {
 	struct usdty_probe **probes;      /* by slot */
 	size_t count;                     /* of slots */
 	size_t live;                      /* slots whose probe is not removed */
+	bool changed;                     /* a slot got another probe */
 };
 
 /* All these are called under the lock. */
@@ -71,9 +73,9 @@ usdty_status usdty_batch_leave(struct usdty_probe *probe,
 /* Opens the gate of a probe whose batch is shown. */
 void usdty_batch_enter(struct usdty_probe *probe);
 
-/* Takes all probes out of a hidden batch. */
-void usdty_batch_dissolve(struct usdty_provider *provider,
-			  struct usdty_batch *batch);
+/* Takes all probes out of the hidden batches, so that they become one batch with
+ * those that are added. */
+void usdty_batches_dissolve(struct usdty_provider *provider);
 
 /* Unloads all batches. Called without the lock, when no thread uses the
  * provider. */

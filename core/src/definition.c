@@ -63,7 +63,8 @@ usdty_status usdty_check_names(const char *name, const char *module,
 
 /* The size of the first version of the struct. */
 enum {
-	SMALLEST = offsetof(struct usdty_probe_spec, flags) + sizeof(unsigned),
+	SMALLEST = offsetof(struct usdty_probe_spec, reserved) +
+		   sizeof(unsigned),
 };
 
 static bool is_zero(const char *bytes, size_t size)
@@ -85,11 +86,11 @@ usdty_status usdty_spec_read(const char *provider,
 	const char *wrong = NULL;
 
 	memset(spec, 0, sizeof *spec);
-	if (size < SMALLEST ||
+	if (size < SMALLEST || size % _Alignof(struct usdty_probe_spec) ||
 	    ((const struct usdty_probe_spec *)(const void *)given)->size != size)
 		wrong = "its size is not sizeof(usdty_probe_spec)";
-	else if (size > sizeof *spec &&
-		 !is_zero(given + sizeof *spec, size - sizeof *spec))
+	else if (!is_zero(given + offsetof(struct usdty_probe_spec, reserved),
+			  size - offsetof(struct usdty_probe_spec, reserved)))
 		wrong = "it has a member that this version of the library does "
 			"not know";
 	else

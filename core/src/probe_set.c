@@ -177,10 +177,12 @@ struct usdty_probe *usdty_probe_set_at(const struct usdty_probe_set *set,
 void usdty_probe_set_add(struct usdty_probe_set *set,
 			 struct usdty_probe *probe)
 {
-	if (!probe->turn++) {
+	if (!probe->turn) {
 		index_probe(set, probe);
 		set->known++;
 	}
+	if (!++probe->turn) /* 0 means that it is new */
+		probe->turn = 1;
 	probe->removed = false;
 	place(set, probe);
 	set->live++;
@@ -230,6 +232,7 @@ void usdty_probe_set_attach(struct usdty_probe_set *set,
 {
 	batch->probes = probes;
 	batch->live = batch->count;
+	batch->changed = false;
 	for (size_t i = 0; i < batch->count; i++) {
 		probes[i]->batch = batch;
 		probes[i]->slot = (uint32_t)i;
@@ -264,6 +267,7 @@ void usdty_probe_set_replace(struct usdty_probe_set *set,
 	probe->batch = removed->batch;
 	probe->slot = removed->slot;
 	probe->batch->probes[probe->slot] = probe;
+	probe->batch->changed = true;
 	probe->batch->live++;
 	removed->batch = NULL;
 	set->missing--;

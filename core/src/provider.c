@@ -157,18 +157,6 @@ static usdty_status check_name(struct usdty_provider *provider,
 	return USDTY_OK;
 }
 
-/* Probes with the same name share a gate, so they must be in one object. If
- * others of this name are in a hidden batch, dissolve it: the new probe then
- * goes into a batch with them. */
-static void unite(struct usdty_provider *provider, const char *name)
-{
-	struct usdty_probe *other = NULL;
-
-	while ((other = usdty_probe_set_named(&provider->probes, name, other)))
-		if (other->batch && !is_shown(other))
-			usdty_batch_dissolve(provider, other->batch);
-}
-
 /* Returns the handle of an equal removed probe, or a new one; NULL if there is
  * not enough memory. */
 static struct usdty_probe *make(struct usdty_provider *provider,
@@ -206,7 +194,7 @@ static usdty_status add_one(struct usdty_provider *provider,
 	if (added->probe->batch)
 		usdty_batch_enter(added->probe);
 	if (!provider->enabled)
-		unite(provider, spec->name);
+		usdty_batches_dissolve(provider);
 	return USDTY_OK;
 }
 
@@ -245,8 +233,9 @@ static usdty_status add_all(struct usdty_provider *provider,
 	}
 	if (!status && provider->enabled) {
 		status = usdty_batches_show(provider, false, &error);
-		if (status)
-			provider->error = error;
+		provider->error = error;
+		if (!status)
+			provider->error.text[0] = '\0'; /* of other calls */
 	}
 	while (status && done)
 		withdraw(provider, &added[--done]);
@@ -360,8 +349,9 @@ usdty_status usdty_provider_add_probe_with(
 	size_t count, unsigned flags, usdty_probe **probe)
 {
 	const usdty_probe_spec spec = {
-		sizeof spec, function, name, types, argument_names, count,
-		flags,
+		.size = sizeof spec, .function = function, .name = name,
+		.types = types, .argument_names = argument_names,
+		.count = count, .flags = flags,
 	};
 
 	return usdty_provider_add_probes(provider, &spec, 1, probe);
@@ -431,12 +421,14 @@ static usdty_status enable(struct usdty_provider *provider,
 	struct usdty_error unused;
 	usdty_status status = usdty_batches_show(provider, true, error);
 
-	if (!status) {
+	if (!status)
 		set_enabled(provider, true);
-		error->text[0] = '\0'; /* of earlier attempts */
-	} else if (!provider->enabled) {
+	else if (provider->enabled) /* by another thread meanwhile */
+		status = USDTY_OK;
+	else
 		usdty_batches_hide(provider, &unused);
-	}
+	if (!status)
+		error->text[0] = '\0'; /* of earlier attempts */
 	return status;
 }
 
@@ -510,7 +502,7 @@ const char *usdty_provider_get_backend(const usdty_provider *provider)
 	return provider->backend->name;
 }
 
-/* The list has the newest batch first; index 0 is the oldest. */
+/* The list has the batch first that was shown last. */
 static const char *path_at(const struct usdty_provider *provider, size_t index)
 {
 	const struct usdty_batch *first = provider->batches[USDTY_BATCH_SHOWN];

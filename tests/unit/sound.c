@@ -114,8 +114,18 @@ const char *sound_check(const usdty_provider *provider)
 	const char *broken = NULL;
 
 	usdty_lock();
-	if (provider->probes.known < LARGE || provider->probes.known % 997 == 0)
+	if (provider->probes.known < LARGE)
 		broken = check(provider);
+	usdty_unlock();
+	return broken;
+}
+
+const char *sound_check_all(const usdty_provider *provider)
+{
+	const char *broken;
+
+	usdty_lock();
+	broken = check(provider);
 	usdty_unlock();
 	return broken;
 }

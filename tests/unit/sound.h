@@ -9,4 +9,8 @@
  * checks them if it has a provider. */
 const char *sound_check(const usdty_provider *provider);
 
+/* Whatever the number of probes; the other one leaves most checks of large
+ * providers out. */
+const char *sound_check_all(const usdty_provider *provider);
+
 #endif

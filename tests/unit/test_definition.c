@@ -49,7 +49,7 @@ static usdty_status check_function(const char *function)
 
 static usdty_status check_argument(const char *name)
 {
-	return check_request((struct usdty_probe_spec){ 0, "", "p", (const usdty_type[]){ USDTY_INT }, &name, 1, 0 });
+	return check_request((struct usdty_probe_spec){ 0, "", "p", (const usdty_type[]){ USDTY_INT }, &name, 1, 0, 0 });
 }
 
 /* == Names =============================================================== */
@@ -149,7 +149,7 @@ static const usdty_type thirteen[] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
 
 static void a_probe_has_up_to_12_arguments(void)
 {
-	struct usdty_probe_spec request = { 0, "", "p", thirteen, NULL, 12, 0 };
+	struct usdty_probe_spec request = { 0, "", "p", thirteen, NULL, 12, 0, 0 };
 
 	CU_ASSERT_EQUAL(check_request(request), USDTY_OK);
 	request.count = 13;
@@ -167,7 +167,7 @@ static void unknown_types_are_refused(void)
 	for (int i = 0; i < 4; i++) {
 		const usdty_type types[] = { USDTY_INT, unknown[i] };
 
-		CU_ASSERT_EQUAL(check_request((struct usdty_probe_spec){ 0, "", "p", types, NULL, 2, 0 }),
+		CU_ASSERT_EQUAL(check_request((struct usdty_probe_spec){ 0, "", "p", types, NULL, 2, 0, 0 }),
 				USDTY_ERROR_TYPE);
 		sprintf(expected, "probe 'p', argument 2: %d is not a type; "
 			"give one of USDTY_INT8 (1) to USDTY_STRING (12)",
@@ -181,7 +181,7 @@ static void each_type_is_accepted(void)
 #define ACCEPT(name, number, text, ctype, passed) \
 	CU_ASSERT_EQUAL( \
 		check_request((struct usdty_probe_spec){ \
-			0, "", "p", (const usdty_type[]){ name }, NULL, 1, 0 }), \
+			0, "", "p", (const usdty_type[]){ name }, NULL, 1, 0, 0 }), \
 		USDTY_OK);
 	USDTY_TYPE_TABLE(ACCEPT)
 #undef ACCEPT
@@ -192,10 +192,10 @@ static void an_argument_may_have_no_name(void)
 	const char *names[] = { NULL, "second", "3rd" };
 
 	CU_ASSERT_EQUAL(check_request((struct usdty_probe_spec){ 0, "", "p", thirteen,
-							   names, 2, 0 }),
+							   names, 2, 0, 0 }),
 			USDTY_OK);
 	CU_ASSERT_EQUAL(check_request((struct usdty_probe_spec){ 0, "", "p", thirteen,
-							   names, 3, 0 }),
+							   names, 3, 0, 0 }),
 			USDTY_ERROR_ARGUMENT_NAME);
 	CU_ASSERT_PTR_NOT_NULL(strstr(error.text,
 				      "probe 'p', argument 3 '3rd'"));

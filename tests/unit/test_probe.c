@@ -98,8 +98,10 @@ static void what_was_given_is_copied(void)
 static void signature_is_types_and_flags(void)
 {
 	const usdty_type other[] = { USDTY_STRING, USDTY_INT8, USDTY_LONG };
-	struct usdty_probe_spec request = { sizeof request, "g", "other", types,
-				      NULL, 3, USDTY_PROBE_NO_SEMAPHORE };
+	struct usdty_probe_spec request = {
+		.function = "g", .name = "other", .types = types, .count = 3,
+		.flags = USDTY_PROBE_NO_SEMAPHORE,
+	};
 
 	enter();
 	CU_ASSERT_TRUE(usdty_probe_has_signature(probe, &request));

@@ -2,6 +2,7 @@
 /* Many probes: in one call, and in an order that has gaps. ASSERT_OK() checks
  * the invariants after each call. */
 #define _GNU_SOURCE
+#include <probe.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "scratch.h"
+#include "sound.h"
 #include "suite.h"
 
 enum { BATCH = 1000 };
@@ -215,6 +217,66 @@ static void all_probes_of_a_call_are_in_one_object(void)
 	CU_ASSERT_EQUAL(count_objects(), 1);
 	CU_ASSERT_TRUE(is_open(probes[0]));
 	CU_ASSERT_TRUE(is_open(probes[USDTY_MAX_PROBES - 1]));
+	CU_ASSERT_PTR_NULL(sound_check_all(provider));
+	leave();
+}
+
+static void what_is_added_while_disabled_is_in_the_one_object(void)
+{
+	enter();
+	ASSERT_OK(provider, usdty_provider_add_probes(provider, specs, 2,
+						      probes));
+	ASSERT_OK(provider, usdty_provider_enable(provider));
+	ASSERT_OK(provider, usdty_provider_disable(provider));
+	ASSERT_OK(provider, usdty_provider_add_probes(provider, specs + 2, 1,
+						      probes + 2));
+	ASSERT_OK(provider, usdty_provider_enable(provider));
+	CU_ASSERT_EQUAL(count_objects(), 1);
+	CU_ASSERT_TRUE(is_open(probes[0]));
+	CU_ASSERT_TRUE(is_open(probes[2]));
+	leave();
+}
+
+static void path_of_object(char *path, size_t size)
+{
+	usdty_provider_get_path(provider, 0, path, size);
+}
+
+static void other_argument_names_come_with_the_next_object(void)
+{
+	const char *const size[] = { "size" };
+	char before[256], after[256];
+
+	enter();
+	ASSERT_OK(provider, usdty_provider_add_probes(provider, specs, 2,
+						      probes));
+	ASSERT_OK(provider, usdty_provider_enable(provider));
+	path_of_object(before, sizeof before);
+	ASSERT_OK(provider, usdty_provider_remove_probe(provider, probes[1]));
+	specs[1].argument_names = size;
+	ASSERT_OK(provider, usdty_provider_add_probes(provider, specs + 1, 1,
+						      probes + 1));
+	CU_ASSERT_EQUAL(count_objects(), 1);
+	ASSERT_OK(provider, usdty_provider_disable(provider));
+	ASSERT_OK(provider, usdty_provider_enable(provider));
+	path_of_object(after, sizeof after);
+	CU_ASSERT_STRING_NOT_EQUAL(before, after);
+	leave();
+}
+
+static void handle_is_added_more_often_than_its_turns_count(void)
+{
+	enter();
+	ASSERT_OK(provider, usdty_provider_add_probes(provider, specs, 2,
+						      probes));
+	probes[0]->turn = UINT32_MAX;
+	for (int i = 0; i < 3; i++) {
+		ASSERT_OK(provider, usdty_provider_remove_probe(provider,
+								probes[0]));
+		ASSERT_OK(provider, usdty_provider_add_probes(provider, specs,
+							      1, NULL));
+		CU_ASSERT_NOT_EQUAL(probes[0]->turn, 0);
+	}
 	leave();
 }
 
@@ -343,6 +405,14 @@ static void probe_that_comes_back_is_the_last(void)
 	leave();
 }
 
+static int is_in(usdty_probe *const *model, size_t in_model, const char *name)
+{
+	for (size_t i = 0; i < in_model; i++)
+		if (!strcmp(usdty_probe_get_name(model[i]), name))
+			return 1;
+	return 0;
+}
+
 /* Any order of adding and removing, against an array that is searched. */
 static void model_agrees(void)
 {
@@ -357,10 +427,14 @@ static void model_agrees(void)
 		if (in_model < 20 || (rand() & 1 && in_model < 64)) {
 			usdty_probe_spec *spec = &specs[rand() % 200];
 
-			if (usdty_provider_add_probes(provider, spec, 1,
-						      &model[in_model]))
-				continue; /* it is there */
-			in_model++;
+			usdty_status status = usdty_provider_add_probes(
+				provider, spec, 1, &model[in_model]);
+
+			CU_ASSERT_EQUAL(status, is_in(model, in_model,
+						      spec->name) ?
+						USDTY_ERROR_DUPLICATE :
+						USDTY_OK);
+			in_model += !status;
 		} else {
 			ASSERT_OK(provider, usdty_provider_remove_probe(
 						    provider, model[at]));
@@ -387,6 +461,9 @@ static const struct suite_case cases[] = {
 	CASE(spec_of_a_newer_program_is_taken),
 	CASE(spec_without_its_size_is_refused),
 	CASE(all_probes_of_a_call_are_in_one_object),
+	CASE(what_is_added_while_disabled_is_in_the_one_object),
+	CASE(other_argument_names_come_with_the_next_object),
+	CASE(handle_is_added_more_often_than_its_turns_count),
 	CASE(functions_of_one_name_may_come_in_one_call),
 	CASE(mappings_are_left_for_the_program),
 	CASE(removing_from_the_front_keeps_the_order),

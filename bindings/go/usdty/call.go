@@ -29,7 +29,8 @@ type text struct {
 // has seen the gate open.
 func (p *Probe) fireAt(at []unsafe.Pointer) error {
 	words := atomic.LoadPointer(&p.words)
-	if !stub.Direct || len(at) > stub.Registers || words == nil {
+	if !stub.Direct || len(at) > stub.Registers ||
+		words == unsafe.Pointer(&apart) {
 		return p.fireLarge(at)
 	}
 	if gate(words) == core.GATE_ASK && !p.watched() {
@@ -138,7 +139,7 @@ func (c *largeCall) fire(p *Probe) {
 	}
 	c.call.Texts = p.texts
 	words := atomic.LoadPointer(&p.words)
-	if stub.Direct && words != nil {
+	if stub.Direct && words != unsafe.Pointer(&apart) {
 		c.call.Entry = entry(words)
 		stub.All(&c.call)
 		return
@@ -147,7 +148,7 @@ func (c *largeCall) fire(p *Probe) {
 	for left := p.texts; left != 0; left &= left - 1 {
 		c.forC[bits.TrailingZeros64(left)] += uint64(uintptr(c.call.Room))
 	}
-	core.FireWords(p.probe, c.forC, p.count)
+	core.FireWords(uintptr(words), c.forC, p.count)
 }
 
 // Ones and high bits of eight bytes at a time.

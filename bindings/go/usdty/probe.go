@@ -21,8 +21,8 @@ type Probe struct {
 
 	// words points to the first two words of the library's probe: the
 	// addresses of its gate and of its entry. Both may change at any time
-	// and are loaded for each hit. words is nil if the probe has no
-	// provider.
+	// and are loaded for each hit. Of a probe that has no provider they are
+	// apart.
 	words unsafe.Pointer
 
 	count int
@@ -57,6 +57,7 @@ func NewProbe(function, name string, kinds ...reflect.Kind) (*Probe, error) {
 func (p *Probe) init(function, name string, kinds []reflect.Kind) error {
 	p.Function, p.Name = function, name
 	p.count = len(kinds)
+	p.words = unsafe.Pointer(&apart)
 	if err := noNull(ErrFunctionName, "function", function); err != nil {
 		return err
 	}
@@ -94,30 +95,32 @@ func (p *Probe) join(handle *handle, probe uintptr, names []string) {
 	atomic.StorePointer(&p.words, core.Pointer(probe))
 }
 
-// gate returns the value of the gate. words must not be nil.
+// The words of probes that have no provider. Their gate is open, so that only a
+// caller that fires such a probe, and gets an error, pays for the check: a
+// comparison with nil would make each fire slower. They never reach the library.
+var (
+	gateApart uint32 = 1
+	apart            = [2]unsafe.Pointer{unsafe.Pointer(&gateApart)}
+)
+
+// gate returns the value of the gate.
 func gate(words unsafe.Pointer) int {
 	at := atomic.LoadPointer((*unsafe.Pointer)(words))
 	return int(uint16(atomic.LoadUint32((*uint32)(at))))
 }
 
 // open reads the gate. It returns false while no tracer is attached. If it
-// returns true, watched() decides. A probe without a provider counts as open:
-// so only a caller that fires one, and gets an error, pays for the check.
+// returns true, watched() decides.
 func (p *Probe) open() bool {
-	words := atomic.LoadPointer(&p.words)
-	isOpen := words == nil || gate(words) != 0
+	isOpen := gate(atomic.LoadPointer(&p.words)) != 0
 	runtime.KeepAlive(p)
 	return isOpen
 }
 
 // watched reports whether a tracer is attached to a probe that is open.
 func (p *Probe) watched() bool {
-	words := atomic.LoadPointer(&p.words)
-	if words == nil {
-		return false
-	}
-	value := gate(words)
-	isWatched := value != 0 &&
+	value := gate(atomic.LoadPointer(&p.words))
+	isWatched := value != 0 && p.joined() &&
 		(value != core.GATE_ASK || core.Probe_ask(p.probe) != 0)
 	runtime.KeepAlive(p)
 	return isWatched
@@ -125,9 +128,13 @@ func (p *Probe) watched() bool {
 
 // Enabled reports whether a tracer is attached to the probe. It is false for a
 // nil probe.
-func (p *Probe) Enabled() bool { return p != nil && p.open() && p.watched() }
+func (p *Probe) Enabled() bool {
+	return p != nil && gate(atomic.LoadPointer(&p.words)) != 0 && p.watched()
+}
 
-func (p *Probe) joined() bool { return atomic.LoadPointer(&p.words) != nil }
+func (p *Probe) joined() bool {
+	return atomic.LoadPointer(&p.words) != unsafe.Pointer(&apart)
+}
 
 // usable returns nil, or why the probe cannot be fired.
 func (p *Probe) usable() error {
@@ -225,7 +232,7 @@ func (p *Probe) Location() (gate *uint16, entry uintptr) {
 	if p == nil || !p.joined() {
 		return nil, 0
 	}
-	at, entry := core.Location(p.probe)
+	at, entry := core.Location(uintptr(atomic.LoadPointer(&p.words)))
 	runtime.KeepAlive(p)
 	return (*uint16)(core.Pointer(at)), entry
 }
