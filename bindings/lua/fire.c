@@ -5,8 +5,9 @@
 
 /* Fires with the arguments from index `first` on. It is not inlined, so that
  * reading the gate does not need to save registers. */
-static __attribute__((noinline)) int
-fire(lua_State *L, const struct usdty_lua_probe *probe, int first)
+static __attribute__((noinline)) int fire(lua_State *L,
+					  const struct usdty_lua_probe *probe,
+					  int first)
 {
 	const int count = lua_gettop(L) - first + 1;
 	uint64_t words[USDTY_MAX_ARGUMENTS];
@@ -25,11 +26,11 @@ fire(lua_State *L, const struct usdty_lua_probe *probe, int first)
 
 static __attribute__((noinline)) int not_a_probe(lua_State *L)
 {
-	return usdty_lua_throw(
-		L, USDTY_ERROR_ARGUMENT,
-		lua_pushfstring(L, "a probe expected, not %s: call "
-				"probe:fire(), not probe.fire()",
-				luaL_typename(L, 1)));
+	return usdty_lua_throw(L, USDTY_ERROR_ARGUMENT,
+			       lua_pushfstring(L,
+					       "a probe expected, not %s: call "
+					       "probe:fire(), not probe.fire()",
+					       luaL_typename(L, 1)));
 }
 
 static struct usdty_lua_probe *check_probe(lua_State *L)
@@ -102,9 +103,9 @@ static int probe_force(lua_State *L)
 }
 
 const luaL_Reg usdty_lua_probe_methods[] = {
-	{ "fire", usdty_lua_fire }, { "fire_lazy", probe_fire_lazy },
+	{ "fire", usdty_lua_fire },   { "fire_lazy", probe_fire_lazy },
 	{ "closure", probe_closure }, { "is_enabled", probe_is_enabled },
-	{ "_force", probe_force }, { NULL, NULL }
+	{ "_force", probe_force },    { NULL, NULL }
 };
 
 int usdty_lua_is_enabled_address(lua_State *L)

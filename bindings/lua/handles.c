@@ -34,7 +34,9 @@ static struct provider *provider_at(lua_State *L, int index)
 	struct provider *provider = lua_touserdata(L, index);
 
 	return provider && lua_rawlen(L, index) == sizeof *provider &&
-	       provider->mark == &provider_mark ? provider : NULL;
+			       provider->mark == &provider_mark ?
+		       provider :
+		       NULL;
 }
 
 static void refuse(lua_State *L, const char *what, int index)
@@ -94,8 +96,8 @@ void usdty_lua_push_provider(lua_State *L, usdty_provider *provider)
 static void push_new_probe(lua_State *L, usdty_probe *probe,
 			   struct usdty_lua_owner *owner)
 {
-	struct usdty_lua_probe *made =
-		push_userdata(L, sizeof *made, "usdty.Probe");
+	struct usdty_lua_probe *made = push_userdata(L, sizeof *made,
+						     "usdty.Probe");
 
 	made->mark = &usdty_lua_probe_mark;
 	made->look = made->probe = probe;
@@ -195,13 +197,11 @@ void usdty_lua_add_class(lua_State *L, const char *name,
 void usdty_lua_handles_open(lua_State *L)
 {
 	static const luaL_Reg none[] = { { NULL, NULL } };
-	static const luaL_Reg provider_events[] = {
-		{ "__gc", provider_gc }, { NULL, NULL }
-	};
-	static const luaL_Reg probe_events[] = {
-		{ "__gc", probe_gc }, { "__call", usdty_lua_fire },
-		{ NULL, NULL }
-	};
+	static const luaL_Reg provider_events[] = { { "__gc", provider_gc },
+						    { NULL, NULL } };
+	static const luaL_Reg probe_events[] = { { "__gc", probe_gc },
+						 { "__call", usdty_lua_fire },
+						 { NULL, NULL } };
 
 	lua_newtable(L); /* all probes, as weak values */
 	lua_newtable(L);

@@ -42,7 +42,9 @@ static inline struct usdty_lua_probe *usdty_lua_probe_at(lua_State *L,
 
 	/* Light userdata have no length. */
 	return probe && lua_rawlen(L, index) == sizeof *probe &&
-	       probe->mark == &usdty_lua_probe_mark ? probe : NULL;
+			       probe->mark == &usdty_lua_probe_mark ?
+		       probe :
+		       NULL;
 }
 
 /* Return the library's handle of the value at this index; any other value is an

@@ -38,21 +38,22 @@ int usdty_lua_throw(lua_State *L, usdty_status status, const char *message)
 int usdty_lua_refuse(lua_State *L, const struct usdty_lua_probe *probe,
 		     usdty_status status, const char *detail)
 {
-	return usdty_lua_throw(L, status, lua_pushfstring(
-		L, "%s:%s%s",
-		usdty_provider_get_name(
-			usdty_probe_get_provider(probe->probe)),
-		usdty_probe_get_name(probe->probe), detail));
+	return usdty_lua_throw(
+		L, status,
+		lua_pushfstring(L, "%s:%s%s",
+				usdty_provider_get_name(
+					usdty_probe_get_provider(probe->probe)),
+				usdty_probe_get_name(probe->probe), detail));
 }
 
 static void refuse(const struct argument *a, const char *detail)
 {
-	const char *name = usdty_probe_get_argument_name(
-		a->probe->probe, (size_t)a->number - 1);
+	const char *name = usdty_probe_get_argument_name(a->probe->probe,
+							 (size_t)a->number - 1);
 
 	lua_pushfstring(a->L, ", argument %d%s%s%s: %s", a->number,
-			name ? " ('" : "", name ? name : "",
-			name ? "')" : "", detail);
+			name ? " ('" : "", name ? name : "", name ? "')" : "",
+			detail);
 	usdty_lua_refuse(a->L, a->probe, USDTY_ERROR_TYPE,
 			 lua_tostring(a->L, -1));
 }
@@ -112,7 +113,7 @@ static uint64_t word_of_float(const struct argument *a)
 		refuse_value(a, "is not an integer");
 	if (fabs(value) > 9007199254740992.0) /* 2^53 */
 		refuse_value(a, "is beyond 2^53, where floating-point numbers "
-			     "are not exact: give it as a string");
+				"are not exact: give it as a string");
 	return word_of(a, (uint64_t)fabs(value), value < 0);
 }
 
@@ -124,8 +125,10 @@ static uint64_t word_of_number(const struct argument *a)
 
 		if (usdty_type_size(a->type) == 8)
 			return (uint64_t)value;
-		return word_of(a, value < 0 ? 0 - (uint64_t)value :
-					      (uint64_t)value, value < 0);
+		return word_of(a,
+			       value < 0 ? 0 - (uint64_t)value :
+					   (uint64_t)value,
+			       value < 0);
 	}
 #endif
 	return word_of_float(a);
@@ -195,8 +198,10 @@ static uint64_t word_of_string(const struct argument *a)
 	if (type == LUA_TNIL)
 		return 0;
 	if (type != LUA_TSTRING)
-		refuse(a, lua_pushfstring(a->L, "a string or nil expected, "
-					  "not %s", lua_typename(a->L, type)));
+		refuse(a, lua_pushfstring(a->L,
+					  "a string or nil expected, "
+					  "not %s",
+					  lua_typename(a->L, type)));
 	text = lua_tolstring(a->L, a->index, &size);
 	if (memchr(text, '\0', size))
 		refuse(a, "embedded NUL: tracers would not see what follows");
@@ -207,9 +212,8 @@ void usdty_lua_words(lua_State *L, const struct usdty_lua_probe *probe,
 		     int first, uint64_t words[USDTY_MAX_ARGUMENTS])
 {
 	for (size_t i = 0; i < probe->count; i++) {
-		const struct argument a = {
-			L, probe, (int)i + 1, first + (int)i, probe->types[i]
-		};
+		const struct argument a = { L, probe, (int)i + 1,
+					    first + (int)i, probe->types[i] };
 
 		words[i] = a.type == USDTY_STRING ? word_of_string(&a) :
 						    word_of_integer(&a);

@@ -43,28 +43,22 @@ static void handle_dealloc(PyObject *object)
 static PyObject *handle_closed(PyObject *object, void *unused)
 {
 	(void)unused;
-	return PyBool_FromLong(
-		!((struct usdty_py_handle *)object)->provider);
+	return PyBool_FromLong(!((struct usdty_py_handle *)object)->provider);
 }
 
-static PyMethodDef methods[] = {
-	{ "close", handle_close, METH_NOARGS,
-	  "Frees the provider with all its probes." },
-	{ 0 }
-};
+static PyMethodDef methods[] = { { "close", handle_close, METH_NOARGS,
+				   "Frees the provider with all its probes." },
+				 { 0 } };
 
-static PyGetSetDef getters[] = {
-	{ "closed", handle_closed, NULL, "Whether it was freed.", NULL },
-	{ 0 }
-};
+static PyGetSetDef getters[] = { { "closed", handle_closed, NULL,
+				   "Whether it was freed.", NULL },
+				 { 0 } };
 
-static PyType_Slot slots[] = {
-	{ Py_tp_dealloc, (void *)handle_dealloc },
-	{ Py_tp_methods, methods },
-	{ Py_tp_getset, getters },
-	{ Py_tp_doc, (void *)"A provider's handle." },
-	{ 0 }
-};
+static PyType_Slot slots[] = { { Py_tp_dealloc, (void *)handle_dealloc },
+			       { Py_tp_methods, methods },
+			       { Py_tp_getset, getters },
+			       { Py_tp_doc, (void *)"A provider's handle." },
+			       { 0 } };
 
 static PyType_Spec spec = {
 	.name = "usdty._core.Handle",
@@ -83,7 +77,8 @@ static int is_first_interpreter(void)
 	if (first < 0)
 		first = number;
 	if (number != first)
-		PyErr_SetString(PyExc_ImportError, "usdty is in use in "
+		PyErr_SetString(PyExc_ImportError,
+				"usdty is in use in "
 				"another interpreter of this process: only "
 				"one of them can import it");
 	return number == first;
@@ -98,8 +93,8 @@ int usdty_py_handle_init(PyObject *module)
 	if (!handle_type)
 		handle_type = (PyTypeObject *)PyType_FromSpec(&spec);
 	return !handle_type ? -1 :
-	       PyModule_AddObjectRef(module, "Handle",
-				     (PyObject *)handle_type);
+			      PyModule_AddObjectRef(module, "Handle",
+						    (PyObject *)handle_type);
 }
 
 PyObject *usdty_py_attribute(const char *name)
@@ -107,8 +102,10 @@ PyObject *usdty_py_attribute(const char *name)
 	PyObject *attribute = PyDict_GetItemString(module_dict, name);
 
 	if (!attribute)
-		PyErr_Format(PyExc_RuntimeError, "usdty._core.%s is not set: "
-			     "import usdty", name);
+		PyErr_Format(PyExc_RuntimeError,
+			     "usdty._core.%s is not set: "
+			     "import usdty",
+			     name);
 	return attribute;
 }
 
@@ -147,8 +144,7 @@ int usdty_py_text(PyObject *object, const char **text)
 		return -1;
 	if (strlen(*text) == (size_t)size)
 		return 0;
-	PyErr_Format(PyExc_ValueError, "embedded null character in %R",
-		     object);
+	PyErr_Format(PyExc_ValueError, "embedded null character in %R", object);
 	return -1;
 }
 
@@ -158,8 +154,10 @@ usdty_provider *usdty_py_handle_get(PyObject *object)
 	PyObject *exception;
 
 	if (Py_TYPE(object) != handle_type) {
-		PyErr_Format(PyExc_TypeError, "a provider's handle expected, "
-			     "not %R", object);
+		PyErr_Format(PyExc_TypeError,
+			     "a provider's handle expected, "
+			     "not %R",
+			     object);
 		return NULL;
 	}
 	if (!self->provider) {

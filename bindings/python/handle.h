@@ -11,10 +11,9 @@
 struct usdty_py_probe;
 
 struct usdty_py_handle {
-	PyObject_HEAD
-	usdty_provider *provider;      /* NULL once it is closed */
+	PyObject_HEAD usdty_provider *provider; /* NULL once it is closed */
 	char name[USDTY_MAX_PROVIDER_NAME + 1]; /* also of a closed provider */
-	struct usdty_py_probe *probes; /* borrowed: all live ones */
+	struct usdty_py_probe *probes;          /* borrowed: all live ones */
 };
 
 int usdty_py_handle_init(PyObject *module);

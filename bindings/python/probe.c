@@ -7,19 +7,19 @@
 
 /* How an argument is converted. */
 struct kind {
-	int type;       /* usdty_type, or USDTY_PY_JSON */
-	int bits;       /* of an integer, otherwise 0 */
+	int type; /* usdty_type, or USDTY_PY_JSON */
+	int bits; /* of an integer, otherwise 0 */
 	int is_signed;
 };
 
 struct usdty_py_probe {
 	PyObject_HEAD
-	/* Set if fire() must not return at once while no tracer is attached: it
+		/* Set if fire() must not return at once while no tracer is attached: it
 	 * checks the arguments, or raises the error for a freed provider. */
-	int always;
-	usdty_probe *probe;             /* NULL once the provider was freed */
-	const usdty_probe *fired;       /* the same, or usdty_probe_none() */
-	PyObject *label;                /* "provider:probe", for messages */
+		int always;
+	usdty_probe *probe;       /* NULL once the provider was freed */
+	const usdty_probe *fired; /* the same, or usdty_probe_none() */
+	PyObject *label;          /* "provider:probe", for messages */
 	struct usdty_py_handle *owner;
 	struct usdty_py_probe *previous, *next; /* in the owner's list */
 	size_t count;
@@ -35,8 +35,9 @@ static struct usdty_py_probe *of(PyObject *object)
 
 static int is_likely_enabled(const struct usdty_py_probe *self)
 {
-	return __builtin_expect(
-		self->always || usdty_probe_is_enabled(self->fired), 0);
+	return __builtin_expect(self->always ||
+					usdty_probe_is_enabled(self->fired),
+				0);
 }
 
 static int is_enabled(const struct usdty_py_probe *self)
@@ -66,11 +67,13 @@ static struct kind kind_of(int type)
 
 /* Sets an exception that names the probe and the argument. */
 static COLD int refuse(const struct usdty_py_probe *self, size_t index,
-		  PyObject *exception, PyObject *detail)
+		       PyObject *exception, PyObject *detail)
 {
 	/* Converting an argument may have closed the provider. */
 	const char *name = self->probe ?
-		usdty_probe_get_argument_name(self->probe, index) : NULL;
+				   usdty_probe_get_argument_name(self->probe,
+								 index) :
+				   NULL;
 
 	if (detail)
 		PyErr_Format(exception, "%U, argument %zu%s%s%s: %U",
@@ -81,19 +84,20 @@ static COLD int refuse(const struct usdty_py_probe *self, size_t index,
 }
 
 static COLD int refuse_type(const struct usdty_py_probe *self, size_t index,
-		       const char *wanted, PyObject *value)
+			    const char *wanted, PyObject *value)
 {
 	PyObject *type = PyObject_GetAttrString((PyObject *)Py_TYPE(value),
 						"__name__");
 	PyObject *detail = type ? PyUnicode_FromFormat("%s expected, not %U",
-						       wanted, type) : NULL;
+						       wanted, type) :
+				  NULL;
 
 	Py_XDECREF(type);
 	return refuse(self, index, PyExc_TypeError, detail);
 }
 
 static COLD int refuse_range(const struct usdty_py_probe *self, size_t index,
-			PyObject *value)
+			     PyObject *value)
 {
 	const char *type = usdty_type_name(self->kinds[index].type);
 
@@ -103,13 +107,14 @@ static COLD int refuse_range(const struct usdty_py_probe *self, size_t index,
 	detail = PyUnicode_FromFormat("%S is out of range for %s", value, type);
 	if (!detail) { /* Python limits the digits of an int */
 		PyErr_Clear();
-		detail = PyUnicode_FromFormat("it is out of range for %s", type);
+		detail = PyUnicode_FromFormat("it is out of range for %s",
+					      type);
 	}
 	return refuse(self, index, PyExc_OverflowError, detail);
 }
 
 static inline int take_signed(const struct usdty_py_probe *self, size_t index,
-		       PyObject *number, uint64_t *word)
+			      PyObject *number, uint64_t *word)
 {
 	int overflow;
 	long long value = PyLong_AsLongLongAndOverflow(number, &overflow);
@@ -121,7 +126,7 @@ static inline int take_signed(const struct usdty_py_probe *self, size_t index,
 }
 
 static inline int take_unsigned(const struct usdty_py_probe *self, size_t index,
-			 PyObject *number, uint64_t *word)
+				PyObject *number, uint64_t *word)
 {
 	const int bits = self->kinds[index].bits;
 	unsigned long long value = PyLong_AsUnsignedLongLong(number);
@@ -134,17 +139,17 @@ static inline int take_unsigned(const struct usdty_py_probe *self, size_t index,
 }
 
 static inline int take_number(const struct usdty_py_probe *self, size_t index,
-		       PyObject *number, uint64_t *word)
+			      PyObject *number, uint64_t *word)
 {
 	return self->kinds[index].is_signed ?
-	       take_signed(self, index, number, word) :
-	       take_unsigned(self, index, number, word);
+		       take_signed(self, index, number, word) :
+		       take_unsigned(self, index, number, word);
 }
 
 /* An int, or an object that Python accepts as one, for example numpy's
  * integers. */
 static inline int take_integer(const struct usdty_py_probe *self, size_t index,
-			PyObject *value, uint64_t *word)
+			       PyObject *value, uint64_t *word)
 {
 	PyObject *number;
 	int result;
@@ -166,7 +171,7 @@ static inline int take_integer(const struct usdty_py_probe *self, size_t index,
 }
 
 static inline int take_bytes(const struct usdty_py_probe *self, size_t index,
-		      const char *bytes, Py_ssize_t size, uint64_t *word)
+			     const char *bytes, Py_ssize_t size, uint64_t *word)
 {
 	if (!bytes)
 		return -1;
@@ -180,7 +185,7 @@ static inline int take_bytes(const struct usdty_py_probe *self, size_t index,
 }
 
 static inline int take_string(const struct usdty_py_probe *self, size_t index,
-		       PyObject *value, uint64_t *word)
+			      PyObject *value, uint64_t *word)
 {
 	Py_ssize_t size;
 
@@ -193,8 +198,9 @@ static inline int take_string(const struct usdty_py_probe *self, size_t index,
 		return take_bytes(self, index, PyBytes_AsString(value),
 				  PyBytes_Size(value), word);
 	*word = 0;
-	return value == Py_None ? 0 :
-	       refuse_type(self, index, "str, bytes or None", value);
+	return value == Py_None ?
+		       0 :
+		       refuse_type(self, index, "str, bytes or None", value);
 }
 
 static PyObject *dump(PyObject *value)
@@ -205,7 +211,7 @@ static PyObject *dump(PyObject *value)
 }
 
 static COLD int take_json(const struct usdty_py_probe *self, size_t index,
-		     PyObject *value, struct words *words)
+			  PyObject *value, struct words *words)
 {
 	PyObject *text = dump(value);
 
@@ -216,7 +222,7 @@ static COLD int take_json(const struct usdty_py_probe *self, size_t index,
 }
 
 static inline int take(const struct usdty_py_probe *self, size_t index,
-		PyObject *value, struct words *words)
+		       PyObject *value, struct words *words)
 {
 	if (self->kinds[index].bits)
 		return take_integer(self, index, value, &words->values[index]);
@@ -227,7 +233,8 @@ static inline int take(const struct usdty_py_probe *self, size_t index,
 
 /* == Firing =============================================================== */
 
-static COLD int refuse_count(const struct usdty_py_probe *self, Py_ssize_t count)
+static COLD int refuse_count(const struct usdty_py_probe *self,
+			     Py_ssize_t count)
 {
 	PyErr_Format(PyExc_TypeError, "%U takes %zu argument%s (%zd given)",
 		     self->label, self->count, self->count == 1 ? "" : "s",
@@ -264,8 +271,8 @@ static int fire(struct usdty_py_probe *self, PyObject *const *arguments,
 	return result;
 }
 
-static __attribute__((noinline)) PyObject *
-fire_slowly(PyObject *object, PyObject *const *arguments, Py_ssize_t count)
+static __attribute__((noinline)) PyObject *fire_slowly(
+	PyObject *object, PyObject *const *arguments, Py_ssize_t count)
 {
 	if (fire(of(object), arguments, count))
 		return NULL;
@@ -339,8 +346,7 @@ static PyObject *probe_name(PyObject *object, void *unused)
 	usdty_probe *probe = usdty_py_probe_get(object);
 
 	(void)unused;
-	return probe ? PyUnicode_FromString(usdty_probe_get_name(probe)) :
-	       NULL;
+	return probe ? PyUnicode_FromString(usdty_probe_get_name(probe)) : NULL;
 }
 
 static PyObject *probe_function(PyObject *object, void *unused)
@@ -349,7 +355,7 @@ static PyObject *probe_function(PyObject *object, void *unused)
 
 	(void)unused;
 	return probe ? PyUnicode_FromString(usdty_probe_get_function(probe)) :
-	       NULL;
+		       NULL;
 }
 
 static PyObject *probe_kinds(PyObject *object, void *unused)
@@ -399,8 +405,7 @@ static PyObject *probe_prepare(PyObject *object, PyObject *arguments)
 	PyObject *kinds;
 	int checks;
 
-	if (!PyArg_ParseTuple(arguments, "O!p", &PyTuple_Type, &kinds,
-			      &checks))
+	if (!PyArg_ParseTuple(arguments, "O!p", &PyTuple_Type, &kinds, &checks))
 		return NULL;
 	for (size_t i = 0; i < self->count; i++) {
 		PyObject *kind = PyTuple_GetItem(kinds, (Py_ssize_t)i);
@@ -492,13 +497,13 @@ int usdty_py_probe_init(PyObject *module)
 	if (!probe_type)
 		probe_type = (PyTypeObject *)PyType_FromSpec(&spec);
 	return !probe_type ? -1 :
-	       PyModule_AddObjectRef(module, "Probe", (PyObject *)probe_type);
+			     PyModule_AddObjectRef(module, "Probe",
+						   (PyObject *)probe_type);
 }
 
 PyObject *usdty_py_probe_new(usdty_probe *probe, PyObject *owner)
 {
-	allocfunc allocate = (allocfunc)PyType_GetSlot(probe_type,
-						       Py_tp_alloc);
+	allocfunc allocate = (allocfunc)PyType_GetSlot(probe_type, Py_tp_alloc);
 	struct usdty_py_probe *self;
 
 	if (!probe || probe == usdty_probe_none())

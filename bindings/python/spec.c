@@ -18,8 +18,8 @@ Py_ssize_t usdty_py_named_types(PyObject *sequence, usdty_type *types,
 		count = USDTY_MAX_ARGUMENTS + 1; /* the core says no */
 	for (i = 0; i < count; i++) {
 		PyObject *item = PySequence_GetItem(sequence, i);
-		int right = item && PyArg_ParseTuple(item, "iz", &types[i],
-						     &names[i]);
+		int right = item &&
+			    PyArg_ParseTuple(item, "iz", &types[i], &names[i]);
 
 		Py_XDECREF(item); /* the sequence keeps it */
 		if (!right)
@@ -52,7 +52,8 @@ static int take_spec(PyObject *tuple, usdty_probe_spec *spec,
 	Py_ssize_t count;
 
 	if (!PyTuple_Check(tuple)) {
-		PyErr_Format(PyExc_TypeError, "a tuple expected, not %R", tuple);
+		PyErr_Format(PyExc_TypeError, "a tuple expected, not %R",
+			     tuple);
 		return -1;
 	}
 	if (!PyArg_ParseTuple(tuple, "OOOI", &function, &name, &types,

@@ -12,8 +12,7 @@ int cmd_gen(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 
 /* Prints a message to standard error, "usdty: ...". Returns FAILED. */
-__attribute__((format(printf, 1, 2)))
-int complain(const char *format, ...);
+__attribute__((format(printf, 1, 2))) int complain(const char *format, ...);
 
 /* The part of the path after its last '/'. */
 const char *base_name(const char *path);

@@ -24,17 +24,17 @@ static int usage(FILE *stream, int code)
 	      "cc: DEFINITION.o\n"
 	      "  -s DEFINITION.d    the provider definition\n"
 	      "  -o FILE            write to FILE, not to DEFINITION.h or "
-	      "DEFINITION.o\n"
-	      PREPROCESSING_HELP
+	      "DEFINITION.o\n" PREPROCESSING_HELP
 	      "  -32, -64, -f...    options for the compiler\n\n"
 	      "Ignored: OBJECT, -k, -x ..., --types, --no-pyparsing. The header "
 	      "needs no object\nfile, but a program may link one. If usdty is "
-	      "called by the name \"dtrace\", it is\nthis command.\n", stream);
+	      "called by the name \"dtrace\", it is\nthis command.\n",
+	      stream);
 	return code;
 }
 
 struct request {
-	int what; /* 'h', 'G', or 0 if not given */
+	int what;      /* 'h', 'G', or 0 if not given */
 	bool conflict; /* both were given */
 	const char *source, *output;
 	struct preprocessing preprocessing;
@@ -66,7 +66,7 @@ static void add_flags(struct words *words, const struct words *flags)
 static int compile(const struct words *flags, FILE *source, const char *output)
 {
 	static const char *const needed[] = { "-fPIC", "-fno-lto", "-w", "-c",
-					      "-x", "c", "-", "-o" };
+					      "-x",    "c",        "-",  "-o" };
 	struct words words = { .count = 0 }, environment = { .count = 0 };
 	int result;
 
@@ -91,10 +91,10 @@ static int make_object(const struct definition_file *file,
 	FILE *source = tmpfile();
 	int result;
 
-	result = source ?
-		 definition_file_generate(file, &usdty_gen_semaphores, NULL,
-					  &text) :
-		 complain("cannot make a temporary file: %s", strerror(errno));
+	result = source ? definition_file_generate(file, &usdty_gen_semaphores,
+						   NULL, &text) :
+			  complain("cannot make a temporary file: %s",
+				   strerror(errno));
 	if (!result && text_write(&text, source))
 		result = complain("cannot write a temporary file: %s",
 				  strerror(errno));
@@ -113,8 +113,7 @@ static int make_object(const struct definition_file *file,
 static int make_header(const struct definition_file *file, const char *output)
 {
 	struct usdty_content text = { NULL, 0 };
-	int result = definition_file_generate(file, &usdty_gen_c, NULL,
-					      &text);
+	int result = definition_file_generate(file, &usdty_gen_c, NULL, &text);
 
 	if (!result)
 		result = output_file_write(output, &text, 0666);
@@ -132,15 +131,17 @@ static char *default_output(const char *source, const char *ending)
 	char *output;
 
 	return asprintf(&output, "%.*s%s", (int)length, name, ending) < 0 ?
-	       NULL : output;
+		       NULL :
+		       output;
 }
 
 static int run(const struct request *request)
 {
 	char *output = request->output ?
-		       strdup(request->output) :
-		       default_output(request->source,
-				      request->what == 'h' ? ".h" : ".o");
+			       strdup(request->output) :
+			       default_output(request->source,
+					      request->what == 'h' ? ".h" :
+								     ".o");
 	struct definition_file file;
 	int result;
 
@@ -150,8 +151,8 @@ static int run(const struct request *request)
 				      &request->preprocessing);
 	if (!result)
 		result = request->what == 'h' ?
-			 make_header(&file, output) :
-			 make_object(&file, &request->flags, output);
+				 make_header(&file, output) :
+				 make_object(&file, &request->flags, output);
 	definition_file_free(&file);
 	free(output);
 	return result;
@@ -162,8 +163,9 @@ static int check_and_run(const struct request *request)
 	if (request->what && !request->conflict && request->source)
 		return run(request);
 	if (!request->what || request->conflict)
-		complain("dtrace: give either -h, to make a header, or -G, to make "
-			 "an object file");
+		complain(
+			"dtrace: give either -h, to make a header, or -G, to make "
+			"an object file");
 	else
 		complain("dtrace: give the definition: -s DEFINITION.d");
 	return usage(stderr, USAGE);
@@ -224,8 +226,9 @@ int cmd_dtrace(int argc, char **argv)
 	int option, result = -1;
 
 	while (result < 0 &&
-	       (option = getopt_long_only(argc, argv, PREPROCESSING_OPTIONS
-					  "hGs:o:f:kx:", options, NULL)) != -1)
+	       (option = getopt_long_only(argc, argv,
+					  PREPROCESSING_OPTIONS "hGs:o:f:kx:",
+					  options, NULL)) != -1)
 		result = take(&request, option);
 	if (result < 0)
 		result = check_and_run(&request);

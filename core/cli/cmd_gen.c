@@ -16,8 +16,7 @@ static int usage(FILE *stream, int code)
 	fputs("usage: usdty gen OUTPUT [OPTION...] DEFINITION.d\n\n"
 	      "  -o, --output FILE  write to FILE, not to standard output; for "
 	      "objects a\n"
-	      "                     directory\n"
-	      PREPROCESSING_HELP
+	      "                     directory\n" PREPROCESSING_HELP
 	      "  -a, --arch ARCH    make objects for x86_64 or aarch64 instead "
 	      "of this machine\n"
 	      "  -O, --optimized    make objects that the newest kernels trace "
@@ -27,7 +26,8 @@ static int usage(FILE *stream, int code)
 	      "which \"go\n"
 	      "                     generate\" sets, or the first provider's "
 	      "name\n"
-	      "\nOUTPUT is one of\n", stream);
+	      "\nOUTPUT is one of\n",
+	      stream);
 	for (size_t i = 0; (generator = usdty_generator_at(i)); i++)
 		fprintf(stream, "  %-13s %s\n", generator->name,
 			generator->what);
@@ -81,11 +81,12 @@ static int run(const struct usdty_generator *generator, const char *source,
 
 	if (!result)
 		result = generator->make ?
-			 definition_file_make(&file, generator,
-					      &request->target,
-					      request->path ? request->path :
+				 definition_file_make(&file, generator,
+						      &request->target,
+						      request->path ?
+							      request->path :
 							      ".") :
-			 make_text(&file, generator, request);
+				 make_text(&file, generator, request);
 	definition_file_free(&file);
 	return result;
 }
@@ -144,12 +145,8 @@ static int check_and_run(int argc, char **argv, const struct request *request)
 static int take(struct request *request, int option)
 {
 	switch (option) {
-	case 'o':
-		request->path = optarg;
-		return -1;
-	case 'p':
-		request->package = optarg;
-		return -1;
+	case 'o': request->path = optarg; return -1;
+	case 'p': request->package = optarg; return -1;
 	case 'a':
 		request->is_for_objects = true;
 		request->target.arch = usdty_arch_named(optarg);
@@ -161,11 +158,12 @@ static int take(struct request *request, int option)
 	case 'O':
 		request->is_for_objects = request->target.optimized = true;
 		return -1;
-	case 'h':
-		return usage(stdout, WELL);
+	case 'h': return usage(stdout, WELL);
 	default:
 		return preprocessing_take(&request->preprocessing, option,
-					  optarg) ? -1 : usage(stderr, USAGE);
+					  optarg) ?
+			       -1 :
+			       usage(stderr, USAGE);
 	}
 }
 
@@ -185,8 +183,9 @@ int cmd_gen(int argc, char **argv)
 	int option, result = -1;
 
 	while (result < 0 &&
-	       (option = getopt_long(argc, argv, PREPROCESSING_OPTIONS "o:a:Op:h",
-				     options, NULL)) != -1)
+	       (option = getopt_long(argc, argv,
+				     PREPROCESSING_OPTIONS "o:a:Op:h", options,
+				     NULL)) != -1)
 		result = take(&request, option);
 	if (result < 0)
 		result = check_and_run(argc - optind, argv + optind, &request);

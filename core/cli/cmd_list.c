@@ -21,7 +21,8 @@ static int usage(FILE *stream, int code)
 	      "with their\narguments. Without FILE it lists the objects in "
 	      "usdty's directories.\n\n"
 	      "  -p, --pid PID  list the probes of the files that a process has "
-	      "mapped\n", stream);
+	      "mapped\n",
+	      stream);
 	return code;
 }
 
@@ -168,7 +169,8 @@ static void list_directory(const char *directory)
 {
 	struct dirent **entries;
 	int count = usdty_directory_is_private(directory) ?
-		    scandir(directory, &entries, is_object, alphasort) : -1;
+			    scandir(directory, &entries, is_object, alphasort) :
+			    -1;
 	char path[4096 + 256];
 
 	for (int i = 0; i < count; i++) {

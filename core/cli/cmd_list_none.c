@@ -6,6 +6,7 @@ int cmd_list(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	return complain("list: this usdty was built without libelf: install its "
-			"headers and build usdty again");
+	return complain(
+		"list: this usdty was built without libelf: install its "
+		"headers and build usdty again");
 }

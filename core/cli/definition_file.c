@@ -17,16 +17,13 @@ bool preprocessing_take(struct preprocessing *preprocessing, int option,
 			const char *argument)
 {
 	switch (option) {
-	case 'C':
-		preprocessing->is_wanted = true;
-		return true;
+	case 'C': preprocessing->is_wanted = true; return true;
 	case 'I':
 	case 'D':
 		words_add(&preprocessing->options, option == 'I' ? "-I" : "-D");
 		words_add(&preprocessing->options, argument);
 		return true;
-	default:
-		return false;
+	default: return false;
 	}
 }
 
@@ -67,7 +64,8 @@ static int read_preprocessed(struct usdty_content *text, const char *path,
 	if (!result && (lseek(fileno(output), 0, SEEK_SET) ||
 			!usdty_content_read(text, fileno(output))))
 		result = complain("cannot read what the preprocessor wrote: "
-				  "%s", strerror(errno));
+				  "%s",
+				  strerror(errno));
 	fclose(output);
 	return result;
 }
@@ -96,7 +94,8 @@ static void print(const struct usdty_diagnostics *diagnostics)
 	free(text);
 }
 
-static struct usdty_diagnostics diagnostics_of(const struct definition_file *file)
+static struct usdty_diagnostics diagnostics_of(
+	const struct definition_file *file)
 {
 	return (struct usdty_diagnostics){ .text = file->text.bytes,
 					   .size = file->text.size };
@@ -116,7 +115,8 @@ static int parse(struct definition_file *file)
 	struct usdty_diagnostics diagnostics = diagnostics_of(file);
 
 	return usdty_parse(&file->syntax, file->path, &diagnostics) ?
-	       WELL : tell(&diagnostics);
+		       WELL :
+		       tell(&diagnostics);
 }
 
 int definition_file_read(struct definition_file *file, const char *path,
@@ -147,7 +147,8 @@ static int check(const struct definition_file *file,
 	struct usdty_diagnostics diagnostics = diagnostics_of(file);
 
 	return usdty_generator_check(generator, &file->syntax, &diagnostics) ?
-	       WELL : tell(&diagnostics);
+		       WELL :
+		       tell(&diagnostics);
 }
 
 int definition_file_generate(const struct definition_file *file,
@@ -164,7 +165,8 @@ int definition_file_generate(const struct definition_file *file,
 		return FAILED;
 	usdty_output_begin(&output, NULL, 0);
 	generator->generate(&file->syntax, &options, &output);
-	*text = (struct usdty_content){ malloc(output.length + 1), output.length };
+	*text = (struct usdty_content){ malloc(output.length + 1),
+					output.length };
 	if (!text->bytes || output.failed)
 		return complain("not enough memory");
 	usdty_output_begin(&output, text->bytes, text->size + 1);
@@ -209,7 +211,6 @@ int definition_file_make(const struct definition_file *file,
 	int result = WELL;
 
 	for (; provider && !result; provider = provider->next)
-		result = make_one(file, generator, provider, target,
-				  directory);
+		result = make_one(file, generator, provider, target, directory);
 	return result;
 }

@@ -12,10 +12,11 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 	const char *what;
 } commands[] = {
-	{ "dtrace", cmd_dtrace,
-	  "stand in for dtrace in build systems" },
-	{ "gen", cmd_gen, "generate code, scripts and objects from a definition" },
-	{ "list", cmd_list, "list the probes of files, of a process or of all objects" },
+	{ "dtrace", cmd_dtrace, "stand in for dtrace in build systems" },
+	{ "gen", cmd_gen,
+	  "generate code, scripts and objects from a definition" },
+	{ "list", cmd_list,
+	  "list the probes of files, of a process or of all objects" },
 };
 
 enum { COUNT = sizeof commands / sizeof *commands };

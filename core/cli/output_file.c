@@ -13,7 +13,8 @@
 
 /* Writes a temporary file next to the file and renames it, so that the file is
  * never half written. */
-static int replace(const char *path, const struct usdty_content *text, mode_t mode)
+static int replace(const char *path, const struct usdty_content *text,
+		   mode_t mode)
 {
 	char *temporary = NULL;
 	FILE *stream = NULL;
@@ -43,7 +44,8 @@ static int replace(const char *path, const struct usdty_content *text, mode_t mo
 }
 
 /* If the path is a link, replaces the file that it leads to. */
-static int replace_real(const char *path, const struct usdty_content *text, mode_t mode)
+static int replace_real(const char *path, const struct usdty_content *text,
+			mode_t mode)
 {
 	char *real = realpath(path, NULL);
 	int result = replace(real ? real : path, text, mode);
@@ -52,7 +54,8 @@ static int replace_real(const char *path, const struct usdty_content *text, mode
 	return result;
 }
 
-int output_file_write(const char *path, const struct usdty_content *text, mode_t mode)
+int output_file_write(const char *path, const struct usdty_content *text,
+		      mode_t mode)
 {
 	struct stat st;
 	FILE *stream;
@@ -60,8 +63,9 @@ int output_file_write(const char *path, const struct usdty_content *text, mode_t
 
 	if (!path || !strcmp(path, "-"))
 		return text_write(text, stdout) ?
-		       complain("cannot write to standard output: %s",
-				strerror(errno)) : WELL;
+			       complain("cannot write to standard output: %s",
+					strerror(errno)) :
+			       WELL;
 	if (stat(path, &st) || S_ISREG(st.st_mode))
 		return replace_real(path, text, mode);
 	stream = fopen(path, "wb"); /* a device, or a pipe */

@@ -10,6 +10,7 @@
  * that it leads to. If path is NULL or "-", writes to standard output. A new
  * file gets `mode` without the bits of the umask. Returns WELL, or FAILED after
  * a message. */
-int output_file_write(const char *path, const struct usdty_content *text, mode_t mode);
+int output_file_write(const char *path, const struct usdty_content *text,
+		      mode_t mode);
 
 #endif

@@ -27,7 +27,8 @@ static const char *next_text(struct texts *texts)
 {
 	const char *text = texts->at;
 	const char *end = text ? memchr(text, '\0',
-					(size_t)(texts->end - text)) : NULL;
+					(size_t)(texts->end - text)) :
+				 NULL;
 
 	texts->at = end ? end + 1 : NULL;
 	return end ? text : NULL;
@@ -94,8 +95,8 @@ static bool add(struct probe_file *file, struct probe_entry probe)
 	/* The array is doubled at each power of two. */
 	if (!(file->count & (file->count - 1))) {
 		struct probe_entry *more = realloc(
-			file->probes, (file->count ? 2 * file->count : 1) *
-					      sizeof *more);
+			file->probes,
+			(file->count ? 2 * file->count : 1) * sizeof *more);
 
 		if (!more)
 			return false;
@@ -145,8 +146,11 @@ static char *name_types(const char *arguments)
 		if (end == arguments || bytes < -16 || bytes > 16 ||
 		    (strncmp(end, "@", 1) && strncmp(end, "f@", 2)))
 			continue;
-		fprintf(stream, "%s%s%ld", separator, *end == 'f' ? "float" :
-			bytes < 0 ? "int" : "uint", 8 * labs(bytes));
+		fprintf(stream, "%s%s%ld", separator,
+			*end == 'f' ? "float" :
+			bytes < 0   ? "int" :
+				      "uint",
+			8 * labs(bytes));
 		separator = ", ";
 	}
 	if (!fclose(stream))
@@ -231,8 +235,9 @@ static bool take_sections(struct probe_file *file, const char *wanted,
 		return true;
 	while ((section = elf_nextscn(file->elf, section))) {
 		const char *name = gelf_getshdr(section, &header) ?
-				   elf_strptr(file->elf, names,
-					      header.sh_name) : NULL;
+					   elf_strptr(file->elf, names,
+						      header.sh_name) :
+					   NULL;
 
 		if (name && !strcmp(name, wanted) &&
 		    header.sh_type == SHT_NOTE &&
@@ -260,9 +265,8 @@ const char *probe_file_read(struct probe_file *file, const char *path)
 
 	/* O_NONBLOCK: do not wait until a process opens the other end of a
 	 * pipe. */
-	*file = (struct probe_file){
-		.fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-	};
+	*file = (struct probe_file){ .fd = open(path, O_RDONLY | O_CLOEXEC |
+							      O_NONBLOCK) };
 	if (file->fd < 0 || fstat(file->fd, &st))
 		return strerror(errno);
 	if (!S_ISREG(st.st_mode))

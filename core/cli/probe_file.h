@@ -20,7 +20,7 @@ struct probe_entry {
 struct probe_file {
 	struct probe_entry *probes; /* in the order of the notes */
 	size_t count;
-	void *names;               /* a tree of names, for probe_file.c */
+	void *names; /* a tree of names, for probe_file.c */
 	void *elf;
 	int fd;
 };

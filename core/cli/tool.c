@@ -18,8 +18,7 @@ extern char **environ;
 /* Adds a word and becomes its owner. */
 static void take(struct words *words, char *word)
 {
-	char **list = realloc(words->list,
-			      (words->count + 2) * sizeof *list);
+	char **list = realloc(words->list, (words->count + 2) * sizeof *list);
 
 	if (list)
 		words->list = list;
@@ -110,11 +109,13 @@ static int start(pid_t *child, char **list, FILE *input, FILE *output)
 	if (error)
 		return error;
 	if (input)
-		error = posix_spawn_file_actions_adddup2(
-			&actions, fileno(input), STDIN_FILENO);
+		error = posix_spawn_file_actions_adddup2(&actions,
+							 fileno(input),
+							 STDIN_FILENO);
 	if (!error && output)
-		error = posix_spawn_file_actions_adddup2(
-			&actions, fileno(output), STDOUT_FILENO);
+		error = posix_spawn_file_actions_adddup2(&actions,
+							 fileno(output),
+							 STDOUT_FILENO);
 	if (!error)
 		error = posix_spawnp(child, list[0], &actions, NULL, list,
 				     environ);

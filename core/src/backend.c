@@ -36,8 +36,9 @@ const struct usdty_backend *usdty_backend_choose(struct usdty_error *error)
 		return backend;
 	usdty_fail(error, USDTY_ERROR_BACKEND,
 		   "USDTY_BACKEND=%s: %s; choose one of: auto",
-		   usdty_quote(wanted).text, backend ?
-		   "not supported on this machine" : "there is no such backend");
+		   usdty_quote(wanted).text,
+		   backend ? "not supported on this machine" :
+			     "there is no such backend");
 	for (size_t i = 0; usdty_backends[i]; i++)
 		if (usdty_backends[i]->is_supported())
 			usdty_error_append(error, ", %s",

@@ -4,9 +4,6 @@
 
 extern const struct usdty_backend usdty_stapsdt, usdty_none;
 
-const struct usdty_backend *const usdty_backends[] = {
-	&usdty_stapsdt,
-	/* dof: dof/README.md */
-	&usdty_none,
-	NULL
-};
+const struct usdty_backend *const usdty_backends[] = { &usdty_stapsdt,
+						       /* dof: dof/README.md */
+						       &usdty_none, NULL };

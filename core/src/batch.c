@@ -33,8 +33,7 @@ static void move(struct usdty_provider *provider, struct usdty_batch *batch,
 	push(provider, batch, state);
 }
 
-static void dissolve(struct usdty_provider *provider,
-		     struct usdty_batch *batch)
+static void dissolve(struct usdty_provider *provider, struct usdty_batch *batch)
 {
 	usdty_probe_set_detach(&provider->probes, batch);
 	move(provider, batch, USDTY_BATCH_EMPTY);
@@ -126,8 +125,8 @@ static usdty_status place_missing(struct usdty_provider *provider,
 	if (status)
 		return status;
 	status = usdty_conflict_check(provider, definition.probes,
-				      definition.count,
-				      &definition.fingerprint, error);
+				      definition.count, &definition.fingerprint,
+				      error);
 	if (!status)
 		batch = find_empty(provider, &definition.fingerprint);
 	if (!status && !batch)
@@ -210,10 +209,11 @@ usdty_status usdty_batches_show(struct usdty_provider *provider, bool enabling,
  * probes were removed or replaced no longer fits its object. */
 static void dissolve_changed(struct usdty_provider *provider)
 {
-	const struct usdty_batch *hidden = provider->batches[USDTY_BATCH_HIDDEN];
+	const struct usdty_batch *hidden =
+		provider->batches[USDTY_BATCH_HIDDEN];
 
-	if (hidden && (hidden->next || hidden->live < hidden->count ||
-		       hidden->changed))
+	if (hidden &&
+	    (hidden->next || hidden->live < hidden->count || hidden->changed))
 		usdty_batches_dissolve(provider);
 }
 

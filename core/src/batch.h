@@ -32,10 +32,10 @@ struct usdty_location {
 };
 
 enum usdty_batch_state {
-	USDTY_BATCH_EMPTY,  /* without probes */
+	USDTY_BATCH_EMPTY, /* without probes */
 	USDTY_BATCH_HIDDEN,
 	USDTY_BATCH_SHOWN,
-	USDTY_BATCH_LOST,   /* without probes, and cannot be shown any more */
+	USDTY_BATCH_LOST, /* without probes, and cannot be shown any more */
 	USDTY_BATCH_STATES,
 };
 

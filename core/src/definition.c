@@ -56,15 +56,14 @@ usdty_status usdty_check_names(const char *name, const char *module,
 		return refuse(error, USDTY_ERROR_PROVIDER_NAME, "provider",
 			      name);
 	if (!is_component(module, USDTY_MAX_MODULE_NAME))
-		return refuse(error, USDTY_ERROR_MODULE_NAME, "module",
-			      module);
+		return refuse(error, USDTY_ERROR_MODULE_NAME, "module", module);
 	return USDTY_OK;
 }
 
 /* The size of the first version of the struct. */
 enum {
 	SMALLEST = offsetof(struct usdty_probe_spec, reserved) +
-		   sizeof(unsigned),
+		sizeof(unsigned),
 };
 
 static bool is_zero(const char *bytes, size_t size)
@@ -87,7 +86,8 @@ usdty_status usdty_spec_read(const char *provider,
 
 	memset(spec, 0, sizeof *spec);
 	if (size < SMALLEST || size % _Alignof(struct usdty_probe_spec) ||
-	    ((const struct usdty_probe_spec *)(const void *)given)->size != size)
+	    ((const struct usdty_probe_spec *)(const void *)given)->size !=
+		    size)
 		wrong = "its size is not sizeof(usdty_probe_spec)";
 	else if (!is_zero(given + offsetof(struct usdty_probe_spec, reserved),
 			  size - offsetof(struct usdty_probe_spec, reserved)))
@@ -107,11 +107,11 @@ usdty_status usdty_spec_read(const char *provider,
 		       USDTY_OK;
 }
 
-static usdty_status check_argument(const struct usdty_probe_spec *spec, size_t index,
-				   struct usdty_error *error)
+static usdty_status check_argument(const struct usdty_probe_spec *spec,
+				   size_t index, struct usdty_error *error)
 {
-	const char *name = spec->argument_names ? spec->argument_names[index]
-						: NULL;
+	const char *name = spec->argument_names ? spec->argument_names[index] :
+						  NULL;
 
 	if (!usdty_type_name(spec->types[index]))
 		return usdty_fail(error, USDTY_ERROR_TYPE,
@@ -140,11 +140,11 @@ usdty_status usdty_check_spec(const struct usdty_probe_spec *spec,
 		return refuse(error, USDTY_ERROR_FUNCTION_NAME, "function",
 			      spec->function);
 	if (spec->count > USDTY_MAX_ARGUMENTS)
-		return usdty_fail(
-			error, USDTY_ERROR_TOO_MANY_ARGUMENTS,
-			"probe '%s' has %zu arguments: %s", spec->name,
-			spec->count,
-			usdty_status_text(USDTY_ERROR_TOO_MANY_ARGUMENTS));
+		return usdty_fail(error, USDTY_ERROR_TOO_MANY_ARGUMENTS,
+				  "probe '%s' has %zu arguments: %s",
+				  spec->name, spec->count,
+				  usdty_status_text(
+					  USDTY_ERROR_TOO_MANY_ARGUMENTS));
 	if (spec->flags & ~USDTY_PROBE_NO_SEMAPHORE)
 		return usdty_fail(error, USDTY_ERROR_FLAGS,
 				  "probe '%s': unknown flags 0x%x; the only "
@@ -163,8 +163,9 @@ static int compare(const void *left, const void *right)
 	const struct usdty_probe *b = *(struct usdty_probe *const *)right;
 	int order = strcmp(usdty_probe_get_name(a), usdty_probe_get_name(b));
 
-	return order ? order : strcmp(usdty_probe_get_function(a),
-				      usdty_probe_get_function(b));
+	return order ? order :
+		       strcmp(usdty_probe_get_function(a),
+			      usdty_probe_get_function(b));
 }
 
 static void sort(struct usdty_definition *definition)
@@ -230,7 +231,7 @@ bool usdty_definition_seal(struct usdty_definition *definition)
 bool usdty_definition_repeats(const struct usdty_definition *definition,
 			      size_t index)
 {
-	return index && !strcmp(usdty_probe_get_name(definition->probes[index]),
-				usdty_probe_get_name(
-					definition->probes[index - 1]));
+	return index &&
+	       !strcmp(usdty_probe_get_name(definition->probes[index]),
+		       usdty_probe_get_name(definition->probes[index - 1]));
 }

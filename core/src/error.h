@@ -11,14 +11,14 @@ struct usdty_error {
 };
 
 /* Writes the sentence and returns the status. Keeps errno. */
-__attribute__((format(printf, 3, 4)))
-usdty_status usdty_fail(struct usdty_error *error, usdty_status status,
-			const char *format, ...);
+__attribute__((format(printf, 3, 4))) usdty_status
+usdty_fail(struct usdty_error *error, usdty_status status, const char *format,
+	   ...);
 
 /* Appends to the sentence, for reasons that add up: why each of several
  * directories cannot be used. */
-__attribute__((format(printf, 2, 3)))
-void usdty_error_append(struct usdty_error *error, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void usdty_error_append(
+	struct usdty_error *error, const char *format, ...);
 
 /* A caller's string as a message can show it: in quotes, control characters
  * escaped, and cut with "..." if it is too long. NULL becomes NULL without

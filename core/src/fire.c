@@ -18,35 +18,45 @@ typedef uint64_t word;
  * costs more than several that are not. */
 static void call_words(void *entry, const word *w, size_t count)
 {
-#define CALL(types, arguments) ((void (*) types)entry) arguments; break
+#define CALL(types, arguments) \
+	((void(*) types)entry) arguments; \
+	break
 	switch (__builtin_expect(count, 2)) {
 	case 0: CALL((void), ());
 	case 1: CALL((word), (w[0]));
 	case 2: CALL((word, word), (w[0], w[1]));
 	case 3: CALL((word, word, word), (w[0], w[1], w[2]));
 	case 4: CALL((word, word, word, word), (w[0], w[1], w[2], w[3]));
-	case 5: CALL((word, word, word, word, word),
+	case 5:
+		CALL((word, word, word, word, word),
 		     (w[0], w[1], w[2], w[3], w[4]));
-	case 6: CALL((word, word, word, word, word, word),
+	case 6:
+		CALL((word, word, word, word, word, word),
 		     (w[0], w[1], w[2], w[3], w[4], w[5]));
-	case 7: CALL((word, word, word, word, word, word, word),
+	case 7:
+		CALL((word, word, word, word, word, word, word),
 		     (w[0], w[1], w[2], w[3], w[4], w[5], w[6]));
-	case 8: CALL((word, word, word, word, word, word, word, word),
+	case 8:
+		CALL((word, word, word, word, word, word, word, word),
 		     (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7]));
-	case 9: CALL((word, word, word, word, word, word, word, word, word),
+	case 9:
+		CALL((word, word, word, word, word, word, word, word, word),
 		     (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8]));
-	case 10: CALL((word, word, word, word, word, word, word, word, word,
-		       word),
-		      (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8],
-		       w[9]));
-	case 11: CALL((word, word, word, word, word, word, word, word, word,
-		       word, word),
-		      (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8],
-		       w[9], w[10]));
-	default: CALL((word, word, word, word, word, word, word, word, word,
-		       word, word, word),
-		      (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8],
-		       w[9], w[10], w[11]));
+	case 10:
+		CALL((word, word, word, word, word, word, word, word, word,
+		      word),
+		     (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8],
+		      w[9]));
+	case 11:
+		CALL((word, word, word, word, word, word, word, word, word,
+		      word, word),
+		     (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8],
+		      w[9], w[10]));
+	default:
+		CALL((word, word, word, word, word, word, word, word, word,
+		      word, word, word),
+		     (w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8],
+		      w[9], w[10], w[11]));
 	}
 #undef CALL
 }
@@ -55,8 +65,8 @@ usdty_status usdty_probe_fire_words(const usdty_probe *probe,
 				    const uint64_t *words, size_t count)
 {
 	if (__builtin_expect(count != probe->count, 0))
-		return probe == usdty_probe_none() ?
-		       USDTY_OK : USDTY_ERROR_ARGUMENT_COUNT;
+		return probe == usdty_probe_none() ? USDTY_OK :
+						     USDTY_ERROR_ARGUMENT_COUNT;
 	/* A caller that has built the words has usually seen the gate open. */
 	if (__builtin_expect(usdty_probe_is_enabled(probe), 1))
 		call_words(usdty_probe_entry(probe), words, count);

@@ -29,24 +29,16 @@ static ffi_type *ffi_type_of(usdty_type type)
 {
 	if (type == USDTY_POINTER || type == USDTY_STRING)
 		return &ffi_type_pointer;
-	switch (usdty_type_is_signed(type) ? -(int)usdty_type_size(type)
-					   : (int)usdty_type_size(type)) {
-	case -1:
-		return &ffi_type_sint8;
-	case -2:
-		return &ffi_type_sint16;
-	case -4:
-		return &ffi_type_sint32;
-	case -8:
-		return &ffi_type_sint64;
-	case 1:
-		return &ffi_type_uint8;
-	case 2:
-		return &ffi_type_uint16;
-	case 4:
-		return &ffi_type_uint32;
-	default:
-		return &ffi_type_uint64;
+	switch (usdty_type_is_signed(type) ? -(int)usdty_type_size(type) :
+					     (int)usdty_type_size(type)) {
+	case -1: return &ffi_type_sint8;
+	case -2: return &ffi_type_sint16;
+	case -4: return &ffi_type_sint32;
+	case -8: return &ffi_type_sint64;
+	case 1: return &ffi_type_uint8;
+	case 2: return &ffi_type_uint16;
+	case 4: return &ffi_type_uint32;
+	default: return &ffi_type_uint64;
 	}
 }
 
@@ -70,14 +62,12 @@ union value {
 };
 
 #define TAKE(name, number, text, ctype, passed) \
-	case name: \
-		value->as_##name = (ctype)va_arg(*arguments, passed); \
-		break;
+	case name: value->as_##name = (ctype)va_arg(*arguments, passed); break;
 
 static void take(union value *value, usdty_type type, va_list *arguments)
 {
 	switch (type) {
-	USDTY_TYPE_TABLE(TAKE)
+		USDTY_TYPE_TABLE(TAKE)
 	}
 }
 

@@ -5,10 +5,8 @@
 #include "probe.h"
 #include "provider.h"
 
-const uint16_t usdty_gate_closed[2]
-	__attribute__((aligned(4))) = { 0, 0 };
-const uint16_t usdty_gate_open[2]
-	__attribute__((aligned(4))) = { 1, 0 };
+const uint16_t usdty_gate_closed[2] __attribute__((aligned(4))) = { 0, 0 };
+const uint16_t usdty_gate_open[2] __attribute__((aligned(4))) = { 1, 0 };
 
 void usdty_entry_closed(void)
 {
@@ -19,8 +17,8 @@ void usdty_entry_closed(void)
  * up to USDTY_GATE_ASK: that is simply an open gate. */
 int usdty_probe_ask(const usdty_probe *probe)
 {
-	const volatile uint16_t *gate =
-		__atomic_load_n(&probe->gate, __ATOMIC_ACQUIRE);
+	const volatile uint16_t *gate = __atomic_load_n(&probe->gate,
+							__ATOMIC_ACQUIRE);
 	const uint16_t value = *gate;
 
 	if (value == USDTY_GATE_ASK && probe->provider->backend->ask)

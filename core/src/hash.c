@@ -5,7 +5,8 @@
 
 #include "bytes.h"
 
-static const uint64_t factor1 = 0x87c37b91114253d5, factor2 = 0x4cf5ad432745937f;
+static const uint64_t factor1 = 0x87c37b91114253d5,
+		      factor2 = 0x4cf5ad432745937f;
 
 static uint64_t rotate(uint64_t value, int bits)
 {

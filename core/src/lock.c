@@ -16,9 +16,9 @@ enum { YIELDS = 100 };
  * a fork() a thread keeps its pthread_self(), but not its number in the kernel.
  */
 static uintptr_t owner;
-static int cancel_state;    /* of the owner */
+static int cancel_state;     /* of the owner */
 static unsigned inner_forks; /* fork() calls in handlers of the owner */
-static int wanted;	     /* a thread waits */
+static int wanted;           /* a thread waits */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static uintptr_t self(void)

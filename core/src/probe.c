@@ -9,11 +9,12 @@
 
 enum {
 	LONGEST_TEXT = USDTY_MAX_PROBE_NAME + 1 + USDTY_MAX_FUNCTION_NAME + 1 +
-		       USDTY_MAX_ARGUMENTS * (USDTY_MAX_ARGUMENT_NAME + 1),
+		USDTY_MAX_ARGUMENTS * (USDTY_MAX_ARGUMENT_NAME + 1),
 };
 
 _Static_assert((offsetof(struct usdty_probe, text) + LONGEST_TEXT) /
-			       USDTY_CALL_UNIT < UINT8_MAX,
+			       USDTY_CALL_UNIT <
+		       UINT8_MAX,
 	       "call_at is too small");
 
 static size_t text_size(const struct usdty_probe_spec *spec)
@@ -32,8 +33,9 @@ static void write_text(char *at, const struct usdty_probe_spec *spec)
 	at = stpcpy(at, spec->name) + 1;
 	at = stpcpy(at, spec->function) + 1;
 	for (size_t i = 0; i < spec->count; i++) {
-		const char *name =
-			spec->argument_names ? spec->argument_names[i] : NULL;
+		const char *name = spec->argument_names ?
+					   spec->argument_names[i] :
+					   NULL;
 
 		at = stpcpy(at, name ? name : "") + 1;
 	}
@@ -43,7 +45,8 @@ static void write_text(char *at, const struct usdty_probe_spec *spec)
 static size_t call_at(size_t size_of_text)
 {
 	return (offsetof(struct usdty_probe, text) + size_of_text +
-		USDTY_CALL_UNIT - 1) / USDTY_CALL_UNIT;
+		USDTY_CALL_UNIT - 1) /
+	       USDTY_CALL_UNIT;
 }
 
 static size_t size_of(size_t size_of_text, size_t count)
@@ -61,8 +64,8 @@ struct usdty_probe *usdty_probe_new(struct usdty_arena *arena,
 				    const struct usdty_probe_spec *spec)
 {
 	const size_t size = text_size(spec);
-	struct usdty_probe *probe =
-		usdty_arena_get(arena, size_of(size, spec->count));
+	struct usdty_probe *probe = usdty_arena_get(arena,
+						    size_of(size, spec->count));
 
 	if (!probe)
 		return NULL;
@@ -99,8 +102,9 @@ bool usdty_probe_equals(const struct usdty_probe *probe,
 		return false;
 	for (size_t i = 0; i < spec->count; i++) {
 		const char *mine = usdty_probe_get_argument_name(probe, i);
-		const char *name =
-			spec->argument_names ? spec->argument_names[i] : NULL;
+		const char *name = spec->argument_names ?
+					   spec->argument_names[i] :
+					   NULL;
 
 		if (strcmp(mine ? mine : "", name ? name : ""))
 			return false;

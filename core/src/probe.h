@@ -23,15 +23,15 @@ struct usdty_probe {
 	struct usdty_batch *batch; /* where it is number `slot`, or NULL */
 	struct usdty_probe *next;  /* in the index by name: see probe_set.h */
 	uint32_t slot;
-	uint32_t at;               /* its position in the order of addition */
-	uint32_t turn;             /* how many times it was added */
+	uint32_t at;   /* its position in the order of addition */
+	uint32_t turn; /* how many times it was added */
 	uint8_t types[USDTY_MAX_ARGUMENTS];
 	uint8_t count;
 	uint8_t flags;
-	uint8_t function_at;       /* offset in text: after the name */
+	uint8_t function_at; /* offset in text: after the name */
 	bool removed;
-	uint8_t call_at;           /* in units: see fire_variadic.h */
-	char text[]; /* name, function, argument names, each with a NUL */
+	uint8_t call_at; /* in units: see fire_variadic.h */
+	char text[];     /* name, function, argument names, each with a NUL */
 };
 
 /* The size of the largest probe, in bytes. */

@@ -22,8 +22,8 @@ static struct usdty_probe **bucket_of(const struct usdty_probe_set *set,
 
 static void index_probe(struct usdty_probe_set *set, struct usdty_probe *probe)
 {
-	struct usdty_probe **bucket =
-		bucket_of(set, usdty_probe_get_name(probe));
+	struct usdty_probe **bucket = bucket_of(set,
+						usdty_probe_get_name(probe));
 
 	probe->next = *bucket;
 	*bucket = probe;
@@ -174,8 +174,7 @@ struct usdty_probe *usdty_probe_set_at(const struct usdty_probe_set *set,
 
 /* == Adding and removing ================================================= */
 
-void usdty_probe_set_add(struct usdty_probe_set *set,
-			 struct usdty_probe *probe)
+void usdty_probe_set_add(struct usdty_probe_set *set, struct usdty_probe *probe)
 {
 	if (!probe->turn) {
 		index_probe(set, probe);

@@ -30,8 +30,10 @@ static usdty_status create(const char *name, const char *module,
 		return USDTY_ERROR_BACKEND;
 	made = calloc(1, sizeof *made + name_size + strlen(module) + 1);
 	if (!made)
-		return usdty_fail(error, USDTY_ERROR_MEMORY, "provider '%s': "
-				  "not enough memory", name);
+		return usdty_fail(error, USDTY_ERROR_MEMORY,
+				  "provider '%s': "
+				  "not enough memory",
+				  name);
 	made->backend = backend;
 	made->module = made->name + name_size;
 	memcpy(made->name, name, name_size);
@@ -56,8 +58,8 @@ usdty_status usdty_provider_new_with(const char *name, const char *module,
 	else
 		status = usdty_fail(&error, USDTY_ERROR_ARGUMENT, "%s is NULL",
 				    name ? "the pointer that receives the "
-					   "provider"
-					 : "the provider's name");
+					   "provider" :
+					   "the provider's name");
 	if (!status) {
 		usdty_lock();
 		usdty_conflict_join(*provider);
@@ -109,10 +111,10 @@ static usdty_status refuse(struct usdty_provider *provider, usdty_status status,
 	const bool has_function = *spec->function;
 
 	return usdty_fail(&provider->error, status,
-			  "provider '%s', probe '%s'%s%s%s: %s",
-			  provider->name, spec->name,
-			  has_function ? " of function '" : "", spec->function,
-			  has_function ? "'" : "", usdty_status_text(status));
+			  "provider '%s', probe '%s'%s%s%s: %s", provider->name,
+			  spec->name, has_function ? " of function '" : "",
+			  spec->function, has_function ? "'" : "",
+			  usdty_status_text(status));
 }
 
 static bool is_shown(const struct usdty_probe *probe)
@@ -297,7 +299,8 @@ static usdty_status add_several(struct usdty_provider *provider,
 	else
 		status = usdty_fail(&provider->error, USDTY_ERROR_MEMORY,
 				    "provider '%s': not enough memory to add "
-				    "%zu probes", provider->name, count);
+				    "%zu probes",
+				    provider->name, count);
 	usdty_unlock();
 	for (size_t i = 0; probes && i < count && !status; i++)
 		probes[i] = added[i].probe;
@@ -349,9 +352,13 @@ usdty_status usdty_provider_add_probe_with(
 	size_t count, unsigned flags, usdty_probe **probe)
 {
 	const usdty_probe_spec spec = {
-		.size = sizeof spec, .function = function, .name = name,
-		.types = types, .argument_names = argument_names,
-		.count = count, .flags = flags,
+		.size = sizeof spec,
+		.function = function,
+		.name = name,
+		.types = types,
+		.argument_names = argument_names,
+		.count = count,
+		.flags = flags,
 	};
 
 	return usdty_provider_add_probes(provider, &spec, 1, probe);
@@ -399,7 +406,8 @@ usdty_status usdty_provider_remove_probe(usdty_provider *provider,
 	if (!probe)
 		status = usdty_fail(&provider->error, USDTY_ERROR_ARGUMENT,
 				    "provider '%s': the probe to remove is "
-				    "NULL", provider->name);
+				    "NULL",
+				    provider->name);
 	else
 		status = remove_probe(provider, probe);
 	usdty_unlock();

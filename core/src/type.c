@@ -5,10 +5,12 @@
 
 #define IS_SIGNED(name, ctype) \
 	(name != USDTY_POINTER && name != USDTY_STRING && \
-	 (ctype)-1 < (ctype)1)
+	 (ctype) - 1 < (ctype)1)
 
-#define NAME(name, number, text, ctype, passed) case name: return text;
-#define SIZE(name, number, text, ctype, passed) case name: return sizeof(ctype);
+#define NAME(name, number, text, ctype, passed) \
+	case name: return text;
+#define SIZE(name, number, text, ctype, passed) \
+	case name: return sizeof(ctype);
 #define SIGNED(name, number, text, ctype, passed) \
 	case name: return IS_SIGNED(name, ctype);
 #define LOOK(name, number, text, ctype, passed) \
@@ -18,9 +20,8 @@
 const char *usdty_type_name(usdty_type type)
 {
 	switch (type) {
-	USDTY_TYPE_TABLE(NAME)
-	default:
-		return NULL;
+		USDTY_TYPE_TABLE(NAME)
+	default: return NULL;
 	}
 }
 
@@ -35,18 +36,16 @@ usdty_type usdty_type_from_name(const char *wanted)
 size_t usdty_type_size(usdty_type type)
 {
 	switch (type) {
-	USDTY_TYPE_TABLE(SIZE)
-	default:
-		return 0;
+		USDTY_TYPE_TABLE(SIZE)
+	default: return 0;
 	}
 }
 
 int usdty_type_is_signed(usdty_type type)
 {
 	switch (type) {
-	USDTY_TYPE_TABLE(SIGNED)
-	default:
-		return 0;
+		USDTY_TYPE_TABLE(SIGNED)
+	default: return 0;
 	}
 }
 

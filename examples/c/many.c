@@ -23,8 +23,8 @@ static int add(usdty_provider *provider, int first, int count)
 		specs[i].types = types;
 		specs[i].count = 1;
 	}
-	return usdty_provider_add_probes(provider, specs + first,
-					 (size_t)count, probes + first);
+	return usdty_provider_add_probes(provider, specs + first, (size_t)count,
+					 probes + first);
 }
 
 int main(void)

@@ -31,8 +31,7 @@ int main(void)
 	    usdty_provider_enable(provider))
 		return 1;
 	for (int i = 0; i < THREADS; i++)
-		if (pthread_create(&threads[i], NULL, run,
-				   (void *)(intptr_t)i))
+		if (pthread_create(&threads[i], NULL, run, (void *)(intptr_t)i))
 			return 1;
 	for (int i = 0; i < 10; i++) {
 		sleep(1);

@@ -50,9 +50,8 @@ static bool is_supported(void)
 static usdty_status load(const struct usdty_definition *definition,
 			 struct usdty_batch **batch, struct usdty_error *error)
 {
-	struct ask_batch *made = calloc(1, sizeof *made +
-					   definition->count *
-					   sizeof *made->locations);
+	struct ask_batch *made = calloc(
+		1, sizeof *made + definition->count * sizeof *made->locations);
 
 	if (!made)
 		return usdty_fail(error, USDTY_ERROR_MEMORY, "no memory");
@@ -97,9 +96,8 @@ static const struct usdty_backend ask_backend = {
 };
 
 extern const struct usdty_backend usdty_none;
-const struct usdty_backend *const usdty_backends[] = {
-	&ask_backend, &usdty_none, NULL
-};
+const struct usdty_backend *const usdty_backends[] = { &ask_backend,
+						       &usdty_none, NULL };
 
 /* == In place of a tracer ================================================ */
 
@@ -124,11 +122,12 @@ static void move_all(void *entry)
 
 	usdty_lock();
 	for (provider = usdty_providers; provider; provider = provider->next)
-		for (size_t i = 0; i < provider->probes.live &&
-				   provider->enabled; i++)
-			__atomic_store_n(
-				&usdty_probe_set_at(&provider->probes, i)->entry,
-				entry, __ATOMIC_RELEASE);
+		for (size_t i = 0;
+		     i < provider->probes.live && provider->enabled; i++)
+			__atomic_store_n(&usdty_probe_set_at(&provider->probes,
+							     i)
+						  ->entry,
+					 entry, __ATOMIC_RELEASE);
 	usdty_unlock();
 }
 

@@ -40,11 +40,12 @@ ASK_API int ask_lua(lua_State *L);
 
 int ask_lua(lua_State *L)
 {
-	static const luaL_Reg functions[] = {
-		{ "answer", answer }, { "questions", questions },
-		{ "hits", hits }, { "start_moving", start_moving },
-		{ "stop_moving", stop_moving }, { NULL, NULL }
-	};
+	static const luaL_Reg functions[] = { { "answer", answer },
+					      { "questions", questions },
+					      { "hits", hits },
+					      { "start_moving", start_moving },
+					      { "stop_moving", stop_moving },
+					      { NULL, NULL } };
 
 	lua_newtable(L);
 	for (const luaL_Reg *each = functions; each->name; each++) {

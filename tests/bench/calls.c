@@ -60,70 +60,75 @@ static int (*volatile is_enabled_symbol)(const usdty_probe *probe) =
  * own. The code may use `probe`, a local variable, and `n`, a number. */
 #define ROWS(X) \
 	X(loop, loop, 0, "empty loop", NULL, (void)0) \
-	X(empty_call_0, empty_call_0, 0, "empty call, 0 arguments", \
-	  request, empty_0(probe)) \
-	X(empty_call_2, empty_call_2, 0, "empty call, 2 arguments", \
-	  request, empty_2(probe, TWO)) \
-	X(empty_call_6, empty_call_6, 0, "empty call, 6 arguments", \
-	  request, empty_6(probe, SIX)) \
-	X(semaphore, semaphore, 0, "static semaphore check", \
-	  NULL, if (__builtin_expect(bench_request_semaphore, 0)) \
-		DTRACE_PROBE2(bench, request, n, n)) \
+	X(empty_call_0, empty_call_0, 0, "empty call, 0 arguments", request, \
+	  empty_0(probe)) \
+	X(empty_call_2, empty_call_2, 0, "empty call, 2 arguments", request, \
+	  empty_2(probe, TWO)) \
+	X(empty_call_6, empty_call_6, 0, "empty call, 6 arguments", request, \
+	  empty_6(probe, SIX)) \
+	X(semaphore, semaphore, 0, "static semaphore check", NULL, \
+	  if (__builtin_expect(bench_request_semaphore, 0)) \
+		  DTRACE_PROBE2(bench, request, n, n)) \
 	X(fire_static, semaphore, 0, \
-	  "unwatched: USDTY_FIRE, static handle, 2 arguments", \
-	  NULL, (void)USDTY_FIRE(request, TWO)) \
+	  "unwatched: USDTY_FIRE, static handle, 2 arguments", NULL, \
+	  (void)USDTY_FIRE(request, TWO)) \
 	X(fire_local, semaphore, 0, \
-	  "unwatched: USDTY_FIRE, local handle, 2 arguments", \
-	  request, (void)USDTY_FIRE(probe, TWO)) \
+	  "unwatched: USDTY_FIRE, local handle, 2 arguments", request, \
+	  (void)USDTY_FIRE(probe, TWO)) \
 	X(is_enabled, empty_call_0, 0, \
-	  "unwatched: usdty_probe_is_enabled, the symbol", \
-	  request, is_enabled_symbol(probe)) \
+	  "unwatched: usdty_probe_is_enabled, the symbol", request, \
+	  is_enabled_symbol(probe)) \
 	X(variadic_0, empty_call_0, 1.5, \
-	  "unwatched: usdty_probe_fire, 0 arguments", \
-	  closed[0], usdty_probe_fire(probe)) \
+	  "unwatched: usdty_probe_fire, 0 arguments", closed[0], \
+	  usdty_probe_fire(probe)) \
 	X(variadic_2, empty_call_2, 1.5, \
-	  "unwatched: usdty_probe_fire, 2 arguments", \
-	  closed[2], usdty_probe_fire(probe, TWO)) \
+	  "unwatched: usdty_probe_fire, 2 arguments", closed[2], \
+	  usdty_probe_fire(probe, TWO)) \
 	X(variadic_6, empty_call_6, 1.5, \
-	  "unwatched: usdty_probe_fire, 6 arguments", \
-	  closed[6], usdty_probe_fire(probe, SIX)) \
+	  "unwatched: usdty_probe_fire, 6 arguments", closed[6], \
+	  usdty_probe_fire(probe, SIX)) \
 	X(words_2, empty_call_2, 0, \
-	  "unwatched: usdty_probe_fire_words, 2 arguments", \
-	  closed[2], FIRE_WORDS(TWO)) \
-	X(stub_call_0, stub_call_0, 0, "stub, 0 arguments", \
-	  NULL, ((stub_0 *)stub[0])()) \
-	X(stub_call_2, stub_call_2, 0, "stub, 2 arguments", \
-	  NULL, ((stub_2 *)stub[2])(TWO)) \
-	X(stub_call_6, stub_call_6, 0, "stub, 6 arguments", \
-	  NULL, ((stub_6 *)stub[6])(SIX)) \
-	X(stub_call_12, stub_call_12, 0, "stub, 12 arguments", \
-	  NULL, ((stub_12 *)stub[12])(TWELVE)) \
+	  "unwatched: usdty_probe_fire_words, 2 arguments", closed[2], \
+	  FIRE_WORDS(TWO)) \
+	X(stub_call_0, stub_call_0, 0, "stub, 0 arguments", NULL, \
+	  ((stub_0 *)stub[0])()) \
+	X(stub_call_2, stub_call_2, 0, "stub, 2 arguments", NULL, \
+	  ((stub_2 *)stub[2])(TWO)) \
+	X(stub_call_6, stub_call_6, 0, "stub, 6 arguments", NULL, \
+	  ((stub_6 *)stub[6])(SIX)) \
+	X(stub_call_12, stub_call_12, 0, "stub, 12 arguments", NULL, \
+	  ((stub_12 *)stub[12])(TWELVE)) \
 	X(open_words_0, stub_call_0, 0, \
-	  "open: usdty_probe_fire_words, 0 arguments", \
-	  opened[0], usdty_probe_fire_words(probe, NULL, 0)) \
+	  "open: usdty_probe_fire_words, 0 arguments", opened[0], \
+	  usdty_probe_fire_words(probe, NULL, 0)) \
 	X(open_words_2, stub_call_2, 2, \
-	  "open: usdty_probe_fire_words, 2 arguments", \
-	  opened[2], FIRE_WORDS(TWO)) \
+	  "open: usdty_probe_fire_words, 2 arguments", opened[2], \
+	  FIRE_WORDS(TWO)) \
 	X(open_words_6, stub_call_6, 0, \
-	  "open: usdty_probe_fire_words, 6 arguments", \
-	  opened[6], FIRE_WORDS(SIX)) \
+	  "open: usdty_probe_fire_words, 6 arguments", opened[6], \
+	  FIRE_WORDS(SIX)) \
 	X(open_words_12, stub_call_12, 0, \
-	  "open: usdty_probe_fire_words, 12 arguments", \
-	  opened[12], FIRE_WORDS(TWELVE)) \
+	  "open: usdty_probe_fire_words, 12 arguments", opened[12], \
+	  FIRE_WORDS(TWELVE)) \
 	X(open_fire, stub_call_2, 0, "open: USDTY_FIRE, 2 arguments", \
 	  opened[2], (void)USDTY_FIRE(probe, TWO)) \
 	X(open_variadic_2, stub_call_2, 0, \
-	  "open: usdty_probe_fire, 2 arguments", \
-	  opened[2], usdty_probe_fire(probe, TWO)) \
+	  "open: usdty_probe_fire, 2 arguments", opened[2], \
+	  usdty_probe_fire(probe, TWO)) \
 	X(open_variadic_6, stub_call_6, 0, \
-	  "open: usdty_probe_fire, 6 arguments", \
-	  opened[6], usdty_probe_fire(probe, SIX))
+	  "open: usdty_probe_fire, 6 arguments", opened[6], \
+	  usdty_probe_fire(probe, SIX))
 
 /* After each call the compiler knows nothing of memory and loads anew. */
-#define ONCE(...) __VA_ARGS__; __asm__ volatile("" ::: "memory")
+#define ONCE(...) \
+	__VA_ARGS__; \
+	__asm__ volatile("" ::: "memory")
 #define FIVE_TIMES(...) \
-	ONCE(__VA_ARGS__); ONCE(__VA_ARGS__); ONCE(__VA_ARGS__); \
-	ONCE(__VA_ARGS__); ONCE(__VA_ARGS__)
+	ONCE(__VA_ARGS__); \
+	ONCE(__VA_ARGS__); \
+	ONCE(__VA_ARGS__); \
+	ONCE(__VA_ARGS__); \
+	ONCE(__VA_ARGS__)
 #define DEFINE_LOOP(row, floor, goal, what, handle, ...) \
 	static void row(arg n) \
 	{ \

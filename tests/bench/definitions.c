@@ -29,8 +29,10 @@ static struct text make(int probes)
 		if (i % OF_A_PROVIDER == 0)
 			fprintf(stream, "%sprovider many_%d_ {\n",
 				i ? "};\n\n" : "", i / OF_A_PROVIDER);
-		fprintf(stream, "\tprobe query__%d(const char *text, int64_t "
-			"rows, int);\n", i);
+		fprintf(stream,
+			"\tprobe query__%d(const char *text, int64_t "
+			"rows, int);\n",
+			i);
 	}
 	fputs("};\n", stream);
 	if (fclose(stream))
@@ -43,8 +45,8 @@ static double time_reading(const struct text *text)
 	usdty_provider *provider;
 	double start = report_now();
 	usdty_status status = usdty_provider_from_text(text->bytes, text->size,
-						       "none", &provider,
-						       NULL, 0);
+						       "none", &provider, NULL,
+						       0);
 	double end = report_now();
 
 	if (status != USDTY_ERROR_NOT_FOUND)

@@ -25,7 +25,7 @@ static const usdty_type types[] = { USDTY_STRING, USDTY_INT };
 
 static char object[1 << 16]; /* what was written for one probe */
 static size_t object_size;
-static char copy[4096];      /* in the same directory */
+static char copy[4096]; /* in the same directory */
 
 static usdty_provider *create(const char *name, int probes)
 {
@@ -241,7 +241,8 @@ static void time_all(double *medians, int rounds)
 				times[i][round] = rows[i].run(round);
 	for (int i = 0; i < ROW_COUNT; i++)
 		medians[i] = report_median(times[i], rounds < rows[i].rounds ?
-					   rounds : rows[i].rounds);
+							     rounds :
+							     rows[i].rounds);
 }
 
 /* Bytes of heap that an enabled provider keeps. */

@@ -82,7 +82,11 @@ static pid_t start_tracer(void)
 {
 	char pid[16];
 	char *const arguments[] = {
-		"bpftrace", "-q", "-p", pid, "-e",
+		"bpftrace",
+		"-q",
+		"-p",
+		pid,
+		"-e",
 		"usdt:*:bench_static:hit { @hits = count(); } "
 		"usdt:*:bench_hits:hit { @hits = count(); }",
 		NULL
@@ -150,8 +154,8 @@ static usdty_provider *make_probe(void)
 
 	report_check(usdty_provider_new("bench_hits", NULL, &provider));
 	report_need_gates(provider);
-	report_check(usdty_provider_add_probe(provider, "f", "hit", types, 2,
-					      &hit));
+	report_check(
+		usdty_provider_add_probe(provider, "f", "hit", types, 2, &hit));
 	report_check(usdty_provider_enable(provider));
 	usdty_probe_location(hit, NULL, (void **)&stub);
 	return provider;

@@ -31,7 +31,8 @@ double report_median(double *values, int count)
 void report_header(const char *unit)
 {
 	printf("| what | median, %s | ratio to its floor | goal | met |\n"
-	       "|---|---|---|---|---|\n", unit);
+	       "|---|---|---|---|---|\n",
+	       unit);
 }
 
 void report_row(const char *what, double value,

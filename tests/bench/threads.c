@@ -63,8 +63,7 @@ static double time_threads(void (*fire)(void), int threads)
 
 	for (int i = 0; i < threads; i++) {
 		workers[i].fire = fire;
-		if (pthread_create(&workers[i].thread, NULL, work,
-				   &workers[i]))
+		if (pthread_create(&workers[i].thread, NULL, work, &workers[i]))
 			report_check(USDTY_ERROR_MEMORY);
 	}
 	for (int i = 0; i < threads; i++) {

@@ -21,8 +21,7 @@ int main(void)
 	usdty_provider_get_path(provider, 0, path, sizeof path);
 	printf("%s %s %d\n", usdty_provider_get_backend(provider),
 	       *path ? "object" : "none", usdty_probe_is_enabled(probe));
-	if (USDTY_FIRE(probe, 1, "text") ||
-	    usdty_probe_fire(probe, 1, "text"))
+	if (USDTY_FIRE(probe, 1, "text") || usdty_probe_fire(probe, 1, "text"))
 		return 1;
 	usdty_provider_free(provider);
 	return 0;

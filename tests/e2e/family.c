@@ -43,8 +43,7 @@ static int create(void)
 	static const usdty_type types[] = { USDTY_STRING, USDTY_INT };
 
 	return usdty_provider_new("family", NULL, &provider) ||
-	       usdty_provider_add_probe(provider, "f", "hit", types, 2,
-					&hit) ||
+	       usdty_provider_add_probe(provider, "f", "hit", types, 2, &hit) ||
 	       usdty_provider_enable(provider);
 }
 
@@ -57,9 +56,11 @@ static void fire(const char *who, int count)
 		switch (i % 3) {
 		case 0: USDTY_FIRE(hit, who, i); break;
 		case 1: usdty_probe_fire(hit, who, i); break;
-		case 2: usdty_probe_fire_words(
-				hit, (uint64_t[]){ (uintptr_t)who,
-						   (uint64_t)i }, 2);
+		case 2:
+			usdty_probe_fire_words(hit,
+					       (uint64_t[]){ (uintptr_t)who,
+							     (uint64_t)i },
+					       2);
 		}
 }
 
@@ -118,8 +119,7 @@ static int do_daemon(int count)
 	for (int fd = 0; fd < 1024; fd++)
 		close(fd);
 	fire("daemon", count);
-	if (usdty_provider_disable(provider) ||
-	    usdty_provider_enable(provider))
+	if (usdty_provider_disable(provider) || usdty_provider_enable(provider))
 		_exit(1);
 	fire("daemon", count);
 	usdty_provider_free(provider);
@@ -289,13 +289,20 @@ static const struct command {
 	const char *name;
 	int (*run)(int count);
 } commands[] = {
-	{ "fire", do_fire }, { "sync", do_sync },
-	{ "fork", do_fork }, { "clone", do_clone },
-	{ "grandchild", do_grandchild }, { "daemon", do_daemon },
-	{ "vfork", do_vfork }, { "spawn", do_spawn },
-	{ "threads", do_threads }, { "signals", do_signals },
-	{ "jumps", do_jumps }, { "gate", do_gate },
-	{ "disable", do_disable }, { "enable", do_enable },
+	{ "fire", do_fire },
+	{ "sync", do_sync },
+	{ "fork", do_fork },
+	{ "clone", do_clone },
+	{ "grandchild", do_grandchild },
+	{ "daemon", do_daemon },
+	{ "vfork", do_vfork },
+	{ "spawn", do_spawn },
+	{ "threads", do_threads },
+	{ "signals", do_signals },
+	{ "jumps", do_jumps },
+	{ "gate", do_gate },
+	{ "disable", do_disable },
+	{ "enable", do_enable },
 	{ "free", do_free },
 };
 
@@ -381,8 +388,7 @@ int main(int argc, char **argv)
 		} else if (!strncmp(line, "start", 5)) {
 			printf("%d\n", start());
 		} else if (!strncmp(line, "path", 4)) {
-			usdty_provider_get_path(provider, 0, path,
-						sizeof path);
+			usdty_provider_get_path(provider, 0, path, sizeof path);
 			printf("%s\n", path);
 		} else if (sscanf(line, "%15s %d", first, &count) >= 1) {
 			printf("%d\n", run(first, count));

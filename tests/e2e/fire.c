@@ -61,7 +61,7 @@ fire_macro(const usdty_probe *probe, const uint64_t *w, size_t count)
 {
 	if (count == 1)
 		switch (usdty_probe_get_type(probe, 0)) {
-		USDTY_TYPE_TABLE(FIRE_TYPE)
+			USDTY_TYPE_TABLE(FIRE_TYPE)
 		}
 	switch (count) {
 	case 0: return USDTY_FIRE(probe);
@@ -70,18 +70,24 @@ fire_macro(const usdty_probe *probe, const uint64_t *w, size_t count)
 	case 4: return USDTY_FIRE(probe, w[0], w[1], w[2], w[3]);
 	case 5: return USDTY_FIRE(probe, w[0], w[1], w[2], w[3], w[4]);
 	case 6: return USDTY_FIRE(probe, w[0], w[1], w[2], w[3], w[4], w[5]);
-	case 7: return USDTY_FIRE(probe, w[0], w[1], w[2], w[3], w[4], w[5],
+	case 7:
+		return USDTY_FIRE(probe, w[0], w[1], w[2], w[3], w[4], w[5],
 				  w[6]);
-	case 8: return USDTY_FIRE(probe, w[0], w[1], w[2], w[3], w[4], w[5],
+	case 8:
+		return USDTY_FIRE(probe, w[0], w[1], w[2], w[3], w[4], w[5],
 				  w[6], w[7]);
-	case 9: return USDTY_FIRE(probe, w[0], w[1], w[2], w[3], w[4], w[5],
+	case 9:
+		return USDTY_FIRE(probe, w[0], w[1], w[2], w[3], w[4], w[5],
 				  w[6], w[7], w[8]);
-	case 10: return USDTY_FIRE(probe, w[0], w[1], w[2], w[3], w[4], w[5],
-				   w[6], w[7], w[8], w[9]);
-	case 11: return USDTY_FIRE(probe, w[0], w[1], w[2], w[3], w[4], w[5],
-				   w[6], w[7], w[8], w[9], w[10]);
-	case 12: return USDTY_FIRE(probe, w[0], w[1], w[2], w[3], w[4], w[5],
-				   w[6], w[7], w[8], w[9], w[10], w[11]);
+	case 10:
+		return USDTY_FIRE(probe, w[0], w[1], w[2], w[3], w[4], w[5],
+				  w[6], w[7], w[8], w[9]);
+	case 11:
+		return USDTY_FIRE(probe, w[0], w[1], w[2], w[3], w[4], w[5],
+				  w[6], w[7], w[8], w[9], w[10]);
+	case 12:
+		return USDTY_FIRE(probe, w[0], w[1], w[2], w[3], w[4], w[5],
+				  w[6], w[7], w[8], w[9], w[10], w[11]);
 	default: return USDTY_ERROR_ARGUMENT_COUNT;
 	}
 }
@@ -132,8 +138,7 @@ static usdty_status pass_va_list(const usdty_probe *probe, ...)
 static usdty_status fire_va_list(const usdty_probe *probe,
 				 const uint64_t *words, size_t count)
 {
-	return call_variadic((void (*)(void))pass_va_list, probe, words,
-			     count);
+	return call_variadic((void (*)(void))pass_va_list, probe, words, count);
 }
 
 /* == Commands ============================================================ */
@@ -233,14 +238,16 @@ static const char *decode(char *hexadecimal)
 
 static void do_fire(char **tokens, size_t count)
 {
-	const usdty_probe *probe = usdty_provider_find_probe(
-		provider, tokens[0], tokens[1]);
+	const usdty_probe *probe = usdty_provider_find_probe(provider,
+							     tokens[0],
+							     tokens[1]);
 	uint64_t words[MAX_TOKENS];
 
 	for (size_t i = 2; i < count; i++)
 		words[i - 2] = *tokens[i] == 'x' ?
-			       (uintptr_t)decode(tokens[i]) :
-			       strtoull(tokens[i], NULL, 10); /* "-1", too */
+				       (uintptr_t)decode(tokens[i]) :
+				       strtoull(tokens[i], NULL,
+						10); /* "-1", too */
 	if (probe)
 		answer(mode->fire(probe, words, count - 2));
 	else
@@ -252,14 +259,10 @@ static const struct command {
 	size_t least; /* tokens behind the name */
 	void (*run)(char **tokens, size_t count);
 } commands[] = {
-	{ "modes", 0, do_modes },
-	{ "mode", 1, do_mode },
-	{ "probe", 2, do_probe },
-	{ "enable", 0, do_enable },
-	{ "disable", 0, do_disable },
-	{ "free", 0, do_free },
-	{ "gates", 0, do_gates },
-	{ "path", 0, do_path },
+	{ "modes", 0, do_modes },     { "mode", 1, do_mode },
+	{ "probe", 2, do_probe },     { "enable", 0, do_enable },
+	{ "disable", 0, do_disable }, { "free", 0, do_free },
+	{ "gates", 0, do_gates },     { "path", 0, do_path },
 	{ "fire", 2, do_fire },
 };
 

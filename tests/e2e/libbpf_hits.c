@@ -37,8 +37,8 @@ static int attach(struct bpf_object *object, char **where, char **names)
 	LIBBPF_OPTS(bpf_usdt_opts, options);
 
 	for (; names[options.usdt_cookie]; options.usdt_cookie++)
-		if (!bpf_program__attach_usdt(program, atoi(where[0]),
-					      where[1], where[2],
+		if (!bpf_program__attach_usdt(program, atoi(where[0]), where[1],
+					      where[2],
 					      names[options.usdt_cookie],
 					      &options))
 			return -1;

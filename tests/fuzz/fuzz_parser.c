@@ -35,8 +35,7 @@ static void parse(struct parsed *parsed, const char *text, size_t size)
 	parsed->printed = malloc(parsed->size + 1);
 	if (!parsed->printed)
 		abort();
-	usdty_syntax_print(&parsed->syntax, parsed->printed,
-			   parsed->size + 1);
+	usdty_syntax_print(&parsed->syntax, parsed->printed, parsed->size + 1);
 }
 
 static void release(struct parsed *parsed)

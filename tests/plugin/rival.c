@@ -84,8 +84,8 @@ int rival_lua_stop(void *lua)
 const struct rival_functions *rival_get(void)
 {
 	static const struct rival_functions functions = {
-		create, add, enable, disable, is_enabled,
-		release, error, gate, path,
+		create,  add,   enable, disable, is_enabled,
+		release, error, gate,   path,
 	};
 
 	return &functions;

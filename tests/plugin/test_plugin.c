@@ -22,7 +22,8 @@ struct plugin {
 
 static struct plugin load(const char *path)
 {
-	struct plugin plugin = { .handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) };
+	struct plugin plugin = { .handle = dlopen(path,
+						  RTLD_NOW | RTLD_LOCAL) };
 
 	if (!plugin.handle)
 		printf("\n    %s", dlerror());
@@ -139,7 +140,8 @@ static void check_no_deadlock(const char *path)
 
 	alarm(120);
 	CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, load_in_thread,
-					     (void *)path), 0);
+					     (void *)path),
+			      0);
 	for (int i = 0; i < 200; i++) {
 		provider = own(&probe);
 		usdty_provider_free(provider);

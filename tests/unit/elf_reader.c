@@ -92,8 +92,8 @@ Elf64_Ehdr elf_header(struct elf *elf)
 Elf64_Shdr elf_section(struct elf *elf, unsigned number)
 {
 	Elf64_Ehdr header = elf_header(elf);
-	struct cursor cursor = { elf, header.e_shoff +
-				      number * header.e_shentsize };
+	struct cursor cursor = { elf,
+				 header.e_shoff + number * header.e_shentsize };
 	Elf64_Shdr section = { 0 };
 
 	elf->broken |= number >= header.e_shnum;
@@ -114,8 +114,8 @@ const char *elf_section_name(struct elf *elf, unsigned number)
 {
 	Elf64_Shdr names = elf_section(elf, elf_header(elf).e_shstrndx);
 
-	return elf_string(elf, names.sh_offset +
-			       elf_section(elf, number).sh_name);
+	return elf_string(elf,
+			  names.sh_offset + elf_section(elf, number).sh_name);
 }
 
 unsigned elf_find_section(struct elf *elf, const char *name)
@@ -135,8 +135,8 @@ Elf64_Shdr elf_section_named(struct elf *elf, const char *name)
 Elf64_Phdr elf_segment(struct elf *elf, unsigned number)
 {
 	Elf64_Ehdr header = elf_header(elf);
-	struct cursor cursor = { elf, header.e_phoff +
-				      number * header.e_phentsize };
+	struct cursor cursor = { elf,
+				 header.e_phoff + number * header.e_phentsize };
 	Elf64_Phdr segment = { 0 };
 
 	elf->broken |= number >= header.e_phnum;
@@ -177,7 +177,7 @@ Elf64_Sym elf_symbol(struct elf *elf, const Elf64_Shdr *section, size_t index,
 {
 	Elf64_Shdr strings = elf_section(elf, section->sh_link);
 	struct cursor cursor = { elf, section->sh_offset +
-				      index * section->sh_entsize };
+					      index * section->sh_entsize };
 	Elf64_Sym symbol = { 0 };
 
 	elf->broken |= (index + 1) * section->sh_entsize > section->sh_size;
@@ -200,8 +200,9 @@ bool elf_dynamic(struct elf *elf, int64_t tag, uint64_t *value)
 		if ((int64_t)elf_number(elf, section.sh_offset + at, 8) ==
 		    tag) {
 			if (value)
-				*value = elf_number(
-					elf, section.sh_offset + at + 8, 8);
+				*value = elf_number(elf,
+						    section.sh_offset + at + 8,
+						    8);
 			return true;
 		}
 	return false;

@@ -7,23 +7,28 @@
 #define BYTES(string) { string, sizeof string - 1 }
 static const struct expected table[SAMPLE_TARGETS] = {
 #define X86_64(stub) \
-	{ EM_X86_64, 0x1000, BYTES(stub), \
+	{ EM_X86_64, \
+	  0x1000, \
+	  BYTES(stub), \
 	  BYTES("\xf3\x0f\x1e\xfa\xc3\xc3\xc3\xc3\xc3\xc3\xc3\xc3\xc3\xc3\xc3" \
 		"\xc3"), \
 	  BYTES("\1zR\0\1\x78\x10\1\x1b\x0c\7\10\x90\1"), \
-	  0xc0000002, 3 /* IBT, SHSTK */, \
+	  0xc0000002, \
+	  3 /* IBT, SHSTK */, \
 	  { "%rdi", "%rsi", "%rdx", "%rcx", "%r8", "%r9", "8(%rsp)", \
 	    "16(%rsp)", "24(%rsp)", "32(%rsp)", "40(%rsp)", "48(%rsp)" } }
 	X86_64("\xf3\x0f\x1e\xfa\x90\xc3\xc3\xc3\xc3\xc3\xc3\xc3\xc3\xc3\xc3"
 	       "\xc3"),
 	X86_64("\xf3\x0f\x1e\xfa\x66\x2e\x0f\x1f\x84\0\0\0\0\0\xc3\xc3"),
-	{ EM_AARCH64, 0x10000,
+	{ EM_AARCH64,
+	  0x10000,
 	  BYTES("\x5f\x24\x03\xd5\x1f\x20\x03\xd5\xc0\x03\x5f\xd6"
 		"\xc0\x03\x5f\xd6"),
 	  BYTES("\x5f\x24\x03\xd5\xc0\x03\x5f\xd6\xc0\x03\x5f\xd6"
 		"\xc0\x03\x5f\xd6"),
 	  BYTES("\1zR\0\4\x78\x1e\1\x1b\x0c\x1f\0"),
-	  0xc0000000, 7 /* BTI, PAC, GCS */,
+	  0xc0000000,
+	  7 /* BTI, PAC, GCS */,
 	  { "x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "[sp, 0]",
 	    "[sp, 8]", "[sp, 16]", "[sp, 24]" } },
 };
@@ -50,9 +55,9 @@ void sample_add(usdty_provider *provider, size_t index)
 {
 	const struct sample *s = &samples[index];
 
-	ASSERT_OK(provider, usdty_provider_add_probe_with(
-				    provider, s->function, s->name, NULL, NULL,
-				    0, s->flags, NULL));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probe_with(provider, s->function, s->name,
+						NULL, NULL, 0, s->flags, NULL));
 }
 
 usdty_provider *sample_provider(void)
@@ -70,7 +75,8 @@ struct usdty_image image_make(const usdty_provider *provider, int target)
 	struct usdty_error error;
 
 	CU_ASSERT_EQUAL_FATAL(sample_image(provider, &sample_targets[target],
-					   &made, &error), USDTY_OK);
+					   &made, &error),
+			      USDTY_OK);
 	return made;
 }
 

@@ -15,9 +15,9 @@
 #include "sample.h"
 
 static const usdty_type all[] = {
-	USDTY_INT8, USDTY_INT16, USDTY_INT32, USDTY_INT64, USDTY_UINT8,
-	USDTY_UINT16, USDTY_UINT32, USDTY_UINT64, USDTY_INT, USDTY_LONG,
-	USDTY_POINTER, USDTY_STRING,
+	USDTY_INT8,  USDTY_INT16,  USDTY_INT32,   USDTY_INT64,
+	USDTY_UINT8, USDTY_UINT16, USDTY_UINT32,  USDTY_UINT64,
+	USDTY_INT,   USDTY_LONG,   USDTY_POINTER, USDTY_STRING,
 };
 
 static void check(const char *what, usdty_status status)
@@ -32,9 +32,8 @@ static void check(const char *what, usdty_status status)
 static void add(usdty_provider *provider, const char *function,
 		const char *name, size_t count, unsigned flags)
 {
-	check(name, usdty_provider_add_probe_with(provider, function, name,
-						  all, NULL, count, flags,
-						  NULL));
+	check(name, usdty_provider_add_probe_with(provider, function, name, all,
+						  NULL, count, flags, NULL));
 }
 
 static void add_tour(usdty_provider *provider)

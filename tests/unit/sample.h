@@ -19,7 +19,6 @@ extern const struct sample_target sample_targets[SAMPLE_TARGETS];
  * Caller frees image->bytes. */
 usdty_status sample_image(const usdty_provider *provider,
 			  const struct sample_target *target,
-			  struct usdty_image *image,
-			  struct usdty_error *error);
+			  struct usdty_image *image, struct usdty_error *error);
 
 #endif

@@ -79,7 +79,8 @@ struct usdty_image scratch_image(const char *name)
 	CU_ASSERT_TRUE_FATAL(usdty_definition_seal(&definition));
 	CU_ASSERT_EQUAL_FATAL(usdty_image_make(&definition, &usdty_arch_x86_64,
 					       &usdty_arch_x86_64.traced,
-					       &image, &error), USDTY_OK);
+					       &image, &error),
+			      USDTY_OK);
 	usdty_provider_free(provider);
 	return image;
 }

@@ -40,8 +40,8 @@ static bool is_found(const struct usdty_probe_set *set,
 	struct usdty_probe *probe = NULL;
 	int times = 0;
 
-	while ((probe = usdty_probe_set_named(
-			set, usdty_probe_get_name(wanted), probe)))
+	while ((probe = usdty_probe_set_named(set, usdty_probe_get_name(wanted),
+					      probe)))
 		times += probe == wanted;
 	return times == 1;
 }
@@ -101,8 +101,8 @@ static const char *check(const struct usdty_provider *provider)
 		for (const struct usdty_batch *batch = provider->batches[state];
 		     batch && !broken; batch = batch->next)
 			broken = (int)batch->state == state ?
-				 check_batch(provider, batch) :
-				 "a batch is in the list of its state";
+					 check_batch(provider, batch) :
+					 "a batch is in the list of its state";
 	return broken;
 }
 

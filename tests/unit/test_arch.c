@@ -8,7 +8,8 @@
 #include "suite.h"
 
 static const struct usdty_arch *const all[] = {
-	&usdty_arch_x86_64, &usdty_arch_aarch64,
+	&usdty_arch_x86_64,
+	&usdty_arch_aarch64,
 };
 
 enum { ALL = sizeof all / sizeof *all };
@@ -25,7 +26,7 @@ static void x86_64_instructions_are_encoded_as_in_the_manual(void)
 	const struct usdty_arch *arch = &usdty_arch_x86_64;
 
 	CU_ASSERT_TRUE(IS(&arch->landing, "\xf3\x0f\x1e\xfa")); /* endbr64 */
-	CU_ASSERT_TRUE(IS(&arch->traced, "\x90")); /* nop */
+	CU_ASSERT_TRUE(IS(&arch->traced, "\x90"));              /* nop */
 	CU_ASSERT_TRUE(IS(&arch->traced_optimized, /* cs nopw 0(%rax,%rax) */
 			  "\x66\x2e\x0f\x1f\x84\0\0\0\0\0"));
 	CU_ASSERT_TRUE(IS(&arch->back, "\xc3")); /* ret */
@@ -37,7 +38,7 @@ static void aarch64_instructions_are_encoded_as_in_the_manual(void)
 	const struct usdty_arch *arch = &usdty_arch_aarch64;
 
 	CU_ASSERT_TRUE(IS(&arch->landing, "\x5f\x24\x03\xd5")); /* bti c */
-	CU_ASSERT_TRUE(IS(&arch->traced, "\x1f\x20\x03\xd5")); /* nop */
+	CU_ASSERT_TRUE(IS(&arch->traced, "\x1f\x20\x03\xd5"));  /* nop */
 	CU_ASSERT_EQUAL(arch->traced_optimized.size, 0);
 	CU_ASSERT_TRUE(IS(&arch->back, "\xc0\x03\x5f\xd6")); /* ret */
 }
@@ -76,7 +77,8 @@ static void stubs_fit_their_slots(void)
 {
 	for (int i = 0; i < ALL; i++) {
 		const struct usdty_code *traced[] = {
-			&all[i]->traced, &all[i]->traced_optimized,
+			&all[i]->traced,
+			&all[i]->traced_optimized,
 		};
 
 		CU_ASSERT_EQUAL(all[i]->page % all[i]->stub_size, 0);
@@ -86,7 +88,8 @@ static void stubs_fit_their_slots(void)
 
 			CU_ASSERT_TRUE(size <= all[i]->stub_size);
 			CU_ASSERT_EQUAL((all[i]->stub_size - size) %
-					all[i]->back.size, 0);
+						all[i]->back.size,
+					0);
 		}
 	}
 }

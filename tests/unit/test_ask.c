@@ -119,8 +119,8 @@ static void entry_moves_and_no_hit_is_lost(void)
 	CU_ASSERT_EQUAL_FATAL(ask_start_moving(), 0);
 	do {
 		fire_in_threads();
-	} while (++rounds < 100 && (ask_hits(0) == before[0] ||
-				    ask_hits(1) == before[1]));
+	} while (++rounds < 100 &&
+		 (ask_hits(0) == before[0] || ask_hits(1) == before[1]));
 	ask_stop_moving();
 	CU_ASSERT_EQUAL(all_hits(),
 			before[0] + before[1] + rounds * THREADS * FIRES);

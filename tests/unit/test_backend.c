@@ -47,23 +47,23 @@ static void named_one_is_taken(void)
 
 static void unknown_one_is_refused_with_the_choices(void)
 {
-	static const char *const unknown[] = { "dtrace", "dof", "NONE",
-					       "none ", "," };
+	static const char *const unknown[] = { "dtrace", "dof", "NONE", "none ",
+					       "," };
 	struct usdty_error error;
 
 	for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
 		CU_ASSERT_PTR_NULL(chosen(unknown[i]));
 		CU_ASSERT_PTR_NULL(usdty_backend_name());
 		CU_ASSERT_PTR_NULL(usdty_backend_choose(&error));
-		CU_ASSERT_PTR_NOT_NULL(strstr(error.text,
-					      usdty_quote(unknown[i]).text));
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(error.text, usdty_quote(unknown[i]).text));
 		CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "auto"));
 		for (size_t j = 0; usdty_backend_name_at(j); j++)
-			CU_ASSERT_EQUAL(
-				strstr(error.text, usdty_backend_name_at(j)) !=
-					NULL,
-				usdty_backend_is_supported(
-					usdty_backend_name_at(j)));
+			CU_ASSERT_EQUAL(strstr(error.text,
+					       usdty_backend_name_at(j)) !=
+						NULL,
+					usdty_backend_is_supported(
+						usdty_backend_name_at(j)));
 	}
 	unsetenv("USDTY_BACKEND");
 }

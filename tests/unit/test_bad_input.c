@@ -33,9 +33,9 @@ void *__wrap_dlopen(const char *path, int flags)
 }
 
 static const usdty_type types[13] = {
-	USDTY_INT, USDTY_INT, USDTY_INT, USDTY_INT, USDTY_INT, USDTY_INT,
-	USDTY_INT, USDTY_INT, USDTY_INT, USDTY_INT, USDTY_INT, USDTY_INT,
-	USDTY_INT,
+	USDTY_INT, USDTY_INT, USDTY_INT, USDTY_INT, USDTY_INT,
+	USDTY_INT, USDTY_INT, USDTY_INT, USDTY_INT, USDTY_INT,
+	USDTY_INT, USDTY_INT, USDTY_INT,
 };
 
 static usdty_provider *provider;
@@ -175,7 +175,8 @@ static usdty_status wrong_count(void)
 	const uint64_t words[2] = { 1, 2 };
 
 	return usdty_probe_fire_words(suite_probe(provider, "f", "one", types,
-						  1), words, 2);
+						  1),
+				      words, 2);
 }
 
 static usdty_status bad_backend(void)
@@ -216,8 +217,8 @@ static usdty_status bad_definition(void)
 	static const char text[] = "provider bad { probe 7(); };";
 	usdty_provider *unwanted;
 
-	return usdty_provider_from_text(text, sizeof text - 1, NULL,
-					&unwanted, NULL, 0);
+	return usdty_provider_from_text(text, sizeof text - 1, NULL, &unwanted,
+					NULL, 0);
 }
 
 static const struct {
@@ -294,15 +295,17 @@ static void provider_works_after_each_refusal(void)
 		ASSERT_OK(provider, add("f", "after", 0));
 		ASSERT_OK(provider, usdty_provider_enable(provider));
 		CU_ASSERT_EQUAL(usdty_provider_get_path(provider, 0, NULL, 0) >
-				0, 1);
+					0,
+				1);
 		usdty_provider_free(provider);
 	}
 }
 
 static void remove_late(void)
 {
-	usdty_provider_remove_probe(
-		provider, usdty_provider_find_probe(provider, "f", "late"));
+	usdty_provider_remove_probe(provider,
+				    usdty_provider_find_probe(provider, "f",
+							      "late"));
 }
 
 static void probe_removed_while_it_is_added_is_dropped_once(void)
@@ -335,13 +338,13 @@ static const char *reason(const char *name, const char *module)
 static void refused_provider_is_explained(void)
 {
 	CU_ASSERT_PTR_NOT_NULL(strstr(reason("bad name", NULL), "'bad name'"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(reason("bad", "some:module"),
-				      "'some:module'"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(reason("bad", "some:module"), "'some:module'"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(reason(NULL, NULL), "NULL"));
 	setenv("USDTY_BACKEND", "kernel", 1);
 	CU_ASSERT_PTR_NOT_NULL(strstr(reason("bad", NULL), "'kernel'"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(reason("bad", NULL),
-				      "auto, stapsdt, none"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(reason("bad", NULL), "auto, stapsdt, none"));
 	unsetenv("USDTY_BACKEND");
 	CU_ASSERT_STRING_EQUAL(reason("good", NULL), "");
 }

@@ -213,8 +213,9 @@ static void threads_may_change_one_provider(void)
 
 	enter();
 	for (size_t i = 0; i < 4; i++)
-		CU_ASSERT_EQUAL_FATAL(
-			pthread_create(&threads[i], NULL, stir, (void *)i), 0);
+		CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, stir,
+						     (void *)i),
+				      0);
 	for (int i = 0; i < 4; i++)
 		pthread_join(threads[i], NULL);
 	CU_ASSERT_EQUAL(usdty_provider_get_probe_count(provider), 2);

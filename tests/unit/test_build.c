@@ -45,8 +45,7 @@ static void probes_are_the_definition_s(void)
 	CU_ASSERT_EQUAL(usdty_probe_get_type(probe, 1), USDTY_POINTER);
 	CU_ASSERT_EQUAL(usdty_probe_get_type(probe, 2), USDTY_INT16);
 	CU_ASSERT_EQUAL(usdty_probe_get_type(probe, 3), USDTY_UINT64);
-	CU_ASSERT_STRING_EQUAL(usdty_probe_get_argument_name(probe, 0),
-			       "name");
+	CU_ASSERT_STRING_EQUAL(usdty_probe_get_argument_name(probe, 0), "name");
 	CU_ASSERT_PTR_NULL(usdty_probe_get_argument_name(probe, 1));
 	ASSERT_OK(provider, usdty_provider_enable(provider));
 	usdty_provider_free(provider);
@@ -60,11 +59,12 @@ static void one_provider_needs_no_name(void)
 	usdty_provider_free(provider);
 	CU_ASSERT_EQUAL(build(text, NULL), USDTY_ERROR_NOT_FOUND);
 	CU_ASSERT_PTR_NULL(provider);
-	CU_ASSERT_STRING_EQUAL(reason(text, NULL), "definition: defines "
+	CU_ASSERT_STRING_EQUAL(reason(text, NULL),
+			       "definition: defines "
 			       "several providers: give the name of one");
 	CU_ASSERT_EQUAL(build(text, "third"), USDTY_ERROR_NOT_FOUND);
 	CU_ASSERT_STRING_EQUAL(reason(text, "third"), "definition: defines no "
-			       "provider 'third'");
+						      "provider 'third'");
 }
 
 static void text_ends_where_it_is_said_to(void)
@@ -72,9 +72,10 @@ static void text_ends_where_it_is_said_to(void)
 	CU_ASSERT_EQUAL(usdty_provider_from_text(text, 20, NULL, &provider,
 						 NULL, 0),
 			USDTY_ERROR_SYNTAX);
-	CU_ASSERT_EQUAL_FATAL(usdty_provider_from_text(
-		"provider p { };garbage", 15, NULL, &provider, NULL, 0),
-		USDTY_OK);
+	CU_ASSERT_EQUAL_FATAL(usdty_provider_from_text("provider p { };garbage",
+						       15, NULL, &provider,
+						       NULL, 0),
+			      USDTY_OK);
 	usdty_provider_free(provider);
 }
 
@@ -94,7 +95,8 @@ static void errors_are_told(void)
 			USDTY_ERROR_SYNTAX);
 	CU_ASSERT_EQUAL(strlen(few), sizeof few - 1);
 	CU_ASSERT_EQUAL(usdty_provider_from_text("x", 1, NULL, &provider, NULL,
-						 0), USDTY_ERROR_SYNTAX);
+						 0),
+			USDTY_ERROR_SYNTAX);
 	CU_ASSERT_EQUAL(usdty_provider_from_text(NULL, 0, NULL, &provider, room,
 						 sizeof room),
 			USDTY_ERROR_ARGUMENT);
@@ -124,13 +126,10 @@ static void file_is_read(void)
 	CU_ASSERT_EQUAL_FATAL(from_file(path, "second"), USDTY_OK);
 	usdty_provider_free(provider);
 	unlink(path);
-	CU_ASSERT_EQUAL(from_file(path, NULL),
-			USDTY_ERROR_IO);
+	CU_ASSERT_EQUAL(from_file(path, NULL), USDTY_ERROR_IO);
 	CU_ASSERT_PTR_NOT_NULL(strstr(room, ": No such file"));
-	CU_ASSERT_EQUAL(from_file("/", NULL),
-			USDTY_ERROR_IO);
-	CU_ASSERT_EQUAL(from_file(NULL, NULL),
-			USDTY_ERROR_ARGUMENT);
+	CU_ASSERT_EQUAL(from_file("/", NULL), USDTY_ERROR_IO);
+	CU_ASSERT_EQUAL(from_file(NULL, NULL), USDTY_ERROR_ARGUMENT);
 }
 
 static size_t total_errors(const char *definition)
@@ -154,14 +153,17 @@ static void errors_without_room_are_counted(void)
 			i);
 	strcat(definition, "};");
 	for (size_t size = 150; size <= sizeof few; size++) {
-		CU_ASSERT_EQUAL(usdty_provider_from_text(
-			definition, strlen(definition), NULL, &provider, few,
-			size), USDTY_ERROR_SYNTAX);
+		CU_ASSERT_EQUAL(usdty_provider_from_text(definition,
+							 strlen(definition),
+							 NULL, &provider, few,
+							 size),
+				USDTY_ERROR_SYNTAX);
 		shown = 0;
 		for (char *at = few; (at = strstr(at, "^~~~~\n")); at++)
 			shown++;
 		CU_ASSERT_EQUAL(sscanf(strstr(few, "and "),
-				       "and %zu more errors", &more), 1);
+				       "and %zu more errors", &more),
+				1);
 		CU_ASSERT_EQUAL(shown + more, total_errors(definition));
 		CU_ASSERT_EQUAL(few[strlen(few) - 1], '\n');
 	}
@@ -169,12 +171,9 @@ static void errors_without_room_are_counted(void)
 }
 
 static const struct suite_case cases[] = {
-	CASE(probes_are_the_definition_s),
-	CASE(one_provider_needs_no_name),
-	CASE(text_ends_where_it_is_said_to),
-	CASE(errors_are_told),
-	CASE(errors_without_room_are_counted),
-	CASE(file_is_read),
+	CASE(probes_are_the_definition_s),     CASE(one_provider_needs_no_name),
+	CASE(text_ends_where_it_is_said_to),   CASE(errors_are_told),
+	CASE(errors_without_room_are_counted), CASE(file_is_read),
 };
 
 SUITE_MAIN("build", cases)

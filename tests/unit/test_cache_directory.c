@@ -27,7 +27,7 @@ static const char *reason_of(const char *path)
 	return error.text;
 }
 
-#define ASSERT_REFUSED(path, reason)                                           \
+#define ASSERT_REFUSED(path, reason) \
 	CU_ASSERT_PTR_NOT_NULL(strstr(reason_of(path), reason))
 
 static void candidates_are_in_order_of_preference(void)

@@ -97,8 +97,9 @@ static usdty_status make(const char *name)
 static usdty_status make_from_text(void)
 {
 	usdty_provider *provider;
-	usdty_status status = usdty_provider_from_text(
-		text, sizeof text - 1, NULL, &provider, NULL, 0);
+	usdty_status status = usdty_provider_from_text(text, sizeof text - 1,
+						       NULL, &provider, NULL,
+						       0);
 
 	usdty_provider_free(provider);
 	return status;
@@ -123,7 +124,8 @@ static void calls_are_no_cancellation_points(void)
 
 	enter();
 	CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, use_when_cancelled,
-					     NULL), 0);
+					     NULL),
+			      0);
 	pthread_join(thread, &result);
 	CU_ASSERT_PTR_EQUAL(result, PTHREAD_CANCELED);
 	CU_ASSERT_EQUAL(survived, USDTY_OK);
@@ -189,7 +191,8 @@ static void cancel_threads(const char *path, int count)
 		pthread_t thread;
 
 		CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, work,
-						     (void *)path), 0);
+						     (void *)path),
+				      0);
 		usleep((useconds_t)(rand() % 2000));
 		pthread_cancel(thread);
 		pthread_join(thread, &result);
@@ -237,7 +240,8 @@ static pthread_t wait_for_pipe(const char *path, int *writer)
 	pthread_t thread;
 
 	CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, read_pipe,
-					     (void *)path), 0);
+					     (void *)path),
+			      0);
 	if (writer) {
 		*writer = open(path, O_WRONLY | O_CLOEXEC);
 		CU_ASSERT_EQUAL(write(*writer, text, 10), 10);

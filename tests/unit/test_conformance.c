@@ -140,9 +140,9 @@ static void location_can_be_read_and_called(void)
 	for (int i = 0; i < 4; i++) {
 		CU_ASSERT_EQUAL(usdty_probe_location(probe, &gate, &entry),
 				USDTY_OK);
-		CU_ASSERT_EQUAL(*gate,
-				i % 2 && !strcmp(backend, "ask") ?
-				USDTY_GATE_ASK : 0);
+		CU_ASSERT_EQUAL(*gate, i % 2 && !strcmp(backend, "ask") ?
+					       USDTY_GATE_ASK :
+					       0);
 		CU_ASSERT_EQUAL((uintptr_t)gate % 4, 0);
 		((void (*)(const char *, int))entry)("text", 1);
 		if (i % 2)
@@ -163,8 +163,8 @@ static void probes_come_and_go_while_enabled(void)
 		late = suite_probe(provider, "f", "late", types, 2);
 		CU_ASSERT_EQUAL(usdty_provider_get_probe_count(provider), 2);
 		fire_in_every_way(late);
-		ASSERT_OK(provider, usdty_provider_remove_probe(provider,
-								late));
+		ASSERT_OK(provider,
+			  usdty_provider_remove_probe(provider, late));
 		fire_in_every_way(late);
 		CU_ASSERT_EQUAL(usdty_provider_get_probe_count(provider), 1);
 	}
@@ -209,7 +209,10 @@ static void disable_it(void)
 }
 
 static void (*const operations[])(void) = {
-	add_it, remove_it, enable_it, disable_it,
+	add_it,
+	remove_it,
+	enable_it,
+	disable_it,
 };
 
 /* What must hold after each operation. */

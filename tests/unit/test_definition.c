@@ -49,7 +49,9 @@ static usdty_status check_function(const char *function)
 
 static usdty_status check_argument(const char *name)
 {
-	return check_request((struct usdty_probe_spec){ 0, "", "p", (const usdty_type[]){ USDTY_INT }, &name, 1, 0, 0 });
+	return check_request((struct usdty_probe_spec){
+		0, "", "p", (const usdty_type[]){ USDTY_INT }, &name, 1, 0,
+		0 });
 }
 
 /* == Names =============================================================== */
@@ -128,9 +130,10 @@ static void names_have_ascii_characters_only(void)
 		for (int byte = 1; byte < 256; byte++) {
 			const char name[] = { 'a', (char)byte, 'z', '\0' };
 
-			assert_checked(i, name, strchr(word, byte) ||
-				       (kinds[i].is_place &&
-					strchr(".$-", byte)));
+			assert_checked(i, name,
+				       strchr(word, byte) ||
+					       (kinds[i].is_place &&
+						strchr(".$-", byte)));
 		}
 }
 
@@ -149,14 +152,15 @@ static const usdty_type thirteen[] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
 
 static void a_probe_has_up_to_12_arguments(void)
 {
-	struct usdty_probe_spec request = { 0, "", "p", thirteen, NULL, 12, 0, 0 };
+	struct usdty_probe_spec request = {
+		0, "", "p", thirteen, NULL, 12, 0, 0
+	};
 
 	CU_ASSERT_EQUAL(check_request(request), USDTY_OK);
 	request.count = 13;
-	CU_ASSERT_EQUAL(check_request(request),
-			USDTY_ERROR_TOO_MANY_ARGUMENTS);
+	CU_ASSERT_EQUAL(check_request(request), USDTY_ERROR_TOO_MANY_ARGUMENTS);
 	CU_ASSERT_STRING_EQUAL(error.text, "probe 'p' has 13 arguments: "
-			       "a probe has at most 12 arguments");
+					   "a probe has at most 12 arguments");
 }
 
 static void unknown_types_are_refused(void)
@@ -167,9 +171,11 @@ static void unknown_types_are_refused(void)
 	for (int i = 0; i < 4; i++) {
 		const usdty_type types[] = { USDTY_INT, unknown[i] };
 
-		CU_ASSERT_EQUAL(check_request((struct usdty_probe_spec){ 0, "", "p", types, NULL, 2, 0, 0 }),
+		CU_ASSERT_EQUAL(check_request((struct usdty_probe_spec){
+					0, "", "p", types, NULL, 2, 0, 0 }),
 				USDTY_ERROR_TYPE);
-		sprintf(expected, "probe 'p', argument 2: %d is not a type; "
+		sprintf(expected,
+			"probe 'p', argument 2: %d is not a type; "
 			"give one of USDTY_INT8 (1) to USDTY_STRING (12)",
 			unknown[i]);
 		CU_ASSERT_STRING_EQUAL(error.text, expected);
@@ -179,10 +185,10 @@ static void unknown_types_are_refused(void)
 static void each_type_is_accepted(void)
 {
 #define ACCEPT(name, number, text, ctype, passed) \
-	CU_ASSERT_EQUAL( \
-		check_request((struct usdty_probe_spec){ \
-			0, "", "p", (const usdty_type[]){ name }, NULL, 1, 0, 0 }), \
-		USDTY_OK);
+	CU_ASSERT_EQUAL(check_request((struct usdty_probe_spec){ \
+				0, "", "p", (const usdty_type[]){ name }, \
+				NULL, 1, 0, 0 }), \
+			USDTY_OK);
 	USDTY_TYPE_TABLE(ACCEPT)
 #undef ACCEPT
 }
@@ -191,14 +197,14 @@ static void an_argument_may_have_no_name(void)
 {
 	const char *names[] = { NULL, "second", "3rd" };
 
-	CU_ASSERT_EQUAL(check_request((struct usdty_probe_spec){ 0, "", "p", thirteen,
-							   names, 2, 0, 0 }),
+	CU_ASSERT_EQUAL(check_request((struct usdty_probe_spec){
+				0, "", "p", thirteen, names, 2, 0, 0 }),
 			USDTY_OK);
-	CU_ASSERT_EQUAL(check_request((struct usdty_probe_spec){ 0, "", "p", thirteen,
-							   names, 3, 0, 0 }),
+	CU_ASSERT_EQUAL(check_request((struct usdty_probe_spec){
+				0, "", "p", thirteen, names, 3, 0, 0 }),
 			USDTY_ERROR_ARGUMENT_NAME);
-	CU_ASSERT_PTR_NOT_NULL(strstr(error.text,
-				      "probe 'p', argument 3 '3rd'"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(error.text, "probe 'p', argument 3 '3rd'"));
 }
 
 static void unknown_flags_are_refused(void)
@@ -252,10 +258,11 @@ static struct usdty_hash fingerprint(const struct variant *variant,
 	struct usdty_definition definition = { .provider = variant->provider };
 	usdty_probe *probe;
 
-	ASSERT_OK(provider, usdty_provider_add_probe_with(
-				    provider, variant->function, variant->name,
-				    types, argument_names, variant->count,
-				    variant->flags, &probe));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probe_with(provider, variant->function,
+						variant->name, types,
+						argument_names, variant->count,
+						variant->flags, &probe));
 	definition.probes = &probe;
 	definition.count = 1;
 	CU_ASSERT_TRUE(usdty_definition_seal(&definition));
@@ -290,16 +297,19 @@ static void types_of_one_size_and_sign_have_one_fingerprint(void)
 static void names_of_arguments_change_the_fingerprint(void)
 {
 	static const char *const names[][2] = {
-		{ "a", "b" }, { "ab", NULL }, { NULL, "ab" }, { NULL, NULL },
+		{ "a", "b" },
+		{ "ab", NULL },
+		{ NULL, "ab" },
+		{ NULL, NULL },
 	};
 
 	CU_ASSERT_TRUE(same(fingerprint(&variants[0], names[3]),
 			    fingerprint(&variants[0], NULL)));
 	for (int i = 0; i < 4; i++)
 		for (int j = 0; j < i; j++)
-			CU_ASSERT_FALSE(same(
-				fingerprint(&variants[0], names[i]),
-				fingerprint(&variants[0], names[j])));
+			CU_ASSERT_FALSE(
+				same(fingerprint(&variants[0], names[i]),
+				     fingerprint(&variants[0], names[j])));
 }
 
 static void strings_and_pointers_change_the_fingerprint(void)
@@ -318,7 +328,10 @@ static void strings_and_pointers_change_the_fingerprint(void)
 
 /* By name, then function: the order in which they are sealed. */
 static const char *const sorted[][2] = {
-	{ "b", "a" }, { "", "b" }, { "a", "b" }, { "a", "c" },
+	{ "b", "a" },
+	{ "", "b" },
+	{ "a", "b" },
+	{ "a", "c" },
 };
 
 enum { SORTED = sizeof sorted / sizeof *sorted };
@@ -327,13 +340,11 @@ enum { SORTED = sizeof sorted / sizeof *sorted };
 static struct usdty_hash seal(usdty_provider *provider, const int *order,
 			      usdty_probe **probes)
 {
-	struct usdty_definition definition = { "p", probes, SORTED,
-					       { { 0 } } };
+	struct usdty_definition definition = { "p", probes, SORTED, { { 0 } } };
 
 	for (int i = 0; i < SORTED; i++)
 		probes[i] = suite_probe(provider, sorted[order[i]][0],
-					sorted[order[i]][1], int_and_string,
-					2);
+					sorted[order[i]][1], int_and_string, 2);
 	CU_ASSERT_TRUE(usdty_definition_seal(&definition));
 	for (int i = 0; i < SORTED; i++) {
 		CU_ASSERT_STRING_EQUAL(usdty_probe_get_function(probes[i]),
@@ -341,7 +352,8 @@ static struct usdty_hash seal(usdty_provider *provider, const int *order,
 		CU_ASSERT_STRING_EQUAL(usdty_probe_get_name(probes[i]),
 				       sorted[i][1]);
 		CU_ASSERT_EQUAL(usdty_definition_repeats(&definition,
-							 (size_t)i), i == 2);
+							 (size_t)i),
+				i == 2);
 	}
 	return definition.fingerprint;
 }
@@ -349,7 +361,10 @@ static struct usdty_hash seal(usdty_provider *provider, const int *order,
 static void order_of_addition_does_not_matter(void)
 {
 	static const int orders[][SORTED] = {
-		{ 0, 1, 2, 3 }, { 3, 2, 1, 0 }, { 2, 0, 3, 1 }, { 1, 2, 0, 3 },
+		{ 0, 1, 2, 3 },
+		{ 3, 2, 1, 0 },
+		{ 2, 0, 3, 1 },
+		{ 1, 2, 0, 3 },
 	};
 	struct usdty_hash first = { { 0 } };
 

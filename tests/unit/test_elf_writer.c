@@ -48,7 +48,8 @@ static void section_has_what_was_appended(void)
 
 	usdty_elf_begin(&writer, 0);
 	CU_ASSERT_EQUAL(usdty_elf_section(&writer, ".a", SHT_NOTE, SHF_ALLOC,
-					  4), 1);
+					  4),
+			1);
 	usdty_elf_append(&writer, "first", 5);
 	second = usdty_elf_append(&writer, "second", 6);
 	finish();
@@ -58,8 +59,8 @@ static void section_has_what_was_appended(void)
 	CU_ASSERT_EQUAL(section.sh_addralign, 4);
 	CU_ASSERT_EQUAL(section.sh_size, 11);
 	CU_ASSERT_EQUAL(second, section.sh_offset + 5);
-	CU_ASSERT_TRUE(elf_has_bytes(&elf, section.sh_offset, "firstsecond",
-				     11));
+	CU_ASSERT_TRUE(
+		elf_has_bytes(&elf, section.sh_offset, "firstsecond", 11));
 	leave();
 }
 
@@ -77,7 +78,8 @@ static void numbers_are_little_endian(void)
 	CU_ASSERT_EQUAL(section.sh_size, 14);
 	CU_ASSERT_TRUE(elf_has_bytes(&elf, section.sh_offset,
 				     "\x82\x81\x86\x85\x84\x83\x8e\x8d\x8c"
-				     "\x8b\x8a\x89\x88\x87", 14));
+				     "\x8b\x8a\x89\x88\x87",
+				     14));
 	leave();
 }
 
@@ -155,8 +157,7 @@ static void segment_goes_from_first_to_last_section(void)
 	CU_ASSERT_EQUAL(segment.p_offset, first.sh_offset);
 	CU_ASSERT_EQUAL(segment.p_vaddr, first.sh_offset);
 	CU_ASSERT_EQUAL(segment.p_paddr, first.sh_offset);
-	CU_ASSERT_EQUAL(segment.p_filesz,
-			last.sh_offset + 2 - first.sh_offset);
+	CU_ASSERT_EQUAL(segment.p_filesz, last.sh_offset + 2 - first.sh_offset);
 	CU_ASSERT_EQUAL(segment.p_memsz, segment.p_filesz);
 	leave();
 }
@@ -214,9 +215,10 @@ static void file_grows_beyond_what_was_expected(void)
 	CU_ASSERT_EQUAL(section.sh_size, 200 * sizeof block);
 	for (int i = 0; i < 200; i++) {
 		memset(block, i, sizeof block);
-		CU_ASSERT_TRUE(elf_has_bytes(&elf, section.sh_offset +
-					     (uint64_t)i * sizeof block, block,
-					     sizeof block));
+		CU_ASSERT_TRUE(elf_has_bytes(&elf,
+					     section.sh_offset +
+						     (uint64_t)i * sizeof block,
+					     block, sizeof block));
 	}
 	leave();
 }

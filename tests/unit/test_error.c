@@ -10,7 +10,8 @@ static struct usdty_error error;
 static void failing_writes_the_sentence_and_returns_the_status(void)
 {
 	CU_ASSERT_EQUAL(usdty_fail(&error, USDTY_ERROR_TYPE, "%s %d", "type",
-				   13), USDTY_ERROR_TYPE);
+				   13),
+			USDTY_ERROR_TYPE);
 	CU_ASSERT_STRING_EQUAL(error.text, "type 13");
 	usdty_fail(&error, USDTY_ERROR_IO, "new");
 	CU_ASSERT_STRING_EQUAL(error.text, "new");
@@ -69,8 +70,7 @@ static void assert_quoted(size_t length, char byte, size_t width)
 	got = strlen(quoted.text);
 	CU_ASSERT_TRUE(got < sizeof quoted.text);
 	CU_ASSERT_EQUAL(quoted.text[got - 1], '\'');
-	CU_ASSERT_TRUE(strstr(quoted.text, "...'") ? whole > 80
-						   : got == whole);
+	CU_ASSERT_TRUE(strstr(quoted.text, "...'") ? whole > 80 : got == whole);
 }
 
 static void quoting_cuts_long_strings(void)

@@ -62,8 +62,8 @@ void *__wrap_mmap(void *at, size_t size, int protection, int flags, int fd,
 	return __real_mmap(at, size, protection, flags, fd, offset);
 }
 
-WRAP(void *, mremap, (void *old, size_t old_size, size_t size, int flags,
-		      void *to),
+WRAP(void *, mremap,
+     (void *old, size_t old_size, size_t size, int flags, void *to),
      (old, old_size, size, flags, to), MAP_FAILED)
 
 /* == A provider's life =================================================== */
@@ -117,7 +117,7 @@ static usdty_status destroy(void)
 
 static const struct {
 	usdty_status (*run)(void);
-	int enabled;  /* what holds when it has succeeded */
+	int enabled; /* what holds when it has succeeded */
 	size_t probes;
 } steps[] = {
 	{ create, 0, 0 },       { add, 0, 1 },     { enable, 1, 1 },
@@ -137,9 +137,9 @@ static void assert_holds(int step)
 	CU_ASSERT_EQUAL(usdty_provider_get_probe_count(provider),
 			steps[step].probes);
 	for (size_t i = 0; i < steps[step].probes; i++)
-		CU_ASSERT_EQUAL(USDTY_FIRE(usdty_provider_get_probe(provider,
-								    i), 1),
-				USDTY_OK);
+		CU_ASSERT_EQUAL(
+			USDTY_FIRE(usdty_provider_get_probe(provider, i), 1),
+			USDTY_OK);
 }
 
 static void assert_refused(int step, usdty_status status)

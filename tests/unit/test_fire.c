@@ -27,7 +27,8 @@ static void words_arrive_in_every_number(void)
 				USDTY_OK);
 		CU_ASSERT_EQUAL(recorder_hits, 1);
 		CU_ASSERT_EQUAL(memcmp(recorder_words, words,
-				       count * sizeof *words), 0);
+				       count * sizeof *words),
+				0);
 		recorder_leave();
 	}
 }

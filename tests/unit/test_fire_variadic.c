@@ -19,8 +19,8 @@ static word narrowed(word value, usdty_type type)
 	int unused = 64 - 8 * (int)usdty_type_size(type);
 
 	value <<= unused;
-	return usdty_type_is_signed(type) ? (word)((int64_t)value >> unused)
-					  : value >> unused;
+	return usdty_type_is_signed(type) ? (word)((int64_t)value >> unused) :
+					    value >> unused;
 }
 
 /* Fires one value variadically, as C passes it, and reads it back. */
@@ -73,21 +73,23 @@ static void twelve_mixed_arguments_arrive(void)
 {
 	static const char text[] = "text";
 	const usdty_type types[12] = {
-		USDTY_INT8, USDTY_UINT8, USDTY_INT16, USDTY_UINT16,
-		USDTY_INT32, USDTY_UINT32, USDTY_INT64, USDTY_UINT64,
-		USDTY_INT, USDTY_LONG, USDTY_POINTER, USDTY_STRING,
+		USDTY_INT8,  USDTY_UINT8,  USDTY_INT16,   USDTY_UINT16,
+		USDTY_INT32, USDTY_UINT32, USDTY_INT64,   USDTY_UINT64,
+		USDTY_INT,   USDTY_LONG,   USDTY_POINTER, USDTY_STRING,
 	};
 	const word expected[12] = {
-		(word)-1, 255, (word)-2, 65535, (word)-3, UINT32_MAX,
-		(word)-4, UINT64_MAX, (word)-5, (word)-6, (word)types,
-		(word)text,
+		(word)-1, 255,        (word)-2,    65535,
+		(word)-3, UINT32_MAX, (word)-4,    UINT64_MAX,
+		(word)-5, (word)-6,   (word)types, (word)text,
 	};
 	usdty_probe *probe = recorder_enter(types, 12);
 
 	for (int way = 0; way < 2; way++) {
 		CU_ASSERT_EQUAL((way ? fire_v : usdty_probe_fire)(
-			probe, -1, 255, -2, 65535, -3, UINT32_MAX, INT64_C(-4),
-			UINT64_MAX, -5, -6L, types, text), USDTY_OK);
+					probe, -1, 255, -2, 65535, -3,
+					UINT32_MAX, INT64_C(-4), UINT64_MAX, -5,
+					-6L, types, text),
+				USDTY_OK);
 		CU_ASSERT_EQUAL(recorder_hits, way + 1);
 		for (int i = 0; i < 12; i++)
 			CU_ASSERT_EQUAL(narrowed(recorder_words[i], types[i]),
@@ -99,7 +101,10 @@ static void twelve_mixed_arguments_arrive(void)
 static void small_values_arrive_on_the_stack(void)
 {
 	static const usdty_type small[] = {
-		USDTY_INT8, USDTY_UINT8, USDTY_INT16, USDTY_UINT16,
+		USDTY_INT8,
+		USDTY_UINT8,
+		USDTY_INT16,
+		USDTY_UINT16,
 	};
 	usdty_type types[12];
 
@@ -172,22 +177,22 @@ static void handler_may_fire(void)
 }
 
 static const usdty_type all[] = {
-	USDTY_INT8, USDTY_INT16, USDTY_INT32, USDTY_INT64,
-	USDTY_UINT8, USDTY_UINT16, USDTY_UINT32, USDTY_UINT64,
-	USDTY_INT, USDTY_LONG, USDTY_POINTER, USDTY_STRING,
+	USDTY_INT8,  USDTY_INT16,  USDTY_INT32,   USDTY_INT64,
+	USDTY_UINT8, USDTY_UINT16, USDTY_UINT32,  USDTY_UINT64,
+	USDTY_INT,   USDTY_LONG,   USDTY_POINTER, USDTY_STRING,
 };
 
-#define ONE(name, number, text, ctype, passed) + 1
+#define ONE(name, number, text, ctype, passed) +1
 _Static_assert(sizeof all / sizeof *all == 0 USDTY_TYPE_TABLE(ONE),
 	       "a type is missing here");
 
 static void call_has_libffi_s_width_and_sign(void)
 {
 	ffi_type *const expected[] = {
-		&ffi_type_sint8, &ffi_type_sint16, &ffi_type_sint32,
-		&ffi_type_sint64, &ffi_type_uint8, &ffi_type_uint16,
-		&ffi_type_uint32, &ffi_type_uint64, &ffi_type_sint,
-		&ffi_type_slong, &ffi_type_pointer, &ffi_type_pointer,
+		&ffi_type_sint8,  &ffi_type_sint16,  &ffi_type_sint32,
+		&ffi_type_sint64, &ffi_type_uint8,   &ffi_type_uint16,
+		&ffi_type_uint32, &ffi_type_uint64,  &ffi_type_sint,
+		&ffi_type_slong,  &ffi_type_pointer, &ffi_type_pointer,
 	};
 	const ffi_cif *call = usdty_probe_call(recorder_enter(all, 12));
 
@@ -216,9 +221,10 @@ static void call_lies_behind_texts_of_each_size(void)
 		const char *end;
 
 		memset(name, 'n', size);
-		ASSERT_OK(provider, usdty_provider_add_probe_with(
-					    provider, name, "p", all, names, 12,
-					    0, &probe));
+		ASSERT_OK(provider,
+			  usdty_provider_add_probe_with(provider, name, "p",
+							all, names, 12, 0,
+							&probe));
 		end = usdty_probe_get_argument_name(probe, 11) + size;
 		CU_ASSERT_TRUE((const char *)usdty_probe_call(probe) > end);
 		CU_ASSERT_EQUAL((uintptr_t)usdty_probe_call(probe) % 8, 0);

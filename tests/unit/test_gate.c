@@ -62,9 +62,10 @@ static void probe_without_semaphore_is_watched_while_enabled(void)
 	usdty_probe *counted = suite_probe(provider, "f", "p", NULL, 0);
 	usdty_probe *uncounted;
 
-	ASSERT_OK(provider, usdty_provider_add_probe_with(
-				    provider, "f", "q", NULL, NULL, 0,
-				    USDTY_PROBE_NO_SEMAPHORE, &uncounted));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probe_with(provider, "f", "q", NULL, NULL,
+						0, USDTY_PROBE_NO_SEMAPHORE,
+						&uncounted));
 	for (int i = 0; i < 2; i++) {
 		CU_ASSERT_EQUAL(usdty_probe_is_enabled(uncounted), 0);
 		ASSERT_OK(provider, usdty_provider_enable(provider));

@@ -21,8 +21,7 @@ IMAGE_CASE(gates_are_zero_and_4_bytes_apart)
 {
 	CU_ASSERT_EQUAL(image.gates.offset % 4, 0);
 	CU_ASSERT_EQUAL(image.gates.size, SAMPLE_GATES * 4);
-	CU_ASSERT_TRUE(elf_is_zero(&elf, image.gates.offset,
-				   image.gates.size));
+	CU_ASSERT_TRUE(elf_is_zero(&elf, image.gates.offset, image.gates.size));
 }
 
 IMAGE_CASE(notes_say_where_instruction_base_and_gate_are)
@@ -37,8 +36,8 @@ IMAGE_CASE(notes_say_where_instruction_base_and_gate_are)
 		CU_ASSERT_STRING_EQUAL(probes[i].provider, "sample");
 		CU_ASSERT_STRING_EQUAL(probes[i].name, samples[i].name);
 		CU_ASSERT_STRING_EQUAL(probes[i].arguments, "");
-		CU_ASSERT_EQUAL(probes[i].location, image.text.offset +
-				i * SLOT + LANDING);
+		CU_ASSERT_EQUAL(probes[i].location,
+				image.text.offset + i * SLOT + LANDING);
 		CU_ASSERT_EQUAL(probes[i].base, base.sh_addr);
 		CU_ASSERT_EQUAL(probes[i].semaphore,
 				samples[i].flags ? 0 : gate);
@@ -64,8 +63,7 @@ IMAGE_CASE(each_stub_has_a_symbol_with_size)
 	CU_ASSERT_EQUAL(symbols.sh_link, elf_find_section(&elf, ".strtab"));
 	CU_ASSERT_EQUAL(symbols.sh_size, (SAMPLES + 1) * sizeof(Elf64_Sym));
 	CU_ASSERT_EQUAL(symbols.sh_info, SAMPLES + 1);
-	CU_ASSERT_TRUE(elf_is_zero(&elf, symbols.sh_offset,
-				   sizeof(Elf64_Sym)));
+	CU_ASSERT_TRUE(elf_is_zero(&elf, symbols.sh_offset, sizeof(Elf64_Sym)));
 	for (size_t i = 0; i < SAMPLES; i++) {
 		Elf64_Sym symbol = elf_symbol(&elf, &symbols, i + 1, &name);
 
@@ -86,12 +84,10 @@ static const struct {
 	usdty_type type;
 	const char *text;
 } types[] = {
-	{ USDTY_INT8, "-1@" },    { USDTY_INT16, "-2@" },
-	{ USDTY_INT32, "-4@" },   { USDTY_INT64, "-8@" },
-	{ USDTY_UINT8, "1@" },    { USDTY_UINT16, "2@" },
-	{ USDTY_UINT32, "4@" },   { USDTY_UINT64, "8@" },
-	{ USDTY_INT, "-4@" },     { USDTY_LONG, "-8@" },
-	{ USDTY_POINTER, "8@" },  { USDTY_STRING, "8@" },
+	{ USDTY_INT8, "-1@" },  { USDTY_INT16, "-2@" },  { USDTY_INT32, "-4@" },
+	{ USDTY_INT64, "-8@" }, { USDTY_UINT8, "1@" },   { USDTY_UINT16, "2@" },
+	{ USDTY_UINT32, "4@" }, { USDTY_UINT64, "8@" },  { USDTY_INT, "-4@" },
+	{ USDTY_LONG, "-8@" },  { USDTY_POINTER, "8@" }, { USDTY_STRING, "8@" },
 };
 
 enum { TYPES = sizeof types / sizeof *types };
@@ -181,7 +177,7 @@ static void order_of_addition_does_not_matter(void)
 		usdty_provider *one = sample_provider();
 		usdty_provider *other = suite_provider("sample");
 
-		for (size_t j = SAMPLES; j--; )
+		for (size_t j = SAMPLES; j--;)
 			sample_add(other, j);
 		CU_ASSERT_TRUE(same(image_make(one, i), image_make(other, i)));
 		usdty_provider_free(one);
@@ -198,9 +194,9 @@ static struct usdty_image make_one(const char *provider_name,
 	usdty_provider *provider = suite_provider(provider_name);
 	struct usdty_image made;
 
-	ASSERT_OK(provider, usdty_provider_add_probe_with(
-				    provider, function, name, &type, NULL,
-				    count, flags, NULL));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probe_with(provider, function, name, &type,
+						NULL, count, flags, NULL));
 	made = image_make(provider, 0);
 	usdty_provider_free(provider);
 	return made;
@@ -212,9 +208,9 @@ static void what_nobody_sees_makes_no_difference(void)
 	usdty_provider *provider;
 
 	ASSERT_OK(NULL, usdty_provider_new("a", "another", &provider));
-	ASSERT_OK(provider, usdty_provider_add_probe_with(
-				    provider, "f", "p", &type, NULL, 1, 0,
-				    NULL));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probe_with(provider, "f", "p", &type, NULL,
+						1, 0, NULL));
 	CU_ASSERT_TRUE(same(image_make(provider, 0),
 			    make_one("a", "f", "p", USDTY_INT, 1, 0)));
 	usdty_provider_free(provider);
@@ -230,8 +226,7 @@ static void what_tracers_see_changes_the_hash(void)
 		make_one("a", "f", "p", USDTY_LONG, 1, 0),
 		make_one("a", "f", "p", USDTY_UINT32, 1, 0),
 		make_one("a", "f", "p", USDTY_INT, 0, 0),
-		make_one("a", "f", "p", USDTY_INT, 1,
-			 USDTY_PROBE_NO_SEMAPHORE),
+		make_one("a", "f", "p", USDTY_INT, 1, USDTY_PROBE_NO_SEMAPHORE),
 	};
 
 	for (size_t i = 0; i < sizeof images / sizeof *images; i++) {
@@ -267,9 +262,10 @@ static struct usdty_image make_closed(int target)
 	struct usdty_image made;
 	struct usdty_error error;
 
-	CU_ASSERT_EQUAL_FATAL(usdty_image_make_closed(
-				      sample_targets[target].arch, &made,
-				      &error), USDTY_OK);
+	CU_ASSERT_EQUAL_FATAL(
+		usdty_image_make_closed(sample_targets[target].arch, &made,
+					&error),
+		USDTY_OK);
 	return made;
 }
 
@@ -396,8 +392,7 @@ static void memory_that_runs_out_is_an_error(void)
 		if (tries == 1) /* the definition was not sealed */
 			continue;
 		CU_ASSERT_PTR_NULL(image.bytes);
-		CU_ASSERT_PTR_NOT_NULL(strstr(error.text,
-					      "not enough memory"));
+		CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "not enough memory"));
 	} while (tries < 100);
 	CU_ASSERT_TRUE(tries > 3); /* it had to grow */
 	CU_ASSERT_EQUAL(status, USDTY_OK);

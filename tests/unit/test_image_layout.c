@@ -12,8 +12,11 @@ IMAGE_CASE(header_is_a_shared_objects)
 {
 	Elf64_Ehdr header = elf_header(&elf);
 
-	CU_ASSERT_TRUE(elf_has_bytes(&elf, 0, "\x7f" "ELF\2\1\1\0\0\0\0\0\0\0"
-				     "\0\0", EI_NIDENT));
+	CU_ASSERT_TRUE(elf_has_bytes(&elf, 0,
+				     "\x7f"
+				     "ELF\2\1\1\0\0\0\0\0\0\0"
+				     "\0\0",
+				     EI_NIDENT));
 	CU_ASSERT_EQUAL(header.e_type, ET_DYN);
 	CU_ASSERT_EQUAL(header.e_machine, expected->machine);
 	CU_ASSERT_EQUAL(header.e_version, 1);
@@ -64,7 +67,8 @@ IMAGE_CASE(each_allocated_section_is_in_its_segment)
 		const char *name = elf_section_name(&elf, i);
 		unsigned number = section.sh_flags & SHF_EXECINSTR ? 1 :
 				  !(section.sh_flags & SHF_WRITE)  ? 0 :
-				  !strcmp(name, ".probes")         ? 2 : 3;
+				  !strcmp(name, ".probes")         ? 2 :
+								     3;
 		Elf64_Phdr load = elf_segment_of(&elf, PT_LOAD, number);
 
 		if (section.sh_flags & SHF_ALLOC) {
@@ -82,7 +86,8 @@ IMAGE_CASE(nothing_is_writable_and_executable)
 
 	for (unsigned i = 0; i < elf_header(&elf).e_phnum; i++)
 		CU_ASSERT_NOT_EQUAL(elf_segment(&elf, i).p_flags &
-					    (PF_W | PF_X), PF_W | PF_X);
+					    (PF_W | PF_X),
+				    PF_W | PF_X);
 	CU_ASSERT_EQUAL(elf_count_segments(&elf, PT_GNU_STACK), 1);
 	CU_ASSERT_EQUAL(stack.p_flags, PF_R | PF_W);
 	CU_ASSERT_EQUAL(elf_count_segments(&elf, PT_GNU_RELRO), 0);
@@ -207,8 +212,8 @@ static void assert_range(const struct usdty_range *range, const char *name)
 IMAGE_CASE(ranges_are_the_sections)
 {
 	const struct usdty_arch *arch = expected->machine == EM_X86_64 ?
-					&usdty_arch_x86_64 :
-					&usdty_arch_aarch64;
+						&usdty_arch_x86_64 :
+						&usdty_arch_aarch64;
 
 	assert_range(&image.text, ".text");
 	assert_range(&image.gates, ".probes");
@@ -414,8 +419,8 @@ static void check_crowd(void)
 		sprintf(name, "p%05zu", i);
 		wrong += strcmp(probes[i].name, name) ||
 			 probes[i].semaphore != image.gates.offset + 4 * i ||
-			 probes[i].location != image.text.offset + SLOT * i +
-						       LANDING ||
+			 probes[i].location !=
+				 image.text.offset + SLOT * i + LANDING ||
 			 !elf_has_bytes(&elf, image.text.offset + SLOT * i,
 					expected->stub.bytes, SLOT);
 	}
@@ -453,8 +458,8 @@ static void check_longest(void)
 	CU_ASSERT_EQUAL(strlen(probes[0].name), USDTY_MAX_PROBE_NAME);
 	elf_symbol(&elf, &symbols, 1, &name);
 	CU_ASSERT_EQUAL(strlen(name), USDTY_MAX_PROVIDER_NAME + 1 +
-				      USDTY_MAX_FUNCTION_NAME + 1 +
-				      USDTY_MAX_PROBE_NAME);
+					      USDTY_MAX_FUNCTION_NAME + 1 +
+					      USDTY_MAX_PROBE_NAME);
 	check_loaded_segments_ascend_each_in_its_own_pages();
 }
 

@@ -52,8 +52,7 @@ static void kernel_that_rewrites_safely_gets_the_long_nop(void)
 
 static void first_generation_gets_the_short_nop(void)
 {
-	CU_ASSERT_PTR_EQUAL(choice(x86, "6.18.44-custom", ENXIO),
-			    &x86->traced);
+	CU_ASSERT_PTR_EQUAL(choice(x86, "6.18.44-custom", ENXIO), &x86->traced);
 	CU_ASSERT_EQUAL(asked, 1);
 	CU_ASSERT_PTR_EQUAL(choice(x86, "6.18.0", ENOSYS), &x86->traced);
 }

@@ -64,7 +64,8 @@ static void loaded_object_is_known_to_the_system_loader(void)
 	CU_ASSERT_STRING_EQUAL(info.dli_fname, object.file.path);
 	CU_ASSERT_PTR_EQUAL(info.dli_fbase, object.base);
 	CU_ASSERT_EQUAL(memcmp(object.base + image.id.offset,
-			       image.build_id.bytes, image.id.size), 0);
+			       image.build_id.bytes, image.id.size),
+			0);
 	usdty_object_unload(&object);
 	leave();
 }

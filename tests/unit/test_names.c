@@ -43,10 +43,16 @@ static void finds_each_of_many_names(void)
 static void dtrace_shows_a_hyphen_for_each_two_underscores(void)
 {
 	static const char *const cases[][2] = {
-		{ "", "" }, { "a", "a" }, { "a_b", "a_b" }, { "_", "_" },
-		{ "query__done", "query-done" }, { "__", "-" },
-		{ "a___b", "a-_b" }, { "a____b", "a--b" },
-		{ "__a__", "-a-" }, { "a_", "a_" },
+		{ "", "" },
+		{ "a", "a" },
+		{ "a_b", "a_b" },
+		{ "_", "_" },
+		{ "query__done", "query-done" },
+		{ "__", "-" },
+		{ "a___b", "a-_b" },
+		{ "a____b", "a--b" },
+		{ "__a__", "-a-" },
+		{ "a_", "a_" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

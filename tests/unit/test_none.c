@@ -17,9 +17,10 @@ static void enter(void)
 	scratch_enter();
 	provider = suite_provider("suite");
 	probe = suite_probe(provider, "f", "p", NULL, 0);
-	ASSERT_OK(provider, usdty_provider_add_probe_with(
-				    provider, "f", "q", NULL, NULL, 0,
-				    USDTY_PROBE_NO_SEMAPHORE, &unguarded));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probe_with(provider, "f", "q", NULL, NULL,
+						0, USDTY_PROBE_NO_SEMAPHORE,
+						&unguarded));
 	ASSERT_OK(provider, usdty_provider_enable(provider));
 }
 

@@ -19,15 +19,18 @@ static struct made make_with(const char *definition, unsigned flags)
 	struct usdty_error error;
 	struct made made;
 
-	CU_ASSERT_EQUAL_FATAL(usdty_provider_from_text(
-				      definition, strlen(definition), NULL,
-				      &provider, NULL, 0), USDTY_OK);
+	CU_ASSERT_EQUAL_FATAL(usdty_provider_from_text(definition,
+						       strlen(definition), NULL,
+						       &provider, NULL, 0),
+			      USDTY_OK);
 	if (flags)
-		ASSERT_OK(provider, usdty_provider_add_probe_with(
-					    provider, NULL, "flagged", NULL,
-					    NULL, 0, flags - 1, NULL));
+		ASSERT_OK(provider,
+			  usdty_provider_add_probe_with(provider, NULL,
+							"flagged", NULL, NULL,
+							0, flags - 1, NULL));
 	CU_ASSERT_EQUAL_FATAL(sample_image(provider, &sample_targets[0],
-					   &made.image, &error), USDTY_OK);
+					   &made.image, &error),
+			      USDTY_OK);
 	usdty_provider_free(provider);
 	made.notes = (struct usdty_notes){
 		made.image.bytes + made.image.notes.offset,
@@ -73,7 +76,8 @@ static void equal_definitions_do_not_conflict(void)
 	CU_ASSERT_STRING_EQUAL(conflict("provider p { probe a(int); "
 					"probe b(); };",
 					"provider p { probe b(); "
-					"probe a(int); };"), "none");
+					"probe a(int); };"),
+			       "none");
 }
 
 static void without_a_common_name_there_is_no_conflict(void)
@@ -81,7 +85,8 @@ static void without_a_common_name_there_is_no_conflict(void)
 	CU_ASSERT_STRING_EQUAL(conflict("provider p { probe a(int); "
 					"probe c(); };",
 					"provider p { probe b(); "
-					"probe cc(); };"), "none");
+					"probe cc(); };"),
+			       "none");
 }
 
 static void every_difference_is_a_conflict(void)
@@ -97,9 +102,11 @@ static void every_difference_is_a_conflict(void)
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
 		CU_ASSERT_STRING_EQUAL(conflict("provider p { probe b(int); };",
-						others[i]), "b");
+						others[i]),
+				       "b");
 		CU_ASSERT_STRING_EQUAL(conflict(others[i], "provider p { "
-						"probe b(int); };"), "b");
+							   "probe b(int); };"),
+				       "b");
 	}
 }
 
@@ -108,9 +115,9 @@ static void semaphore_or_none_is_a_difference(void)
 	const char *empty = "provider p { };";
 
 	CU_ASSERT_STRING_EQUAL(conflict_with(empty, 1, empty, 1), "none");
-	CU_ASSERT_STRING_EQUAL(
-		conflict_with(empty, 1, empty, 1 + USDTY_PROBE_NO_SEMAPHORE),
-		"flagged");
+	CU_ASSERT_STRING_EQUAL(conflict_with(empty, 1, empty,
+					     1 + USDTY_PROBE_NO_SEMAPHORE),
+			       "flagged");
 }
 
 /* Of a version that writes none of ours, or others. */
@@ -142,8 +149,8 @@ static void notes_that_are_cut_are_not_read_beyond(void)
 		CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
 		memcpy(bytes, made.notes.bytes, size);
 		if (!usdty_notes_first(&cut, &note))
-			CU_ASSERT_PTR_NULL(usdty_notes_conflict(&made.notes,
-								&cut));
+			CU_ASSERT_PTR_NULL(
+				usdty_notes_conflict(&made.notes, &cut));
 		free(bytes);
 	}
 	free(made.image.bytes);

@@ -68,39 +68,61 @@ static void types_are_c_s_own(void)
 		const char *text;
 		usdty_type type;
 	} table[] = {
-		{ "char", USDTY_INT8 }, { "signed char", USDTY_INT8 },
-		{ "unsigned char c", USDTY_UINT8 }, { "short", USDTY_INT16 },
-		{ "unsigned short int", USDTY_UINT16 }, { "int", USDTY_INT },
-		{ "unsigned", USDTY_UINT32 }, { "signed", USDTY_INT },
-		{ "int unsigned n", USDTY_UINT32 }, { "long", USDTY_LONG },
-		{ "long int", USDTY_LONG }, { "unsigned long", USDTY_UINT64 },
+		{ "char", USDTY_INT8 },
+		{ "signed char", USDTY_INT8 },
+		{ "unsigned char c", USDTY_UINT8 },
+		{ "short", USDTY_INT16 },
+		{ "unsigned short int", USDTY_UINT16 },
+		{ "int", USDTY_INT },
+		{ "unsigned", USDTY_UINT32 },
+		{ "signed", USDTY_INT },
+		{ "int unsigned n", USDTY_UINT32 },
+		{ "long", USDTY_LONG },
+		{ "long int", USDTY_LONG },
+		{ "unsigned long", USDTY_UINT64 },
 		{ "long long", USDTY_INT64 },
 		{ "unsigned long long int", USDTY_UINT64 },
 		{ "long unsigned int long", USDTY_UINT64 },
-		{ "bool", USDTY_UINT8 }, { "_Bool b", USDTY_UINT8 },
-		{ "int8_t", USDTY_INT8 }, { "uint16_t x", USDTY_UINT16 },
+		{ "bool", USDTY_UINT8 },
+		{ "_Bool b", USDTY_UINT8 },
+		{ "int8_t", USDTY_INT8 },
+		{ "uint16_t x", USDTY_UINT16 },
 		{ "const uint32_t", USDTY_UINT32 },
-		{ "size_t", USDTY_UINT64 }, { "ssize_t", USDTY_INT64 },
-		{ "uintptr_t", USDTY_UINT64 }, { "pid_t", USDTY_INT32 },
-		{ "uint_t", USDTY_UINT32 }, { "hrtime_t", USDTY_INT64 },
-		{ "uint", USDTY_UINT32 }, { "ushort", USDTY_UINT16 },
-		{ "ulong", USDTY_UINT64 }, { "socklen_t", USDTY_UINT32 },
-		{ "in_port_t", USDTY_UINT16 }, { "clock_t", USDTY_INT64 },
-		{ "useconds_t", USDTY_UINT32 }, { "off64_t", USDTY_INT64 },
-		{ "enum color", USDTY_INT }, { "enum { A, B = 2 } e", USDTY_INT },
-		{ "string", USDTY_STRING }, { "string s", USDTY_STRING },
-		{ "char *", USDTY_STRING }, { "const char *s", USDTY_STRING },
+		{ "size_t", USDTY_UINT64 },
+		{ "ssize_t", USDTY_INT64 },
+		{ "uintptr_t", USDTY_UINT64 },
+		{ "pid_t", USDTY_INT32 },
+		{ "uint_t", USDTY_UINT32 },
+		{ "hrtime_t", USDTY_INT64 },
+		{ "uint", USDTY_UINT32 },
+		{ "ushort", USDTY_UINT16 },
+		{ "ulong", USDTY_UINT64 },
+		{ "socklen_t", USDTY_UINT32 },
+		{ "in_port_t", USDTY_UINT16 },
+		{ "clock_t", USDTY_INT64 },
+		{ "useconds_t", USDTY_UINT32 },
+		{ "off64_t", USDTY_INT64 },
+		{ "enum color", USDTY_INT },
+		{ "enum { A, B = 2 } e", USDTY_INT },
+		{ "string", USDTY_STRING },
+		{ "string s", USDTY_STRING },
+		{ "char *", USDTY_STRING },
+		{ "const char *s", USDTY_STRING },
 		{ "char const *const s", USDTY_STRING },
-		{ "char s[16]", USDTY_STRING }, { "char s[]", USDTY_STRING },
+		{ "char s[16]", USDTY_STRING },
+		{ "char s[]", USDTY_STRING },
 		{ "caddr_t", USDTY_STRING },
 		{ "unsigned char *", USDTY_POINTER },
-		{ "char **", USDTY_POINTER }, { "char *s[4]", USDTY_POINTER },
-		{ "void *", USDTY_POINTER }, { "const void *p", USDTY_POINTER },
-		{ "struct x *", USDTY_POINTER }, { "union x *u", USDTY_POINTER },
-		{ "unknown_t *u", USDTY_POINTER }, { "int *restrict p",
-						    USDTY_POINTER },
-		{ "double *", USDTY_POINTER }, { "int (*f)(int, char *)",
-						 USDTY_POINTER },
+		{ "char **", USDTY_POINTER },
+		{ "char *s[4]", USDTY_POINTER },
+		{ "void *", USDTY_POINTER },
+		{ "const void *p", USDTY_POINTER },
+		{ "struct x *", USDTY_POINTER },
+		{ "union x *u", USDTY_POINTER },
+		{ "unknown_t *u", USDTY_POINTER },
+		{ "int *restrict p", USDTY_POINTER },
+		{ "double *", USDTY_POINTER },
+		{ "int (*f)(int, char *)", USDTY_POINTER },
 		{ "void (*)(void)", USDTY_POINTER },
 		{ "int (*a)[4]", USDTY_POINTER },
 		{ "char (*s)", USDTY_STRING },
@@ -131,7 +153,8 @@ static void declared_types_are_followed(void)
 static void types_that_no_tracer_knows_are_refused(void)
 {
 	static const char *const table[][2] = {
-		{ "float", "floating-point" }, { "double d", "floating-point" },
+		{ "float", "floating-point" },
+		{ "double d", "floating-point" },
 		{ "long double", "floating-point" },
 		{ "struct s", "pass a pointer to it" },
 		{ "union { int i; } u", "pass a pointer to it" },
@@ -142,8 +165,10 @@ static void types_that_no_tracer_knows_are_refused(void)
 		{ "long long long", "do not form a type" },
 		{ "short long", "do not form a type" },
 		{ "char int", "do not form a type" },
-		{ "*", "expected a type" }, { "const", "expected a type" },
-		{ "int,", "expected a type" }, { "...", "expected a type" },
+		{ "*", "expected a type" },
+		{ "const", "expected a type" },
+		{ "int,", "expected a type" },
+		{ "...", "expected a type" },
 		{ "int a b", "expected ',' or ')', not 'b'" },
 		{ "int 7", "expected ',' or ')', not '7'" },
 	};
@@ -250,7 +275,7 @@ static void spacing_does_not_matter(void)
 		": ( string name ) ; } ;";
 
 	assert_printed(spaced, "provider first {\n\tprobe p(char *name[4], "
-		       "int) : (string name);\n};\n");
+			       "int) : (string name);\n};\n");
 	assert_printed("provider f{probe p(char*n);}",
 		       "provider f {\n\tprobe p(char *n);\n};\n");
 }
@@ -307,11 +332,10 @@ static void errors_show_the_line_and_a_caret(void)
 		"the provider\n"
 		"  \tprobe bad(flaot x);\n"
 		"  \t          ^~~~~\n");
-	CU_ASSERT_STRING_EQUAL(
-		parse("provider p { probe x(int) };"),
-		"a.d:1:27: error: expected ';', not '}'\n"
-		"  provider p { probe x(int) };\n"
-		"                            ^\n");
+	CU_ASSERT_STRING_EQUAL(parse("provider p { probe x(int) };"),
+			       "a.d:1:27: error: expected ';', not '}'\n"
+			       "  provider p { probe x(int) };\n"
+			       "                            ^\n");
 	CU_ASSERT_STRING_EQUAL(
 		parse("# 40 \"src/probes.h\"\nprovider 7 {};\n"),
 		"src/probes.h:40:10: error: expected the provider's name, not "
@@ -351,8 +375,8 @@ static void the_library_s_limits_hold(void)
 	snprintf(text, sizeof text, "provider p { probe %.*s(); };",
 		 USDTY_MAX_PROBE_NAME + 1, name);
 	CU_ASSERT_PTR_NOT_NULL(strstr(parse(text), "1 to 63 letters"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(parse("provider p1 { };"),
-				      "does not end in a digit"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(parse("provider p1 { };"), "does not end in a digit"));
 }
 
 static void what_has_no_end_is_told(void)
@@ -381,23 +405,23 @@ static void what_has_no_end_is_told(void)
 
 static void preprocessor_s_lines_are_told_to_go_through_one(void)
 {
-	CU_ASSERT_PTR_NOT_NULL(strstr(parse("#define A int\nprovider p {};"),
-				      "usdty gen -C"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(parse("  # include <x.h>\n"),
-				      "a.d:1:3"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(parse("#define A int\nprovider p {};"), "usdty gen -C"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(parse("  # include <x.h>\n"), "a.d:1:3"));
 }
 
 static void pragmas_are_kept_or_refused(void)
 {
 	CU_ASSERT_PTR_NOT_NULL(strstr(
 		parse("provider p {};\n#pragma D attributes A/B/C provider q "
-		      "name\n"), "a.d:2:11: error: attributes of a provider "
+		      "name\n"),
+		"a.d:2:11: error: attributes of a provider "
 		"that is not in this file"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(
 		parse("#pragma D attributes A/B/C provider p\nprovider p {};"),
 		"expected provider, module, function, name or args"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(parse("#pragma D frobnicate\n"),
-				      "expected attributes"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(parse("#pragma D frobnicate\n"), "expected attributes"));
 	CU_ASSERT_STRING_EQUAL(parse("#pragma once\nprovider p {};"), "");
 }
 
@@ -414,8 +438,9 @@ static void nesting_has_a_limit(void)
 	char text[4096] = "provider p { probe x(int ";
 
 	memset(text + strlen(text), '(', 2000);
-	CU_ASSERT_PTR_NOT_NULL(strstr(parse(text),
-				"too many nested parentheses (at most 64)"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(parse(text),
+		       "too many nested parentheses (at most 64)"));
 }
 
 /* The last line is right, however many groups before it were left open. */

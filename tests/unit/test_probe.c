@@ -33,13 +33,10 @@ static void getters_tell_what_was_given(void)
 	CU_ASSERT_EQUAL(usdty_probe_get_count(probe), 3);
 	for (size_t i = 0; i < 3; i++)
 		CU_ASSERT_EQUAL(usdty_probe_get_type(probe, i), types[i]);
-	CU_ASSERT_STRING_EQUAL(usdty_probe_get_argument_name(probe, 0),
-			       "path");
+	CU_ASSERT_STRING_EQUAL(usdty_probe_get_argument_name(probe, 0), "path");
 	CU_ASSERT_PTR_NULL(usdty_probe_get_argument_name(probe, 1));
-	CU_ASSERT_STRING_EQUAL(usdty_probe_get_argument_name(probe, 2),
-			       "size");
-	CU_ASSERT_EQUAL(usdty_probe_get_flags(probe),
-			USDTY_PROBE_NO_SEMAPHORE);
+	CU_ASSERT_STRING_EQUAL(usdty_probe_get_argument_name(probe, 2), "size");
+	CU_ASSERT_EQUAL(usdty_probe_get_flags(probe), USDTY_PROBE_NO_SEMAPHORE);
 	leave();
 }
 
@@ -66,9 +63,9 @@ static void longest_names_are_kept_whole(void)
 	memset(name, 'n', 63);
 	memset(argument, 'a', 63);
 	enter();
-	ASSERT_OK(provider, usdty_provider_add_probe_with(
-				    provider, function, name, types, arguments,
-				    3, 0, &probe));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probe_with(provider, function, name, types,
+						arguments, 3, 0, &probe));
 	CU_ASSERT_STRING_EQUAL(usdty_probe_get_function(probe), function);
 	CU_ASSERT_STRING_EQUAL(usdty_probe_get_name(probe), name);
 	for (size_t i = 0; i < 3; i++)
@@ -84,9 +81,9 @@ static void what_was_given_is_copied(void)
 	const char *given[] = { text };
 
 	enter();
-	ASSERT_OK(provider, usdty_provider_add_probe_with(
-				    provider, "f", "p", type, given, 1, 0,
-				    &probe));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probe_with(provider, "f", "p", type, given,
+						1, 0, &probe));
 	type[0] = USDTY_LONG;
 	text[0] = 'X';
 	given[0] = NULL;
@@ -99,7 +96,10 @@ static void signature_is_types_and_flags(void)
 {
 	const usdty_type other[] = { USDTY_STRING, USDTY_INT8, USDTY_LONG };
 	struct usdty_probe_spec request = {
-		.function = "g", .name = "other", .types = types, .count = 3,
+		.function = "g",
+		.name = "other",
+		.types = types,
+		.count = 3,
 		.flags = USDTY_PROBE_NO_SEMAPHORE,
 	};
 

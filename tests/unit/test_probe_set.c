@@ -31,7 +31,9 @@ static void enter(void)
 	for (int i = 0; i < USDTY_MAX_PROBES; i++) {
 		snprintf(names[i], sizeof names[i], "p%d", i);
 		specs[i] = (usdty_probe_spec){
-			.size = sizeof *specs, .name = names[i], .types = types,
+			.size = sizeof *specs,
+			.name = names[i],
+			.types = types,
 			.count = (size_t)i % 3,
 		};
 		probes[i] = NULL;
@@ -73,8 +75,8 @@ static int is_open(const usdty_probe *probe)
 static void call_adds_probes_in_order(void)
 {
 	enter();
-	ASSERT_OK(provider, usdty_provider_add_probes(provider, specs, 100,
-						      probes));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probes(provider, specs, 100, probes));
 	CU_ASSERT_EQUAL(count(), 100);
 	for (size_t i = 0; i < 100; i++) {
 		CU_ASSERT_STRING_EQUAL(usdty_probe_get_name(probes[i]),
@@ -84,8 +86,8 @@ static void call_adds_probes_in_order(void)
 				    probes[i]);
 	}
 	ASSERT_OK(provider, usdty_provider_add_probes(provider, NULL, 0, NULL));
-	ASSERT_OK(provider, usdty_provider_add_probes(provider, specs + 100, 1,
-						      NULL));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probes(provider, specs + 100, 1, NULL));
 	leave();
 }
 
@@ -132,8 +134,8 @@ static void refused_call_leaves_what_was_removed_alone(void)
 
 	enter();
 	stays = suite_probe(provider, NULL, "stays", types, 1);
-	ASSERT_OK(provider, usdty_provider_add_probes(provider, specs, 3,
-						      probes));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probes(provider, specs, 3, probes));
 	ASSERT_OK(provider, usdty_provider_enable(provider));
 	ASSERT_OK(provider, usdty_provider_remove_probe(provider, probes[1]));
 	specs[2].name = "stays"; /* p1 is taken back, and then left again */
@@ -200,10 +202,10 @@ static void all_probes_of_a_call_are_in_one_object(void)
 	for (size_t i = 0; i < USDTY_MAX_PROBES; i += BATCH) {
 		size_t left = USDTY_MAX_PROBES - i;
 
-		ASSERT_OK(provider, usdty_provider_add_probes(
-					    provider, specs + i,
-					    left < BATCH ? left : BATCH,
-					    probes + i));
+		ASSERT_OK(provider,
+			  usdty_provider_add_probes(provider, specs + i,
+						    left < BATCH ? left : BATCH,
+						    probes + i));
 	}
 	CU_ASSERT_EQUAL(count(), USDTY_MAX_PROBES);
 	CU_ASSERT_EQUAL(count_objects(), 66);
@@ -224,8 +226,8 @@ static void all_probes_of_a_call_are_in_one_object(void)
 static void what_is_added_while_disabled_is_in_the_one_object(void)
 {
 	enter();
-	ASSERT_OK(provider, usdty_provider_add_probes(provider, specs, 2,
-						      probes));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probes(provider, specs, 2, probes));
 	ASSERT_OK(provider, usdty_provider_enable(provider));
 	ASSERT_OK(provider, usdty_provider_disable(provider));
 	ASSERT_OK(provider, usdty_provider_add_probes(provider, specs + 2, 1,
@@ -248,8 +250,8 @@ static void other_argument_names_come_with_the_next_object(void)
 	char before[256], after[256];
 
 	enter();
-	ASSERT_OK(provider, usdty_provider_add_probes(provider, specs, 2,
-						      probes));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probes(provider, specs, 2, probes));
 	ASSERT_OK(provider, usdty_provider_enable(provider));
 	path_of_object(before, sizeof before);
 	ASSERT_OK(provider, usdty_provider_remove_probe(provider, probes[1]));
@@ -267,14 +269,14 @@ static void other_argument_names_come_with_the_next_object(void)
 static void handle_is_added_more_often_than_its_turns_count(void)
 {
 	enter();
-	ASSERT_OK(provider, usdty_provider_add_probes(provider, specs, 2,
-						      probes));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probes(provider, specs, 2, probes));
 	probes[0]->turn = UINT32_MAX;
 	for (int i = 0; i < 3; i++) {
-		ASSERT_OK(provider, usdty_provider_remove_probe(provider,
-								probes[0]));
-		ASSERT_OK(provider, usdty_provider_add_probes(provider, specs,
-							      1, NULL));
+		ASSERT_OK(provider,
+			  usdty_provider_remove_probe(provider, probes[0]));
+		ASSERT_OK(provider,
+			  usdty_provider_add_probes(provider, specs, 1, NULL));
 		CU_ASSERT_NOT_EQUAL(probes[0]->turn, 0);
 	}
 	leave();
@@ -288,8 +290,8 @@ static void functions_of_one_name_may_come_in_one_call(void)
 	specs[1].function = "g";
 	specs[1].name = specs[0].name;
 	specs[1].count = specs[0].count;
-	ASSERT_OK(provider, usdty_provider_add_probes(provider, specs, 2,
-						      probes));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probes(provider, specs, 2, probes));
 	CU_ASSERT_EQUAL(count_objects(), 1);
 	leave();
 }
@@ -372,16 +374,15 @@ static void mappings_are_left_for_the_program(void)
 static void removing_from_the_front_keeps_the_order(void)
 {
 	enter();
-	ASSERT_OK(provider, usdty_provider_add_probes(provider, specs, 500,
-						      probes));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probes(provider, specs, 500, probes));
 	for (size_t i = 0; i < 500; i++) {
 		CU_ASSERT_PTR_EQUAL(usdty_provider_get_probe(provider, 0),
 				    probes[i]);
-		CU_ASSERT_PTR_EQUAL(usdty_provider_get_probe(provider,
-							     499 - i),
+		CU_ASSERT_PTR_EQUAL(usdty_provider_get_probe(provider, 499 - i),
 				    probes[499]);
-		ASSERT_OK(provider, usdty_provider_remove_probe(provider,
-								probes[i]));
+		ASSERT_OK(provider,
+			  usdty_provider_remove_probe(provider, probes[i]));
 	}
 	CU_ASSERT_PTR_NULL(usdty_provider_get_probe(provider, 0));
 	leave();
@@ -392,13 +393,13 @@ static void probe_that_comes_back_is_the_last(void)
 	usdty_probe *back[2];
 
 	enter();
-	ASSERT_OK(provider, usdty_provider_add_probes(provider, specs, 9,
-						      probes));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probes(provider, specs, 9, probes));
 	ASSERT_OK(provider, usdty_provider_remove_probe(provider, probes[4]));
 	ASSERT_OK(provider, usdty_provider_remove_probe(provider, probes[2]));
 	CU_ASSERT_PTR_EQUAL(usdty_provider_get_probe(provider, 2), probes[3]);
-	ASSERT_OK(provider, usdty_provider_add_probes(provider, specs + 4, 1,
-						      back));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probes(provider, specs + 4, 1, back));
 	CU_ASSERT_PTR_EQUAL(back[0], probes[4]);
 	CU_ASSERT_PTR_EQUAL(usdty_provider_get_probe(provider, 7), probes[4]);
 	CU_ASSERT_PTR_NULL(usdty_provider_get_probe(provider, 8));
@@ -430,14 +431,15 @@ static void model_agrees(void)
 			usdty_status status = usdty_provider_add_probes(
 				provider, spec, 1, &model[in_model]);
 
-			CU_ASSERT_EQUAL(status, is_in(model, in_model,
-						      spec->name) ?
+			CU_ASSERT_EQUAL(status,
+					is_in(model, in_model, spec->name) ?
 						USDTY_ERROR_DUPLICATE :
 						USDTY_OK);
 			in_model += !status;
 		} else {
-			ASSERT_OK(provider, usdty_provider_remove_probe(
-						    provider, model[at]));
+			ASSERT_OK(provider,
+				  usdty_provider_remove_probe(provider,
+							      model[at]));
 			memmove(&model[at], &model[at + 1],
 				(--in_model - at) * sizeof *model);
 		}

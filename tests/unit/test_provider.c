@@ -72,8 +72,7 @@ static void names_are_copied(void)
 
 static void missing_module_and_function_are_empty(void)
 {
-	CU_ASSERT_EQUAL(usdty_provider_new("suite", NULL, &provider),
-			USDTY_OK);
+	CU_ASSERT_EQUAL(usdty_provider_new("suite", NULL, &provider), USDTY_OK);
 	probe = suite_probe(provider, NULL, "first", NULL, 0);
 	CU_ASSERT_STRING_EQUAL(usdty_provider_get_module(provider), "");
 	CU_ASSERT_STRING_EQUAL(usdty_probe_get_function(probe), "");
@@ -182,9 +181,10 @@ static void number_of_probes_is_limited(void)
 	}
 	ASSERT_ERROR(add("f", "last", NULL, 0), USDTY_ERROR_TOO_MANY_PROBES,
 		     "'last'");
-	ASSERT_OK(provider, usdty_provider_remove_probe(
-				    provider,
-				    usdty_provider_get_probe(provider, 0)));
+	ASSERT_OK(provider,
+		  usdty_provider_remove_probe(provider,
+					      usdty_provider_get_probe(provider,
+								       0)));
 	ASSERT_OK(provider, add("f", "last", NULL, 0));
 	ASSERT_OK(provider, usdty_provider_enable(provider));
 	CU_ASSERT_PTR_NOT_EQUAL(gate_of(probe), usdty_gate_closed);
@@ -212,9 +212,10 @@ static void functions_of_one_name_have_one_signature(void)
 	enter();
 	ASSERT_ERROR(add("g", "first", two_ints, 2), USDTY_ERROR_SIGNATURE,
 		     "'first'");
-	CU_ASSERT_EQUAL(usdty_provider_add_probe_with(
-				provider, "g", "first", one_int, NULL, 1,
-				USDTY_PROBE_NO_SEMAPHORE, NULL),
+	CU_ASSERT_EQUAL(usdty_provider_add_probe_with(provider, "g", "first",
+						      one_int, NULL, 1,
+						      USDTY_PROBE_NO_SEMAPHORE,
+						      NULL),
 			USDTY_ERROR_SIGNATURE);
 	ASSERT_ERROR(add("f", "first", two_ints, 2), USDTY_ERROR_DUPLICATE,
 		     "'f'");
@@ -263,12 +264,12 @@ static void added_probe_is_visible_at_once(void)
 	first = probe;
 	ASSERT_OK(provider, usdty_provider_enable(provider));
 	gate = gate_of(first);
-	CU_ASSERT_EQUAL(usdty_provider_get_path(provider, 1, path,
-						sizeof path), 0);
+	CU_ASSERT_EQUAL(usdty_provider_get_path(provider, 1, path, sizeof path),
+			0);
 	ASSERT_OK(provider, add("f", "late", NULL, 0));
 	CU_ASSERT_PTR_NOT_EQUAL(gate_of(probe), usdty_gate_closed);
-	CU_ASSERT_TRUE(usdty_provider_get_path(provider, 1, path,
-					       sizeof path) > 0);
+	CU_ASSERT_TRUE(usdty_provider_get_path(provider, 1, path, sizeof path) >
+		       0);
 	CU_ASSERT_PTR_EQUAL(gate_of(first), gate);
 	leave();
 }
@@ -390,9 +391,9 @@ static void other_argument_names_make_another_handle(void)
 	old = probe;
 	entry = entry_of(old);
 	ASSERT_OK(provider, usdty_provider_remove_probe(provider, old));
-	ASSERT_OK(provider, usdty_provider_add_probe_with(
-				    provider, "f", "first", one_int, names, 1,
-				    0, &probe));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probe_with(provider, "f", "first", one_int,
+						names, 1, 0, &probe));
 	CU_ASSERT_PTR_NOT_EQUAL(probe, old);
 	CU_ASSERT_PTR_EQUAL(entry_of(probe), entry);
 	CU_ASSERT_PTR_NOT_EQUAL(gate_of(probe), usdty_gate_closed);
@@ -507,8 +508,7 @@ static void conflicting_addition_is_taken_back(void)
 	ASSERT_OK(other, usdty_provider_enable(other));
 	enter();
 	ASSERT_OK(provider, usdty_provider_enable(provider));
-	ASSERT_ERROR(add("f", "late", NULL, 0), USDTY_ERROR_CONFLICT,
-		     "'late'");
+	ASSERT_ERROR(add("f", "late", NULL, 0), USDTY_ERROR_CONFLICT, "'late'");
 	CU_ASSERT_PTR_EQUAL(probe, usdty_probe_none());
 	CU_ASSERT_EQUAL(usdty_provider_get_probe_count(provider), 1);
 	CU_ASSERT_TRUE(usdty_provider_is_enabled(provider));
@@ -571,7 +571,8 @@ static void probes_keep_their_order_while_others_come_and_go(void)
 		if (i % 3 == 2) {
 			gone = (size_t)i % count;
 			CU_ASSERT_EQUAL(usdty_provider_remove_probe(
-					provider, probes[gone]), USDTY_OK);
+						provider, probes[gone]),
+					USDTY_OK);
 			memmove(probes + gone, probes + gone + 1,
 				(--count - gone) * sizeof *probes);
 		}

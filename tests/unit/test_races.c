@@ -56,9 +56,9 @@ int __real_linkat(int from, const char *name, int to, const char *newname,
 int __real_unlinkat(int directory, const char *name, int flags);
 int __real_flock(int fd, int operation);
 
-static bool without_tmpfile;       /* as on some file systems */
-static void (*intruder)(void);     /* comes once, */
-static unsigned steps_before;      /* after so many steps */
+static bool without_tmpfile;   /* as on some file systems */
+static void (*intruder)(void); /* comes once, */
+static unsigned steps_before;  /* after so many steps */
 
 static void step(void)
 {
@@ -167,7 +167,8 @@ static void spin(long microseconds)
 	do
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	while ((now.tv_sec - start.tv_sec) * 1000000 +
-		       (now.tv_nsec - start.tv_nsec) / 1000 < microseconds);
+		       (now.tv_nsec - start.tv_nsec) / 1000 <
+	       microseconds);
 }
 
 /* A process that does not outlive the test. */
@@ -263,8 +264,8 @@ static void start_in_two_threads(unsigned count)
 	setenv("USDTY_DIR", scratch_entry("objects"), 1);
 	rounds = count / SLOWER;
 	failures = 0;
-	CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, other_thread,
-					     NULL), 0);
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, other_thread, NULL),
+			      0);
 	first_starts(0);
 	pthread_join(thread, NULL);
 	CU_ASSERT_EQUAL(failures, 0);
@@ -322,7 +323,8 @@ static void make_old_with_two_names(void)
 	make_old();
 	unlink(scratch_entry("backup"));
 	CU_ASSERT_EQUAL(link(scratch_entry(image.name),
-			     scratch_entry("backup")), 0);
+			     scratch_entry("backup")),
+			0);
 }
 
 /* As a power failure leaves it. */
@@ -469,8 +471,9 @@ static void prune_spares_what_replaced_a_wrong_file(void)
 static size_t count(const char *pattern)
 {
 	glob_t found;
-	size_t number = glob(scratch_entry(pattern), 0, NULL, &found) ? 0 :
-			found.gl_pathc;
+	size_t number = glob(scratch_entry(pattern), 0, NULL, &found) ?
+				0 :
+				found.gl_pathc;
 
 	globfree(&found);
 	return number;
@@ -612,8 +615,8 @@ static void kill_at_any_time(void)
 		CU_ASSERT_EQUAL(unlink(path), 0);
 		live_and_die();
 		left = open(path, O_RDONLY);
-		CU_ASSERT_TRUE(was_right(left, enable_once(again,
-							   sizeof again)));
+		CU_ASSERT_TRUE(
+			was_right(left, enable_once(again, sizeof again)));
 		CU_ASSERT_STRING_EQUAL(again, path);
 		CU_ASSERT_EQUAL(count("races-*.so"), 1);
 	}

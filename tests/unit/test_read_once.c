@@ -33,7 +33,7 @@ static bool is_right(const char *path)
 		CU_ASSERT_PTR_NULL(provider);
 		CU_ASSERT_PTR_EQUAL(strstr(room, path), room);
 		CU_ASSERT_PTR_NOT_NULL(strstr(room, ":2:10: error: unknown "
-					      "type"));
+						    "type"));
 		CU_ASSERT_PTR_NOT_NULL(strstr(room, "probe x(flaot);"));
 	}
 	usdty_provider_free(provider);
@@ -105,8 +105,10 @@ static void fifo_is_read_once(void)
 	for (int i = 0; i < 2; i++) {
 		pthread_t writer;
 
-		CU_ASSERT_EQUAL_FATAL(pthread_create(
-			&writer, NULL, feed, (void *)(i ? right : wrong)), 0);
+		CU_ASSERT_EQUAL_FATAL(pthread_create(&writer, NULL, feed,
+						     (void *)(i ? right :
+								  wrong)),
+				      0);
 		CU_ASSERT_EQUAL(is_right(path), i);
 		pthread_join(writer, NULL);
 	}
@@ -141,7 +143,8 @@ static void file_that_is_replaced_gives_one_answer(void)
 	snprintf(next, sizeof next, "%s", scratch_entry("a.d.next"));
 	replace(right);
 	CU_ASSERT_EQUAL_FATAL(pthread_create(&editor, NULL, replace_on_and_on,
-					     NULL), 0);
+					     NULL),
+			      0);
 	while (seen[0] < 300 || seen[1] < 300)
 		seen[is_right(replaced)]++;
 	__atomic_store_n(&stop, true, __ATOMIC_RELAXED);

@@ -61,8 +61,8 @@ static void covered_pages_return_at_each_slot(void)
 {
 	const struct usdty_arch *arch = usdty_arch_native();
 	size_t size = 3 * (size_t)sysconf(_SC_PAGESIZE);
-	char *start =
-		mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *start = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
+			   -1, 0);
 
 	CU_ASSERT_TRUE(usdty_return_stubs_cover(start, size));
 	for (char *at = start; at < start + size; at += arch->stub_size) {

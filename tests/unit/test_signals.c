@@ -126,10 +126,12 @@ static int step(int number)
 
 	switch (number % 8) {
 	case 0: return usdty_provider_disable(provider);
-	case 1: return usdty_provider_add_probe(provider, "f", "late", NULL, 0,
+	case 1:
+		return usdty_provider_add_probe(provider, "f", "late", NULL, 0,
 						&late);
 	case 2: return usdty_provider_enable(provider);
-	case 3: return usdty_provider_find_probe(provider, NULL, "late") !=
+	case 3:
+		return usdty_provider_find_probe(provider, NULL, "late") !=
 		       late;
 	case 4: return usdty_provider_remove_probe(provider, late);
 	case 5: return usdty_provider_get_probe(provider, 0) != probe;

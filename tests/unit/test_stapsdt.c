@@ -18,17 +18,19 @@ static struct usdty_error error;
 /* Two functions of one name, one other name, one without a semaphore. */
 static void enter(void)
 {
-	struct usdty_definition definition = { "stapsdt", probes, 4,
-					       { { 0 } } };
+	struct usdty_definition definition = {
+		"stapsdt", probes, 4, { { 0 } }
+	};
 
 	scratch_enter();
 	provider = suite_provider("stapsdt");
 	probes[0] = suite_probe(provider, "f", "b", NULL, 0);
 	probes[1] = suite_probe(provider, "g", "b", NULL, 0);
 	probes[2] = suite_probe(provider, "f", "a", NULL, 0);
-	ASSERT_OK(provider, usdty_provider_add_probe_with(
-				    provider, "f", "c", NULL, NULL, 0,
-				    USDTY_PROBE_NO_SEMAPHORE, &probes[3]));
+	ASSERT_OK(provider,
+		  usdty_provider_add_probe_with(provider, "f", "c", NULL, NULL,
+						0, USDTY_PROBE_NO_SEMAPHORE,
+						&probes[3]));
 	CU_ASSERT_TRUE_FATAL(usdty_definition_seal(&definition));
 	CU_ASSERT_EQUAL_FATAL(usdty_stapsdt.load(&definition, &batch, &error),
 			      USDTY_OK);
@@ -67,9 +69,9 @@ static void places_are_by_slot(void)
 static void path_is_the_file_in_the_directory(void)
 {
 	enter();
-	CU_ASSERT_EQUAL(
-		strncmp(batch->path, scratch_path(), strlen(scratch_path())),
-		0);
+	CU_ASSERT_EQUAL(strncmp(batch->path, scratch_path(),
+				strlen(scratch_path())),
+			0);
 	CU_ASSERT_PTR_NOT_NULL(strstr(batch->path, "/stapsdt-"));
 	leave();
 }

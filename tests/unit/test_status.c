@@ -36,8 +36,7 @@ static void texts_have_no_full_stop_and_differ(void)
 
 		CU_ASSERT_NOT_EQUAL(text[strlen(text) - 1], '.');
 		for (int j = 0; j < i; j++)
-			CU_ASSERT_STRING_NOT_EQUAL(text,
-						   usdty_status_text(-j));
+			CU_ASSERT_STRING_NOT_EQUAL(text, usdty_status_text(-j));
 	}
 }
 

@@ -27,7 +27,7 @@ static const struct {
 
 enum { COUNT = sizeof table / sizeof *table };
 
-#define ONE(name, number, text, ctype, passed) + 1
+#define ONE(name, number, text, ctype, passed) +1
 _Static_assert(COUNT == 0 USDTY_TYPE_TABLE(ONE), "a type is missing here");
 
 static void types_have_fixed_numbers(void)
@@ -43,8 +43,7 @@ static void types_have_name_size_and_sign(void)
 
 		CU_ASSERT_STRING_EQUAL(usdty_type_name(type), table[i].name);
 		CU_ASSERT_EQUAL(usdty_type_size(type), table[i].size);
-		CU_ASSERT_EQUAL(usdty_type_is_signed(type),
-				table[i].is_signed);
+		CU_ASSERT_EQUAL(usdty_type_is_signed(type), table[i].is_signed);
 		CU_ASSERT_EQUAL(usdty_type_note_size(type),
 				table[i].is_signed ? -(int)table[i].size :
 						     (int)table[i].size);

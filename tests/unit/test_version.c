@@ -10,7 +10,8 @@ static void version_is_the_project_s(void)
 
 	CU_ASSERT_STRING_EQUAL(usdty_version(), EXPECTED_VERSION);
 	CU_ASSERT_EQUAL(sscanf(usdty_version(), "%d.%d.%d%c", &major, &minor,
-			       &patch, &rest), 3);
+			       &patch, &rest),
+			3);
 }
 
 static void abi_version_is_the_header_s(void)

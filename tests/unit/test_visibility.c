@@ -96,8 +96,9 @@ static void assert_only_returns(void)
 
 	CU_ASSERT_EQUAL(memcmp(stub, arch->landing.bytes, i), 0);
 	for (; i < arch->stub_size; i += arch->back.size)
-		CU_ASSERT_EQUAL(
-			memcmp(stub + i, arch->back.bytes, arch->back.size), 0);
+		CU_ASSERT_EQUAL(memcmp(stub + i, arch->back.bytes,
+				       arch->back.size),
+				0);
 }
 
 static void hidden_object_returns_and_reads_closed(void)
@@ -150,7 +151,8 @@ static void object_whose_file_is_gone_is_lost(void)
 	usdty_object_show(&object, &error);
 	usdty_object_hide(&object, &error);
 	unlink(object.file.path);
-	CU_ASSERT_EQUAL(usdty_object_show(&object, &error), USDTY_BATCH_IS_LOST);
+	CU_ASSERT_EQUAL(usdty_object_show(&object, &error),
+			USDTY_BATCH_IS_LOST);
 	CU_ASSERT_EQUAL(*gate(), 0);
 	call_entry();
 	leave();

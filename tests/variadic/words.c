@@ -14,7 +14,8 @@ static int fire(void)
 
 	return USDTY_FIRE(probe, 1, "text") != USDTY_OK ||
 	       USDTY_FIRE(probe) != (usdty_probe_is_enabled(probe) ?
-				     USDTY_ERROR_ARGUMENT_COUNT : USDTY_OK) ||
+					     USDTY_ERROR_ARGUMENT_COUNT :
+					     USDTY_OK) ||
 	       usdty_probe_fire_words(probe, words, 2) != USDTY_OK;
 }
 
@@ -33,9 +34,10 @@ int main(void)
 	char path[4096];
 
 	if (usdty_provider_new("words", NULL, &provider) ||
-	    usdty_provider_add_probe_with(
-		    provider, "function", "used", types,
-		    (const char *const[]){ "number", "text" }, 2, 0, &probe) ||
+	    usdty_provider_add_probe_with(provider, "function", "used", types,
+					  (const char *const[]){ "number",
+								 "text" },
+					  2, 0, &probe) ||
 	    strcmp(usdty_probe_get_function(probe), "function") ||
 	    strcmp(usdty_probe_get_argument_name(probe, 1), "text") ||
 	    usdty_provider_enable(provider) || fire())

@@ -17,9 +17,8 @@ const struct usdty_arch *usdty_arch_native(void)
 
 const struct usdty_arch *usdty_arch_named(const char *name)
 {
-	static const struct usdty_arch *const all[] = {
-		&usdty_arch_x86_64, &usdty_arch_aarch64
-	};
+	static const struct usdty_arch *const all[] = { &usdty_arch_x86_64,
+							&usdty_arch_aarch64 };
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		if (!strcmp(all[i]->name, name))

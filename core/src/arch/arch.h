@@ -15,7 +15,7 @@ struct usdty_code {
 struct usdty_arch {
 	const char *name;
 	uint16_t elf_machine;
-	uint32_t page;            /* the largest that its kernels use */
+	uint32_t page; /* the largest that its kernels use */
 
 	/* A stub is a landing instruction, a traced instruction and a return.
 	 * Its slot has stub_size bytes and is filled up with returns. */
@@ -25,7 +25,7 @@ struct usdty_arch {
 	/* The traced instruction that always works, and one that newer kernels
 	 * trace at less cost (size 0: there is none). See stapsdt/kernel.c. */
 	struct usdty_code traced, traced_optimized;
-	long optimized_syscall;   /* only such kernels have it */
+	long optimized_syscall; /* only such kernels have it */
 
 	/* How notes name the locations of arguments: registers, then the
 	 * stack. */

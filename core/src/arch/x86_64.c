@@ -14,12 +14,12 @@ const struct usdty_arch usdty_arch_x86_64 = {
 	.elf_machine = EM_X86_64,
 	.page = 0x1000,
 	.stub_size = 16,
-	.landing = USDTY_CODE("\xf3\x0f\x1e\xfa"),  /* endbr64 */
-	.back = USDTY_CODE("\xc3"),                 /* ret */
-	.traced = USDTY_CODE("\x90"),               /* nop */
-	.traced_optimized =                         /* cs nopw 0(%rax,%rax) */
-		USDTY_CODE("\x66\x2e\x0f\x1f\x84\0\0\0\0\0"),
-	.optimized_syscall = 336,                   /* uprobe() */
+	.landing = USDTY_CODE("\xf3\x0f\x1e\xfa"), /* endbr64 */
+	.back = USDTY_CODE("\xc3"),                /* ret */
+	.traced = USDTY_CODE("\x90"),              /* nop */
+	.traced_optimized =                        /* cs nopw 0(%rax,%rax) */
+	USDTY_CODE("\x66\x2e\x0f\x1f\x84\0\0\0\0\0"),
+	.optimized_syscall = 336, /* uprobe() */
 	.registers = registers,
 	.register_count = sizeof registers / sizeof *registers,
 	.stack_format = "%d(%%rsp)",

@@ -53,8 +53,9 @@ static usdty_status build_provider(struct build *build,
 {
 	const struct usdty_probe_syntax *probe = syntax->probes;
 	char reason[1024];
-	usdty_status status = usdty_provider_new_with(
-		syntax->name, NULL, &build->provider, reason, sizeof reason);
+	usdty_status status = usdty_provider_new_with(syntax->name, NULL,
+						      &build->provider, reason,
+						      sizeof reason);
 
 	if (status)
 		return refuse(build, status, reason);
@@ -84,8 +85,9 @@ static usdty_status choose(struct build *build,
 	const struct usdty_provider_syntax *provider = file->providers;
 
 	if (!build->name && file->count > 1)
-		return refuse(build, USDTY_ERROR_NOT_FOUND,
-			      "defines several providers: give the name of one");
+		return refuse(
+			build, USDTY_ERROR_NOT_FOUND,
+			"defines several providers: give the name of one");
 	while (provider && build->name && strcmp(provider->name, build->name))
 		provider = provider->next;
 	if (provider)
@@ -106,8 +108,7 @@ static usdty_status build_text(struct build *build, const char *text,
 	if (usdty_parse(&file, build->file, &diagnostics))
 		status = choose(build, &file);
 	else if (file.arena.failed)
-		status = refuse(build, USDTY_ERROR_MEMORY,
-				"not enough memory");
+		status = refuse(build, USDTY_ERROR_MEMORY, "not enough memory");
 	else
 		usdty_diagnostics_put(&diagnostics, build->reasons);
 	usdty_syntax_free(&file);
@@ -164,8 +165,9 @@ static usdty_status build_read(struct build *build, const struct file *file)
 
 	usdty_guard_raise(&guard);
 	if (file->error)
-		status = refuse(build, file->error == ENOMEM ?
-				USDTY_ERROR_MEMORY : USDTY_ERROR_IO,
+		status = refuse(build,
+				file->error == ENOMEM ? USDTY_ERROR_MEMORY :
+							USDTY_ERROR_IO,
 				strerror(file->error));
 	else
 		status = build_text(build, file->content.bytes,
@@ -204,8 +206,8 @@ usdty_status usdty_provider_from_text(const char *definition, size_t length,
 	if (!definition || !provider)
 		return refuse(&build, USDTY_ERROR_ARGUMENT,
 			      definition ? "the pointer that receives the "
-					   "provider is NULL"
-					 : "the text is NULL");
+					   "provider is NULL" :
+					   "the text is NULL");
 	usdty_guard_raise(&guard);
 	status = build_text(&build, definition, length);
 	usdty_guard_lower(&guard);
@@ -228,8 +230,8 @@ usdty_status usdty_provider_from_file(const char *path, const char *name,
 	if (!path || !provider)
 		return refuse(&build, USDTY_ERROR_ARGUMENT,
 			      path ? "the pointer that receives the provider "
-				     "is NULL"
-				   : "the path is NULL");
+				     "is NULL" :
+				     "the path is NULL");
 	status = build_file(&build);
 	*provider = build.provider;
 	return status;

@@ -80,13 +80,18 @@ bool usdty_ctype_word(struct usdty_ctype_words *words, const char *word,
 		const char *word;
 		int *count;
 	} all[] = {
-		{ "void", &words->void_ }, { "char", &words->char_ },
-		{ "short", &words->short_ }, { "int", &words->int_ },
-		{ "long", &words->long_ }, { "signed", &words->signed_ },
+		{ "void", &words->void_ },
+		{ "char", &words->char_ },
+		{ "short", &words->short_ },
+		{ "int", &words->int_ },
+		{ "long", &words->long_ },
+		{ "signed", &words->signed_ },
 		{ "__signed__", &words->signed_ },
 		{ "unsigned", &words->unsigned_ },
-		{ "float", &words->float_ }, { "double", &words->double_ },
-		{ "_Bool", &words->bool_ }, { "bool", &words->bool_ },
+		{ "float", &words->float_ },
+		{ "double", &words->double_ },
+		{ "_Bool", &words->bool_ },
+		{ "bool", &words->bool_ },
 	};
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)

@@ -8,7 +8,7 @@
 #include "names.h"
 
 enum usdty_ctype_kind {
-	USDTY_CTYPE_VALUE,   /* an integer, pointer or string */
+	USDTY_CTYPE_VALUE, /* an integer, pointer or string */
 	USDTY_CTYPE_VOID,
 	USDTY_CTYPE_FLOAT,
 	USDTY_CTYPE_STRUCT,

@@ -9,11 +9,12 @@ enum { MAX_DEPTH = 64 };
 bool usdty_parser_is_qualifier(const struct usdty_parser *parser)
 {
 	static const char *const words[] = {
-		"const", "volatile", "restrict", "register", "extern",
-		"static", "userland", "__const", "__const__", "__volatile__",
-		"__restrict", "__restrict__", "__extension__", "__inline",
-		"__inline__", "_Noreturn", "_Thread_local", "__thread",
-		"_Complex", "_Atomic", "_Nonnull", "_Nullable", NULL
+		"const",         "volatile",     "restrict",   "register",
+		"extern",        "static",       "userland",   "__const",
+		"__const__",     "__volatile__", "__restrict", "__restrict__",
+		"__extension__", "__inline",     "__inline__", "_Noreturn",
+		"_Thread_local", "__thread",     "_Complex",   "_Atomic",
+		"_Nonnull",      "_Nullable",    NULL
 	};
 
 	return usdty_parser_is_one_of(parser, words);
@@ -22,10 +23,10 @@ bool usdty_parser_is_qualifier(const struct usdty_parser *parser)
 /* "__attribute__((...))", "__asm__("name")" and the like. */
 static bool skip_attributes(struct usdty_parser *parser)
 {
-	static const char *const words[] = {
-		"__attribute__", "__attribute", "__asm__", "__asm", "asm",
-		"_Alignas", "__declspec", NULL
-	};
+	static const char *const words[] = { "__attribute__", "__attribute",
+					     "__asm__",       "__asm",
+					     "asm",           "_Alignas",
+					     "__declspec",    NULL };
 
 	while (usdty_parser_is_one_of(parser, words)) {
 		next(parser);
@@ -141,9 +142,10 @@ static bool take_group(struct usdty_parser *parser,
 	bool done;
 
 	if (parser->depth == MAX_DEPTH) {
-		usdty_diagnose(
-			parser->lexer.diagnostics, &parser->token.position, 1,
-			"too many nested parentheses (at most %d)", MAX_DEPTH);
+		usdty_diagnose(parser->lexer.diagnostics,
+			       &parser->token.position, 1,
+			       "too many nested parentheses (at most %d)",
+			       MAX_DEPTH);
 		return false;
 	}
 	parser->depth++;
@@ -169,8 +171,8 @@ bool usdty_parser_take_declarator(struct usdty_parser *parser,
 	if (parser->token.kind == USDTY_TOKEN_NAME) {
 		declarator->name = parser->token;
 		next(parser);
-		declarator->hole_end =
-			declarator->hole + declarator->name.length;
+		declarator->hole_end = declarator->hole +
+				       declarator->name.length;
 	} else if (is(parser, "(") && !take_group(parser, declarator)) {
 		return false;
 	}

@@ -26,8 +26,8 @@ struct usdty_diagnostic {
 struct usdty_diagnostics {
 	const char *text; /* borrowed */
 	size_t size;
-	size_t count;     /* of all, also those past the limit */
-	size_t last;      /* the offset of the last one */
+	size_t count; /* of all, also those past the limit */
+	size_t last;  /* the offset of the last one */
 	struct usdty_diagnostic list[USDTY_MAX_DIAGNOSTICS];
 };
 

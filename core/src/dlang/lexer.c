@@ -138,8 +138,9 @@ static void take_line_marker(struct usdty_lexer *lexer)
 static bool is_directive(const struct usdty_lexer *lexer)
 {
 	static const char *const words[] = { "define", "undef", "include",
-					     "if", "ifdef", "ifndef", "else",
-					     "elif", "endif", "error" };
+					     "if",     "ifdef", "ifndef",
+					     "else",   "elif",  "endif",
+					     "error" };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (is_word(lexer, words[i]))
@@ -272,8 +273,8 @@ static size_t number_length(const struct usdty_lexer *lexer)
 static size_t mark_length(const struct usdty_lexer *lexer)
 {
 	static const char *const longer[] = { "...", "==", "!=", "<=", ">=",
-					      "<<", ">>", "&&", "||", "^^",
-					      "++", "--", "->" };
+					      "<<",  ">>", "&&", "||", "^^",
+					      "++",  "--", "->" };
 
 	for (size_t i = 0; i < sizeof longer / sizeof *longer; i++)
 		if (starts(lexer, longer[i]))

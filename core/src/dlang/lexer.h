@@ -14,11 +14,11 @@
 
 enum usdty_token_kind {
 	USDTY_TOKEN_END,
-	USDTY_TOKEN_NAME,    /* keywords are names, too */
+	USDTY_TOKEN_NAME, /* keywords are names, too */
 	USDTY_TOKEN_NUMBER,
-	USDTY_TOKEN_TEXT,    /* "..." or '...' */
-	USDTY_TOKEN_MARK,    /* one character, or "..." */
-	USDTY_TOKEN_PRAGMA,  /* what follows "#pragma D", to the line's end */
+	USDTY_TOKEN_TEXT,   /* "..." or '...' */
+	USDTY_TOKEN_MARK,   /* one character, or "..." */
+	USDTY_TOKEN_PRAGMA, /* what follows "#pragma D", to the line's end */
 };
 
 struct usdty_token {

@@ -23,11 +23,12 @@ static size_t hash(const char *name, size_t length)
 	return (size_t)(value ^ value >> 32);
 }
 
-const void *usdty_names_find(const struct usdty_names *names,
-			     const char *name, size_t length)
+const void *usdty_names_find(const struct usdty_names *names, const char *name,
+			     size_t length)
 {
-	const struct usdty_names_entry *entry = names->size ?
-		names->buckets[hash(name, length) % names->size] : NULL;
+	const struct usdty_names_entry *entry =
+		names->size ? names->buckets[hash(name, length) % names->size] :
+			      NULL;
 
 	for (; entry; entry = entry->next)
 		if (entry->length == length &&
@@ -53,8 +54,8 @@ static bool grow(struct usdty_names *names)
 	if (!buckets)
 		return false;
 	for (size_t i = 0; i < names->size; i++)
-		for (struct usdty_names_entry *entry = names->buckets[i],
-		     *next; entry; entry = next) {
+		for (struct usdty_names_entry *entry = names->buckets[i], *next;
+		     entry; entry = next) {
 			next = entry->next;
 			put(buckets, size, entry);
 		}
@@ -67,8 +68,7 @@ static bool grow(struct usdty_names *names)
 void usdty_names_add(struct usdty_names *names, struct usdty_arena *arena,
 		     const char *name, const void *value)
 {
-	struct usdty_names_entry *entry = usdty_arena_get(arena,
-							  sizeof *entry);
+	struct usdty_names_entry *entry = usdty_arena_get(arena, sizeof *entry);
 
 	if (!entry || !name)
 		return;

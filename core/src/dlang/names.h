@@ -12,8 +12,8 @@ struct usdty_names {
 };
 
 /* The value of the name, or NULL. */
-const void *usdty_names_find(const struct usdty_names *names,
-			     const char *name, size_t length);
+const void *usdty_names_find(const struct usdty_names *names, const char *name,
+			     size_t length);
 
 /* Adds a name and a value, both borrowed. The entry is allocated in the arena,
  * which records it if memory runs out. Of equal names the last one added

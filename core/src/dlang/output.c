@@ -14,7 +14,8 @@ void usdty_output_begin(struct usdty_output *output, char *text, size_t size)
 void usdty_output_put(struct usdty_output *output, const char *format, ...)
 {
 	size_t room = output->length < output->size ?
-		      output->size - output->length : 0;
+			      output->size - output->length :
+			      0;
 	va_list arguments;
 	int length;
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 struct usdty_output {
-	char *text;    /* may be NULL if size is 0 */
+	char *text; /* may be NULL if size is 0 */
 	size_t size;
 	size_t length; /* of the whole */
 	bool failed;   /* not enough memory; set by the writer */
@@ -16,7 +16,7 @@ struct usdty_output {
 
 void usdty_output_begin(struct usdty_output *output, char *text, size_t size);
 
-__attribute__((format(printf, 2, 3)))
-void usdty_output_put(struct usdty_output *output, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void usdty_output_put(
+	struct usdty_output *output, const char *format, ...);
 
 #endif

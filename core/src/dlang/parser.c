@@ -47,8 +47,8 @@ static bool add_parameter(struct usdty_parser *parser,
 	const struct usdty_piece before = { start, declarator->hole };
 	const struct usdty_piece behind = { declarator->hole_end,
 					    parser->token.start };
-	struct usdty_parameter *parameter =
-		usdty_arena_get(arena_of(parser), sizeof *parameter);
+	struct usdty_parameter *parameter = usdty_arena_get(arena_of(parser),
+							    sizeof *parameter);
 
 	if (!parameter)
 		return false;
@@ -120,9 +120,9 @@ static void check_probe(struct usdty_parser *parser,
 	const char *names[USDTY_MAX_ARGUMENTS + 1];
 	usdty_type types[USDTY_MAX_ARGUMENTS + 1];
 	struct usdty_probe_spec request = { .function = "",
-				      .name = probe->name,
-				      .types = types,
-				      .argument_names = names };
+					    .name = probe->name,
+					    .types = types,
+					    .argument_names = names };
 	const struct usdty_parameter *parameter = probe->native.first;
 	struct usdty_error error;
 
@@ -168,8 +168,8 @@ static bool take_probe(struct usdty_parser *parser,
 		       struct usdty_provider_syntax *provider,
 		       struct usdty_names *twins)
 {
-	struct usdty_probe_syntax *probe =
-		usdty_arena_get(arena_of(parser), sizeof *probe);
+	struct usdty_probe_syntax *probe = usdty_arena_get(arena_of(parser),
+							   sizeof *probe);
 
 	if (!probe)
 		return false;
@@ -306,8 +306,9 @@ static bool take_names(struct usdty_parser *parser,
 static bool is_foreign(const struct usdty_parser *parser)
 {
 	static const char *const words[] = {
-		"inline", "translator", "_Static_assert", "static_assert",
-		"__attribute__", "__asm__", "__asm", "asm", NULL
+		"inline",        "translator",    "_Static_assert",
+		"static_assert", "__attribute__", "__asm__",
+		"__asm",         "asm",           NULL
 	};
 	const struct usdty_token *token = &parser->token;
 	struct usdty_ctype_words unused = { 0 };

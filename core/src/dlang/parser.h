@@ -19,12 +19,12 @@ struct usdty_attribute_line;
 
 struct usdty_parser {
 	struct usdty_lexer lexer;
-	struct usdty_token token;      /* the current one */
+	struct usdty_token token; /* the current one */
 	struct usdty_file_syntax *syntax;
 	struct usdty_names types;
 	struct usdty_names providers;
 	struct usdty_attribute_line *attributes, **attributes_end;
-	unsigned depth;                /* of parentheses in declarators */
+	unsigned depth; /* of parentheses in declarators */
 	bool in_provider;
 };
 
@@ -106,11 +106,11 @@ enum usdty_derivation {
 };
 
 struct usdty_declarator {
-	struct usdty_token name;  /* of kind END if there is none */
-	const char *hole;         /* where the name is, or would be */
+	struct usdty_token name; /* of kind END if there is none */
+	const char *hole;        /* where the name is, or would be */
 	const char *hole_end;
 	enum usdty_derivation first; /* what the name itself is */
-	size_t count;             /* of derivations */
+	size_t count;                /* of derivations */
 };
 
 /* Whether the token is a qualifier or storage class of C, or of a compiler. */
@@ -131,9 +131,9 @@ bool usdty_parser_take_declarator(struct usdty_parser *parser,
 
 /* The type that a declared object has as an argument: arrays and functions
  * become pointers. */
-struct usdty_ctype
-usdty_declarator_type(const struct usdty_ctype *base,
-		      const struct usdty_declarator *declarator);
+struct usdty_ctype usdty_declarator_type(
+	const struct usdty_ctype *base,
+	const struct usdty_declarator *declarator);
 
 /* == Pragmas: pragma.c ==================================================== */
 

@@ -87,7 +87,8 @@ bool usdty_parser_skip_group(struct usdty_parser *parser, const char *open,
 		if (at_end(parser)) {
 			usdty_diagnose(parser->lexer.diagnostics,
 				       &start.position, 1,
-				       "this '%s' has no matching '%s'", open, close);
+				       "this '%s' has no matching '%s'", open,
+				       close);
 			return false;
 		}
 		depth += is(parser, open);

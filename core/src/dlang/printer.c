@@ -19,10 +19,13 @@ static void put_parameters(struct usdty_output *output,
 	usdty_output_put(output, "(");
 	for (; parameter; parameter = parameter->next)
 		usdty_output_put(output, "%s%s%s%s%s", parameter->prefix,
-		    parameter->name && !ends_in_mark(parameter->prefix) ?
-			    " " : "",
-		    parameter->name ? parameter->name : "", parameter->suffix,
-		    parameter->next ? ", " : "");
+				 parameter->name && !ends_in_mark(
+							    parameter->prefix) ?
+					 " " :
+					 "",
+				 parameter->name ? parameter->name : "",
+				 parameter->suffix,
+				 parameter->next ? ", " : "");
 	usdty_output_put(output, ")");
 }
 
@@ -56,9 +59,11 @@ static void put_provider(struct usdty_output *output,
 	usdty_output_put(output, "};\n");
 	for (int i = 0; i < USDTY_ATTRIBUTE_KINDS; i++)
 		if (provider->attributes[i])
-			usdty_output_put(output, "#pragma D attributes %s provider %s %s\n",
-			    provider->attributes[i], provider->name,
-			    usdty_attribute_kinds[i]);
+			usdty_output_put(
+				output,
+				"#pragma D attributes %s provider %s %s\n",
+				provider->attributes[i], provider->name,
+				usdty_attribute_kinds[i]);
 }
 
 size_t usdty_syntax_print(const struct usdty_file_syntax *syntax, char *text,
@@ -70,9 +75,10 @@ size_t usdty_syntax_print(const struct usdty_file_syntax *syntax, char *text,
 
 	usdty_output_begin(&output, text, size);
 	for (; declaration; declaration = declaration->next)
-		usdty_output_put(&output, declaration->is_pragma ? "#pragma D %s\n" :
-						      "%s;\n",
-		    declaration->text);
+		usdty_output_put(&output,
+				 declaration->is_pragma ? "#pragma D %s\n" :
+							  "%s;\n",
+				 declaration->text);
 	for (; provider; provider = provider->next) {
 		if (output.length)
 			usdty_output_put(&output, "\n");

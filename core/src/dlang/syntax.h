@@ -14,9 +14,9 @@
 struct usdty_parameter {
 	struct usdty_parameter *next;
 	const char *prefix, *suffix;
-	const char *name;            /* NULL if it has none */
+	const char *name; /* NULL if it has none */
 	struct usdty_position position;
-	usdty_type type;             /* 0 in a translated signature */
+	usdty_type type; /* 0 in a translated signature */
 };
 
 struct usdty_parameters {

@@ -42,8 +42,8 @@ static bool write_all(int fd, const struct usdty_image *image)
 	size_t done = 0;
 
 	while (done < image->size) {
-		ssize_t wrote =
-			write(fd, image->bytes + done, image->size - done);
+		ssize_t wrote = write(fd, image->bytes + done,
+				      image->size - done);
 
 		if (wrote < 0 && errno != EINTR)
 			return false;
@@ -299,8 +299,8 @@ static bool hold(struct usdty_file *file, const struct stat *st)
 {
 	file->device = st->st_dev;
 	file->inode = st->st_ino;
-	file->hold =
-		mmap(NULL, page_size(), PROT_NONE, MAP_PRIVATE, file->fd, 0);
+	file->hold = mmap(NULL, page_size(), PROT_NONE, MAP_PRIVATE, file->fd,
+			  0);
 	return file->hold != MAP_FAILED;
 }
 
@@ -370,9 +370,9 @@ static bool open_memfd(const struct usdty_image *image, struct usdty_file *file,
 
 	file->fd = make_memfd(image);
 	file->anonymous = true;
-	file->path = file->fd < 0 || fstat(file->fd, &st)
-			     ? NULL
-			     : malloc(FD_PATH_SIZE);
+	file->path = file->fd < 0 || fstat(file->fd, &st) ?
+			     NULL :
+			     malloc(FD_PATH_SIZE);
 	if (file->path) {
 		/* Not /proc/self: other processes use this path, too. */
 		sprintf(file->path, "/proc/%d/fd/%d", (int)getpid(), file->fd);
@@ -429,8 +429,8 @@ static int find_shipped(const struct usdty_image *image, const char **path,
 {
 	for (unsigned i = 0; (*path = usdty_directory_shipped(i)); i++) {
 		int directory = usdty_directory_open_shipped(*path);
-		int fd = directory < 0 ? -1
-				       : open_right(directory, image, 0, st);
+		int fd = directory < 0 ? -1 :
+					 open_right(directory, image, 0, st);
 
 		if (directory >= 0)
 			close(directory);

@@ -18,8 +18,8 @@
 #include "image.h"
 
 struct usdty_file {
-	int fd;		/* read-only; -1 once it is closed */
-	char *path;	/* caller frees */
+	int fd;         /* read-only; -1 once it is closed */
+	char *path;     /* caller frees */
 	bool anonymous; /* a memfd: the path works while fd is open */
 	dev_t device;
 	ino_t inode;

@@ -31,20 +31,17 @@ int usdty_directory_candidate(unsigned index, char *path, size_t size)
 	char suffix[sizeof "/usdty-4294967295"];
 
 	switch (index) {
-	case 0:
-		return join(path, size, secure_getenv("USDTY_DIR"), "");
+	case 0: return join(path, size, secure_getenv("USDTY_DIR"), "");
 	case 1:
 		return join(path, size, secure_getenv("XDG_RUNTIME_DIR"),
 			    "/usdty");
-	case 2:
-		return join(path, size, geteuid() ? NULL : "/run/usdty", "");
+	case 2: return join(path, size, geteuid() ? NULL : "/run/usdty", "");
 	case 3:
 		sprintf(suffix, "/usdty-%u", (unsigned)geteuid());
 		return join(path, size,
 			    temporary && *temporary ? temporary : "/tmp",
 			    suffix);
-	default:
-		return -1;
+	default: return -1;
 	}
 }
 

@@ -11,7 +11,7 @@
 #include "note_stapsdt.h"
 
 enum {
-	GATE_SIZE = 4,	/* a 16-bit semaphore, readable as 32 bits */
+	GATE_SIZE = 4,  /* a 16-bit semaphore, readable as 32 bits */
 	ID_HEADER = 16, /* of the build-id note, before its bytes */
 };
 
@@ -88,8 +88,8 @@ static void write_symbols_for_loader(struct work *work)
 {
 	static const uint8_t hash[16] = { 1, 0, 0, 0, 1 };
 	struct usdty_elf *elf = &work->elf;
-	unsigned section =
-		usdty_elf_section(elf, ".hash", SHT_HASH, SHF_ALLOC, 8);
+	unsigned section = usdty_elf_section(elf, ".hash", SHT_HASH, SHF_ALLOC,
+					     8);
 
 	elf->sections[section].sh_entsize = 4;
 	elf->sections[section].sh_link = section + 1;
@@ -265,9 +265,9 @@ static unsigned write_notes(struct work *work)
 	for (size_t i = 0; i < definition->count; i++) {
 		const struct usdty_probe *probe = definition->probes[i];
 		struct usdty_note note = {
-			.traced =
-				usdty_image_entry(work->image, work->arch, i) +
-				work->arch->landing.size,
+			.traced = usdty_image_entry(work->image, work->arch,
+						    i) +
+				  work->arch->landing.size,
 			.base = work->base,
 		};
 
@@ -285,8 +285,8 @@ static unsigned write_names_notes(struct work *work)
 {
 	const struct usdty_definition *definition = work->definition;
 	unsigned section = usdty_elf_section(&work->elf,
-					     USDTY_NOTE_USDTY_SECTION,
-					     SHT_NOTE, 0, 4);
+					     USDTY_NOTE_USDTY_SECTION, SHT_NOTE,
+					     0, 4);
 
 	for (size_t i = 0; i < definition->count; i++)
 		usdty_note_usdty_append(&work->elf, definition->provider,
@@ -336,8 +336,8 @@ static void write_symbol_table(struct work *work, unsigned text)
 		usdty_elf_append32(elf, (uint32_t)name);
 		usdty_elf_append16(elf, ELF64_ST_INFO(STB_LOCAL, STT_FUNC));
 		usdty_elf_append16(elf, (uint16_t)text);
-		usdty_elf_append64(
-			elf, usdty_image_entry(work->image, work->arch, i));
+		usdty_elf_append64(elf, usdty_image_entry(work->image,
+							  work->arch, i));
 		usdty_elf_append64(elf, work->arch->stub_size);
 		name += symbol_size(work->definition, i);
 	}
@@ -390,9 +390,10 @@ static unsigned write_head(struct work *work)
 
 static void write_gates(struct work *work)
 {
-	unsigned section =
-		usdty_elf_section(&work->elf, ".probes", SHT_PROGBITS,
-				  SHF_ALLOC | SHF_WRITE, work->arch->page);
+	unsigned section = usdty_elf_section(&work->elf, ".probes",
+					     SHT_PROGBITS,
+					     SHF_ALLOC | SHF_WRITE,
+					     work->arch->page);
 
 	usdty_elf_append(&work->elf, NULL,
 			 count_gates(work->definition) * GATE_SIZE);

@@ -97,8 +97,10 @@ static usdty_status load_spelled(struct usdty_object *object,
 			return USDTY_OK;
 		dlclose(object->handle);
 	}
-	return refuse(file, "the system's loader has another object of this "
-		      "name", error);
+	return refuse(file,
+		      "the system's loader has another object of this "
+		      "name",
+		      error);
 }
 
 /* Finds or makes the file. */
@@ -130,8 +132,8 @@ static usdty_status load_file(struct usdty_object *object,
 	bool in_place = false;
 
 	for (int i = 0; i < ATTEMPTS; i++) {
-		usdty_status status =
-			load_once(object, image, open, &in_place, error);
+		usdty_status status = load_once(object, image, open, &in_place,
+						error);
 
 		if (in_place || status != USDTY_ERROR_LOAD)
 			return status;

@@ -26,7 +26,9 @@ const void *usdty_memory_look(struct usdty_memory *memory, const char *address,
 		return NULL;
 	memory->copy = copy;
 	return pread(memory->fd, copy, size, (off_t)(uintptr_t)address) ==
-			       (ssize_t)size ? copy : NULL;
+			       (ssize_t)size ?
+		       copy :
+		       NULL;
 }
 
 static void note_segment(struct usdty_head *head, const Elf64_Phdr *segment)
@@ -69,8 +71,7 @@ bool usdty_head_read(struct usdty_head *head)
 	const Elf64_Ehdr *file = (const void *)head->bytes;
 	const Elf64_Phdr *segments;
 
-	if (head->size < sizeof *file ||
-	    memcmp(head->bytes, ELFMAG, SELFMAG) ||
+	if (head->size < sizeof *file || memcmp(head->bytes, ELFMAG, SELFMAG) ||
 	    file->e_ident[EI_CLASS] != ELFCLASS64 || file->e_phoff % 8 ||
 	    file->e_phentsize != sizeof *segments ||
 	    file->e_phoff > head->size ||
@@ -148,8 +149,9 @@ bool usdty_neighbor_inspect(struct usdty_neighbor *neighbor,
 	neighbor->id = head->id;
 	neighbor->rival = usdty_notes_first(ours, &own) &&
 			  !strcmp(own.provider, first.provider);
-	neighbor->taken =
-		neighbor->rival ? usdty_notes_conflict(ours, &theirs) : NULL;
+	neighbor->taken = neighbor->rival ?
+				  usdty_notes_conflict(ours, &theirs) :
+				  NULL;
 	if (mark && neighbor->rival)
 		set_mark(start);
 	if (neighbor->taken &&

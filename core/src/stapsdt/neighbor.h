@@ -11,14 +11,14 @@
 #include "hash.h"
 
 enum {
-	USDTY_HEAD_SIZE = 4096,	/* of the first segment, at most */
+	USDTY_HEAD_SIZE = 4096,  /* of the first segment, at most */
 	USDTY_ID_NOTE_SIZE = 32, /* the build-id's: header, "GNU", 16 bytes */
 };
 
 /* The memory of the process. By a descriptor if it may be unmapped
  * meanwhile. */
 struct usdty_memory {
-	int fd;	   /* or -1 */
+	int fd;     /* or -1 */
 	void *copy; /* of what was read last, by the descriptor */
 };
 
@@ -41,7 +41,7 @@ bool usdty_head_read(struct usdty_head *head);
 struct usdty_neighbor {
 	const char *base;
 	struct usdty_hash id;
-	bool rival;	   /* of our provider's name */
+	bool rival;        /* of our provider's name */
 	const char *taken; /* probe for which it is in our way, or NULL */
 };
 

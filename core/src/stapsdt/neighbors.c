@@ -38,7 +38,7 @@ struct list {
 	struct usdty_neighbor *neighbors;
 	size_t count, room;
 	unsigned long long adds; /* objects that were ever loaded */
-	bool mark;		 /* our provider's objects */
+	bool mark;               /* our provider's objects */
 };
 
 /* An object without headers at its base is the program's, or no one's. */
@@ -69,7 +69,9 @@ static int add_to_list(struct dl_phdr_info *info, size_t size, void *data)
 {
 	struct usdty_memory memory = { .fd = -1 };
 	struct list *list = data;
-	struct usdty_neighbor neighbor = { .base = (const char *)info->dlpi_addr };
+	struct usdty_neighbor neighbor = {
+		.base = (const char *)info->dlpi_addr
+	};
 	struct usdty_head head;
 
 	(void)size;
@@ -88,8 +90,8 @@ static bool make_list(struct list *list)
 {
 	do {
 		size_t room = list->count + 8;
-		struct usdty_neighbor *neighbors = realloc(
-			list->neighbors, room * sizeof *neighbors);
+		struct usdty_neighbor *neighbors =
+			realloc(list->neighbors, room * sizeof *neighbors);
 
 		if (!neighbors)
 			return false;

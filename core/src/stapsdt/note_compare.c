@@ -67,7 +67,8 @@ static bool next_probe(struct usdty_notes *rest, struct note *note,
 {
 	const char *provider;
 
-	if (!next(rest, USDTY_NOTE_STAPSDT_OWNER, USDTY_NOTE_STAPSDT_TYPE, note))
+	if (!next(rest, USDTY_NOTE_STAPSDT_OWNER, USDTY_NOTE_STAPSDT_TYPE,
+		  note))
 		return false;
 	provider = string(note, ADDRESSES);
 	*name = provider ? string(note, ADDRESSES + strlen(provider) + 1) :

@@ -16,7 +16,7 @@ struct usdty_own {
 	struct usdty_hash id;
 	struct usdty_range state;
 	const char *base; /* NULL until it is mapped */
-	bool showing;	  /* counted in the object's state as a user */
+	bool showing;     /* counted in the object's state as a user */
 };
 
 /* NULL if there is not enough memory. */

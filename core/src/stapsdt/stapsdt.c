@@ -70,9 +70,9 @@ static usdty_status load_image(struct stapsdt_batch *made,
 
 	if (status)
 		return status;
-	status = shipped ?
-		 usdty_object_load_shipped(&made->object, &image, error) :
-		 usdty_object_load(&made->object, &image, error);
+	status = shipped ? usdty_object_load_shipped(&made->object, &image,
+						     error) :
+			   usdty_object_load(&made->object, &image, error);
 	if (!status)
 		locate(made, &image, definition);
 	free(image.bytes);
@@ -107,15 +107,17 @@ static usdty_status load(const struct usdty_definition *definition,
 				  definition->provider);
 	if (!usdty_reserve_is_left()) {
 		free(made);
-		return usdty_fail(error, USDTY_ERROR_MEMORY,
-				  "provider '%s': not enough memory or mappings "
-				  "for another object; add probes in fewer "
-				  "calls, or raise vm.max_map_count",
-				  definition->provider);
+		return usdty_fail(
+			error, USDTY_ERROR_MEMORY,
+			"provider '%s': not enough memory or mappings "
+			"for another object; add probes in fewer "
+			"calls, or raise vm.max_map_count",
+			definition->provider);
 	}
-	status = load_shipped(made, definition) ? USDTY_OK :
-		 load_image(made, definition, traced(usdty_arch_native()),
-			    false, error);
+	status = load_shipped(made, definition) ?
+			 USDTY_OK :
+			 load_image(made, definition,
+				    traced(usdty_arch_native()), false, error);
 	if (status) {
 		free(made);
 		return status;

@@ -32,9 +32,9 @@
  */
 struct state {
 	uint32_t version; /* USDTY_IMAGE_STATE_VERSION, from the file */
-	uint32_t lock;	  /* held only inside functions of this file */
+	uint32_t lock;    /* held only inside functions of this file */
 	uint32_t handles; /* loads of the object that were not unloaded */
-	uint32_t users;	  /* providers that show the object */
+	uint32_t users;   /* providers that show the object */
 	uint32_t hidden;
 	uint64_t device, inode; /* of the file; 0: not recorded yet */
 };
@@ -180,9 +180,9 @@ static usdty_status uncover(const struct usdty_object *object,
 	usdty_status status = USDTY_OK;
 
 	if (fd < 0)
-		return errno == EMFILE || errno == ENFILE || errno == ENOMEM
-			       ? fail(object, "show", error)
-			       : USDTY_BATCH_IS_LOST;
+		return errno == EMFILE || errno == ENFILE || errno == ENOMEM ?
+			       fail(object, "show", error) :
+			       USDTY_BATCH_IS_LOST;
 	if (!map_file(object, &object->text, PROT_READ | PROT_EXEC, fd)) {
 		status = fail(object, "show", error);
 	} else if (!map_file(object, &object->gates, PROT_READ | PROT_WRITE,
