@@ -13,8 +13,8 @@
  *   - `missing` of them have no batch, and none of these is before `scan`;
  *   - `known` handles are in the index, each once, in the bucket of its name;
  *   - a probe that has a batch is number `slot` of it, and every slot of a batch
- *     has a probe; a batch's `live` counts those that are not removed;
- *   - if any of this changed, `generation` changed, too.
+ *     has a probe; a batch's `live` counts those that are not removed.
+ * `generation` changes when probes are added or removed, or get another batch.
  */
 #ifndef USDTY_PROBE_SET_H
 #define USDTY_PROBE_SET_H
