@@ -57,6 +57,7 @@ for suite in type probe fire fire_variadic_none provider; do
 	$cc -std=c11 -g -I"$source/core/include" -I"$source/core/src" \
 		-I"$source/tests/unit" -o "$work/test_$suite" \
 		"$source/tests/unit/test_$suite.c" "$source"/tests/unit/suite.c \
+		"$source/tests/unit/sound.c" \
 		"$source/tests/unit/recorder.c" "$static" -lcunit -lpthread -ldl
 	"$work/test_$suite" >"$work/log" || { cat "$work/log"; exit 1; }
 	sed -n 's/^ *asserts/'"$suite"': asserts/p' "$work/log"

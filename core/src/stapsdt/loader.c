@@ -220,6 +220,7 @@ void usdty_object_unload(struct usdty_object *object)
 	usdty_lock();
 	usdty_object_hide(object, &unused);
 	usdty_overlay_leave(object);
+	object->own->base = NULL; /* nobody reads it from now on: see own.c */
 	usdty_unlock();
 	dlclose(object->handle);
 	forget(object);

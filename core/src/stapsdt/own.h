@@ -15,7 +15,7 @@ struct usdty_own {
 	struct usdty_own *next;
 	struct usdty_hash id;
 	struct usdty_range state;
-	const char *base; /* NULL until it is mapped */
+	const char *base; /* NULL until it is mapped, and once it may not be */
 	bool showing;     /* counted in the object's state as a user */
 };
 
