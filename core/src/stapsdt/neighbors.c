@@ -52,8 +52,8 @@ static bool copy_head(const struct dl_phdr_info *info, struct usdty_head *head)
 
 		has_id |= segment->p_type == PT_NOTE &&
 			  segment->p_filesz == USDTY_ID_NOTE_SIZE;
-		if (segment->p_type == PT_LOAD && !segment->p_vaddr &&
-		    segment->p_filesz <= USDTY_HEAD_SIZE)
+		if (segment->p_type == PT_LOAD && segment->p_flags & PF_R &&
+		    !segment->p_vaddr && segment->p_filesz <= USDTY_HEAD_SIZE)
 			head->size = segment->p_filesz;
 	}
 	if (!has_id || !head->size || !info->dlpi_addr)
