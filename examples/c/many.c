@@ -12,7 +12,7 @@ static usdty_probe *probes[ALL];
 static int add(usdty_provider *provider, int first, int count)
 {
 	static const usdty_type types[] = { USDTY_INT };
-	static char names[ALL][16];
+	static char names[ALL][32];
 	static usdty_probe_spec specs[ALL];
 
 	for (int i = first; i < first + count; i++) {

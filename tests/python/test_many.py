@@ -121,6 +121,8 @@ def work_of(call):
 
 def test_look_ups_take_the_same_work_whatever_the_number():
     work = []
+    work_of(lambda: usdty.loads("provider many {};"))  # CPython 3.12
+    # sees no instructions the first time that a process traces them.
     for count in (10, 2000):
         loaded = usdty.loads("provider many { %s };" % " ".join(
             f"probe p{i}(int);" for i in range(count)))
