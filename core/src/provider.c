@@ -224,6 +224,7 @@ static usdty_status add_all(struct usdty_provider *provider,
 	usdty_status status = USDTY_OK;
 	size_t done = 0;
 
+	provider->error.text[0] = '\0';
 	while (done < count && !status) {
 		struct usdty_probe_spec spec;
 
@@ -252,14 +253,6 @@ static bool is_simple(const struct usdty_provider *provider)
 	       usdty_arena_has(&provider->memory, usdty_probe_largest());
 }
 
-static usdty_status add_locked(struct usdty_provider *provider,
-			       const struct usdty_probe_spec *spec,
-			       struct addition *added)
-{
-	provider->error.text[0] = '\0';
-	return add_all(provider, spec, 1, added);
-}
-
 /* A guard takes longer than all the rest, so a simple addition has none. */
 static usdty_status add_single(struct usdty_provider *provider,
 			       const struct usdty_probe_spec *spec,
@@ -272,13 +265,13 @@ static usdty_status add_single(struct usdty_provider *provider,
 	usdty_lock();
 	simple = is_simple(provider);
 	if (simple)
-		status = add_locked(provider, spec, added);
+		status = add_all(provider, spec, 1, added);
 	usdty_unlock();
 	if (simple)
 		return status;
 	usdty_guard_raise(&guard);
 	usdty_lock();
-	status = add_locked(provider, spec, added);
+	status = add_all(provider, spec, 1, added);
 	usdty_unlock();
 	usdty_guard_lower(&guard);
 	return status;
@@ -293,30 +286,21 @@ static usdty_status add_several(struct usdty_provider *provider,
 	usdty_status status;
 
 	usdty_lock();
-	provider->error.text[0] = '\0';
-	if (added)
-		status = add_all(provider, specs, count, added);
-	else
+	if (!specs && count)
+		status = usdty_fail(&provider->error, USDTY_ERROR_ARGUMENT,
+				    "provider '%s': the probes' specs are NULL",
+				    provider->name);
+	else if (!added)
 		status = usdty_fail(&provider->error, USDTY_ERROR_MEMORY,
 				    "provider '%s': not enough memory to add "
 				    "%zu probes",
 				    provider->name, count);
+	else
+		status = add_all(provider, specs, count, added);
 	usdty_unlock();
 	for (size_t i = 0; probes && i < count && !status; i++)
 		probes[i] = added[i].probe;
 	free(added);
-	return status;
-}
-
-static usdty_status refuse_null(struct usdty_provider *provider)
-{
-	usdty_status status;
-
-	usdty_lock();
-	status = usdty_fail(&provider->error, USDTY_ERROR_ARGUMENT,
-			    "provider '%s': the probes' specs are NULL",
-			    provider->name);
-	usdty_unlock();
 	return status;
 }
 
@@ -332,9 +316,7 @@ usdty_status usdty_provider_add_probes(usdty_provider *provider,
 		probes[i] = usdty_probe_none();
 	if (!provider)
 		return USDTY_ERROR_ARGUMENT;
-	if (!specs && count)
-		return refuse_null(provider);
-	if (count == 1) {
+	if (specs && count == 1) {
 		status = add_single(provider, specs, &one);
 		if (probes && !status)
 			*probes = one.probe;
