@@ -46,6 +46,16 @@ static bool is_rival(const struct usdty_provider *provider,
 	       !strcmp(other->name, provider->name);
 }
 
+usdty_status usdty_conflict_fail(struct usdty_error *error,
+				 const char *provider, const char *probe)
+{
+	return usdty_fail(error, USDTY_ERROR_CONFLICT,
+			  "provider '%s', probe '%s': %s: rename one of the "
+			  "two",
+			  provider, probe,
+			  usdty_status_text(USDTY_ERROR_CONFLICT));
+}
+
 usdty_status usdty_conflict_check(const struct usdty_provider *provider,
 				  struct usdty_probe *const *probes,
 				  size_t count,
@@ -60,13 +70,9 @@ usdty_status usdty_conflict_check(const struct usdty_provider *provider,
 			const char *name = usdty_probe_get_name(probes[i]);
 
 			if (is_taken(other, name, fingerprint))
-				return usdty_fail(
-					error, USDTY_ERROR_CONFLICT,
-					"provider '%s', probe '%s': %s: "
-					"rename one of the two",
-					provider->name, name,
-					usdty_status_text(
-						USDTY_ERROR_CONFLICT));
+				return usdty_conflict_fail(error,
+							   provider->name,
+							   name);
 		}
 	return USDTY_OK;
 }

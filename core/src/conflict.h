@@ -19,6 +19,10 @@ extern struct usdty_provider *usdty_providers;
 void usdty_conflict_join(struct usdty_provider *provider);
 void usdty_conflict_leave(struct usdty_provider *provider);
 
+/* USDTY_ERROR_CONFLICT, with the sentence that names the two. */
+usdty_status usdty_conflict_fail(struct usdty_error *error,
+				 const char *provider, const char *probe);
+
 /* Whether the provider's probes may be shown. USDTY_ERROR_CONFLICT if another
  * provider of the same name shows one of these names from a definition with
  * another fingerprint. */

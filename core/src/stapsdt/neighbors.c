@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "conflict.h"
 #include "lock.h"
 #include "neighbor.h"
 #include "own.h"
@@ -23,12 +24,12 @@ static usdty_status refuse(const struct usdty_neighbor *neighbor,
 
 	usdty_notes_first(ours, &own);
 	usdty_image_name(name, own.provider, &neighbor->id);
-	return usdty_fail(error, USDTY_ERROR_CONFLICT,
-			  "provider '%s', probe '%s': %s: rename one of the "
-			  "two (the other is in %s, which another copy of this "
-			  "library loaded)",
-			  own.provider, neighbor->taken,
-			  usdty_status_text(USDTY_ERROR_CONFLICT), name);
+	usdty_conflict_fail(error, own.provider, neighbor->taken);
+	usdty_error_append(error,
+			   " (the other is in %s, which another copy of "
+			   "this library loaded)",
+			   name);
+	return USDTY_ERROR_CONFLICT;
 }
 
 /* == By the system's loader ============================================== */
