@@ -48,8 +48,8 @@ static void print_probe(const struct probe_entry *probe)
 		printf(" in ");
 		print_text(probe->function);
 	}
-	if (probe->places > 1)
-		printf(", %zu places", probe->places);
+	if (probe->locations > 1)
+		printf(", %zu places", probe->locations);
 	putchar('\n');
 }
 

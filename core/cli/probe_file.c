@@ -171,12 +171,12 @@ static bool take_stapsdt(struct probe_file *file, struct texts texts)
 		return true; /* tracers do not read such a note, either */
 	known = find(file, probe.provider, probe.name);
 	if (known) {
-		known->places++;
+		known->locations++;
 		return true;
 	}
 	probe.function = "";
 	probe.arguments = probe.made = name_types(arguments);
-	probe.places = 1;
+	probe.locations = 1;
 	if (probe.made && add(file, probe))
 		return true;
 	free(probe.made);
@@ -254,7 +254,7 @@ static void drop_unplaced(struct probe_file *file)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < file->count; i++)
-		if (file->probes[i].places)
+		if (file->probes[i].locations)
 			file->probes[kept++] = file->probes[i];
 	file->count = kept;
 }

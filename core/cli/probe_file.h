@@ -12,7 +12,7 @@ struct probe_entry {
 	const char *provider, *name;
 	const char *function;  /* "" if unknown */
 	const char *arguments; /* "string path, int32 status", or types alone */
-	size_t places;         /* locations in the program's code */
+	size_t locations;      /* locations in the program's code */
 	char *made;            /* arguments, if allocated */
 	size_t next;           /* number + 1 of the next of its name, or 0 */
 };

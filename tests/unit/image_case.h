@@ -16,7 +16,7 @@ struct expected {
 	struct usdty_code stub, closed; /* slots */
 	struct usdty_code frame;        /* a CIE without length and id */
 	uint32_t property_type, property_bits;
-	const char *places[USDTY_MAX_ARGUMENTS];
+	const char *operands[USDTY_MAX_ARGUMENTS];
 };
 
 enum { LANDING = 4 }; /* the size of each target's */

@@ -135,7 +135,7 @@ static void check_arguments(void)
 				continue;
 			strcat(text, i ? " " : "");
 			strcat(text, types[type_at(turn, i)].text);
-			strcat(text, expected->places[i]);
+			strcat(text, expected->operands[i]);
 		}
 	}
 }

@@ -74,7 +74,7 @@ static void put_fire(struct usdty_output *output,
 	    "\n\t\t\"\"", provider->name, probe->name, provider->name,
 	    probe->name, provider->name, probe->name);
 	for (size_t i = 0; i < probe->native.count; i++)
-		put(output, "%s USDTY_PLACE_(%zu)", i ? " \" \"" : "", i);
+		put(output, "%s USDTY_OPERAND_(%zu)", i ? " \" \"" : "", i);
 	put(output, ")\n\t\t:: ");
 	for (size_t i = 0; parameter; parameter = parameter->next, i++)
 		put(output, "%s%s(%zu, %d, a%zu)", i ? ",\n\t\t" : "",

@@ -45,7 +45,7 @@ static bool adopt(struct usdty_object *object, const struct usdty_file *file)
 	bool usable;
 
 	usdty_lock();
-	usable = usdty_overlay_adopt(object, file);
+	usable = usdty_visibility_adopt(object, file);
 	if (usable)
 		object->own->base = object->base;
 	usdty_unlock();
@@ -219,7 +219,7 @@ void usdty_object_unload(struct usdty_object *object)
 	 * failed before, or the object was loaded and never shown. */
 	usdty_lock();
 	usdty_object_hide(object, &unused);
-	usdty_overlay_leave(object);
+	usdty_visibility_leave(object);
 	object->own->base = NULL; /* nobody reads it from now on: see own.c */
 	usdty_unlock();
 	dlclose(object->handle);

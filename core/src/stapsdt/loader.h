@@ -57,16 +57,17 @@ usdty_status usdty_object_hide(struct usdty_object *object,
 /* For loader.c: records the file that a newly loaded object was mapped from.
  * Returns whether the object can be shown. It cannot if it was already loaded,
  * is hidden, and comes from another file. */
-bool usdty_overlay_adopt(struct usdty_object *object,
-			 const struct usdty_file *file);
+bool usdty_visibility_adopt(struct usdty_object *object,
+			    const struct usdty_file *file);
 
 /* For loader.c: the object is about to be unloaded. */
-void usdty_overlay_leave(const struct usdty_object *object);
+void usdty_visibility_leave(const struct usdty_object *object);
 
 /* For own.c: how often the object is loaded, and how many providers show it, of
  * whichever copies. */
-uint32_t usdty_overlay_handles(const char *base,
-			       const struct usdty_range *state);
-uint32_t usdty_overlay_users(const char *base, const struct usdty_range *state);
+uint32_t usdty_visibility_handles(const char *base,
+				  const struct usdty_range *state);
+uint32_t usdty_visibility_users(const char *base,
+				const struct usdty_range *state);
 
 #endif

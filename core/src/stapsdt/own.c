@@ -75,7 +75,7 @@ bool usdty_own_only(const struct usdty_hash *id, const char *base)
 
 	if (!share.loaded)
 		return share.found;
-	return usdty_overlay_handles(base, &share.loaded->state) <=
+	return usdty_visibility_handles(base, &share.loaded->state) <=
 	       share.handles;
 }
 
@@ -85,7 +85,8 @@ bool usdty_own_shows_only(const struct usdty_hash *id, const char *base)
 
 	if (!share.loaded)
 		return share.found;
-	return usdty_overlay_users(base, &share.loaded->state) <= share.users;
+	return usdty_visibility_users(base, &share.loaded->state) <=
+	       share.users;
 }
 
 size_t usdty_own_idle(void)

@@ -64,8 +64,8 @@ _Static_assert(sizeof(struct state) <=
 		       USDTY_IMAGE_STATE_SIZE - USDTY_IMAGE_MARK_SIZE,
 	       "the image has room for the state");
 
-bool usdty_overlay_adopt(struct usdty_object *object,
-			 const struct usdty_file *file)
+bool usdty_visibility_adopt(struct usdty_object *object,
+			    const struct usdty_file *file)
 {
 	struct state *state = state_of(object);
 	bool usable;
@@ -85,7 +85,7 @@ bool usdty_overlay_adopt(struct usdty_object *object,
 	return usable;
 }
 
-void usdty_overlay_leave(const struct usdty_object *object)
+void usdty_visibility_leave(const struct usdty_object *object)
 {
 	struct state *state = lock(object);
 
@@ -93,15 +93,16 @@ void usdty_overlay_leave(const struct usdty_object *object)
 	unlock(state);
 }
 
-uint32_t usdty_overlay_handles(const char *base,
-			       const struct usdty_range *state)
+uint32_t usdty_visibility_handles(const char *base,
+				  const struct usdty_range *state)
 {
 	const struct state *of = (const void *)(base + state->offset);
 
 	return __atomic_load_n(&of->handles, __ATOMIC_RELAXED);
 }
 
-uint32_t usdty_overlay_users(const char *base, const struct usdty_range *state)
+uint32_t usdty_visibility_users(const char *base,
+				const struct usdty_range *state)
 {
 	const struct state *of = (const void *)(base + state->offset);
 

@@ -79,15 +79,15 @@
 #else
 #define USDTY_NOPS_ "990: nop\n"
 #endif
-/* A note's size of an argument, negative for signed ones, and its place. */
-#define USDTY_PLACE_(n) "%c[s" #n "]@%[a" #n "]"
+/* A note's size of an argument, negative for signed ones, and its operand. */
+#define USDTY_OPERAND_(n) "%c[s" #n "]@%[a" #n "]"
 /* In registers: not all tracers find every operand in memory, and none reads
  * a constant of more than 32 bits. */
 #define USDTY_ARGUMENT_(n, size, value) \
 	[s##n] "n"(size), [a##n] "nr"(value)
 #define USDTY_WIDE_(n, size, value) \
 	[s##n] "n"(size), [a##n] "r"(value)
-#define USDTY_NOTE_(provider, name, semaphore, places) \
+#define USDTY_NOTE_(provider, name, semaphore, operands) \
 	USDTY_NOPS_ \
 	".pushsection .note.stapsdt,\"?\",%%note\n" \
 	".balign 4\n" \
@@ -97,7 +97,7 @@
 	"993: .8byte 990b, _.stapsdt.base, " semaphore "\n" \
 	".asciz \"" provider "\"\n" \
 	".asciz \"" name "\"\n" \
-	".asciz \"" places "\"\n" \
+	".asciz \"" operands "\"\n" \
 	"994: .balign 4\n" \
 	".popsection\n" \
 	USDTY_KEEP_FUNCTION_ \

@@ -81,15 +81,15 @@
 #else
 #define USDTY_NOPS_ "990: nop\n"
 #endif
-/* A note's size of an argument, negative for signed ones, and its place. */
-#define USDTY_PLACE_(n) "%c[s" #n "]@%[a" #n "]"
+/* A note's size of an argument, negative for signed ones, and its operand. */
+#define USDTY_OPERAND_(n) "%c[s" #n "]@%[a" #n "]"
 /* In registers: not all tracers find every operand in memory, and none reads
  * a constant of more than 32 bits. */
 #define USDTY_ARGUMENT_(n, size, value) \
 	[s##n] "n"(size), [a##n] "nr"(value)
 #define USDTY_WIDE_(n, size, value) \
 	[s##n] "n"(size), [a##n] "r"(value)
-#define USDTY_NOTE_(provider, name, semaphore, places) \
+#define USDTY_NOTE_(provider, name, semaphore, operands) \
 	USDTY_NOPS_ \
 	".pushsection .note.stapsdt,\"?\",%%note\n" \
 	".balign 4\n" \
@@ -99,7 +99,7 @@
 	"993: .8byte 990b, _.stapsdt.base, " semaphore "\n" \
 	".asciz \"" provider "\"\n" \
 	".asciz \"" name "\"\n" \
-	".asciz \"" places "\"\n" \
+	".asciz \"" operands "\"\n" \
 	"994: .balign 4\n" \
 	".popsection\n" \
 	USDTY_KEEP_FUNCTION_ \
@@ -139,7 +139,7 @@ static inline __attribute__((always_inline)) void usdty_test_start_fire_(__UINT8
 {
 	usdty_test_start_define_();
 	USDTY_ASM_(USDTY_NOTE_("test", "start", "test_start_semaphore",
-		"" USDTY_PLACE_(0))
+		"" USDTY_OPERAND_(0))
 		:: USDTY_ARGUMENT_(0, 1, a0));
 }
 #define TEST_START_ENABLED() \
@@ -162,7 +162,7 @@ static inline __attribute__((always_inline)) void usdty_test_stop_fire_(const vo
 {
 	usdty_test_stop_define_();
 	USDTY_ASM_(USDTY_NOTE_("test", "stop", "test_stop_semaphore",
-		"" USDTY_PLACE_(0) " " USDTY_PLACE_(1))
+		"" USDTY_OPERAND_(0) " " USDTY_OPERAND_(1))
 		:: USDTY_WIDE_(0, 8, a0),
 		USDTY_ARGUMENT_(1, 1, a1));
 }
@@ -186,7 +186,7 @@ static inline __attribute__((always_inline)) void usdty_test_query__done_fire_(c
 {
 	usdty_test_query__done_define_();
 	USDTY_ASM_(USDTY_NOTE_("test", "query__done", "test_query__done_semaphore",
-		"" USDTY_PLACE_(0) " " USDTY_PLACE_(1) " " USDTY_PLACE_(2) " " USDTY_PLACE_(3) " " USDTY_PLACE_(4) " " USDTY_PLACE_(5))
+		"" USDTY_OPERAND_(0) " " USDTY_OPERAND_(1) " " USDTY_OPERAND_(2) " " USDTY_OPERAND_(3) " " USDTY_OPERAND_(4) " " USDTY_OPERAND_(5))
 		:: USDTY_WIDE_(0, 8, a0),
 		USDTY_ARGUMENT_(1, -2, a1),
 		USDTY_WIDE_(2, -8, a2),
@@ -214,7 +214,7 @@ static inline __attribute__((always_inline)) void usdty_test_all_fire_(__INT8_TY
 {
 	usdty_test_all_define_();
 	USDTY_ASM_(USDTY_NOTE_("test", "all", "test_all_semaphore",
-		"" USDTY_PLACE_(0) " " USDTY_PLACE_(1) " " USDTY_PLACE_(2) " " USDTY_PLACE_(3) " " USDTY_PLACE_(4) " " USDTY_PLACE_(5) " " USDTY_PLACE_(6) " " USDTY_PLACE_(7) " " USDTY_PLACE_(8) " " USDTY_PLACE_(9) " " USDTY_PLACE_(10) " " USDTY_PLACE_(11))
+		"" USDTY_OPERAND_(0) " " USDTY_OPERAND_(1) " " USDTY_OPERAND_(2) " " USDTY_OPERAND_(3) " " USDTY_OPERAND_(4) " " USDTY_OPERAND_(5) " " USDTY_OPERAND_(6) " " USDTY_OPERAND_(7) " " USDTY_OPERAND_(8) " " USDTY_OPERAND_(9) " " USDTY_OPERAND_(10) " " USDTY_OPERAND_(11))
 		:: USDTY_ARGUMENT_(0, -1, a0),
 		USDTY_ARGUMENT_(1, 2, a1),
 		USDTY_ARGUMENT_(2, -4, a2),
@@ -271,7 +271,7 @@ static inline __attribute__((always_inline)) void usdty_other_from__everywhere_f
 {
 	usdty_other_from__everywhere_define_();
 	USDTY_ASM_(USDTY_NOTE_("other", "from__everywhere", "other_from__everywhere_semaphore",
-		"" USDTY_PLACE_(0))
+		"" USDTY_OPERAND_(0))
 		:: USDTY_WIDE_(0, 8, a0));
 }
 #define OTHER_FROM_EVERYWHERE_ENABLED() \
