@@ -2787,20 +2787,19 @@ SWIG_Lua_dostring(lua_State *L, const char *str) {
 
 #define SWIGTYPE_p_int swig_types[0]
 #define SWIGTYPE_p_long swig_types[1]
-#define SWIGTYPE_p_p_char swig_types[2]
-#define SWIGTYPE_p_p_usdty_probe swig_types[3]
-#define SWIGTYPE_p_p_usdty_provider swig_types[4]
-#define SWIGTYPE_p_short swig_types[5]
-#define SWIGTYPE_p_signed_char swig_types[6]
-#define SWIGTYPE_p_unsigned_char swig_types[7]
-#define SWIGTYPE_p_unsigned_int swig_types[8]
-#define SWIGTYPE_p_unsigned_long swig_types[9]
-#define SWIGTYPE_p_unsigned_short swig_types[10]
-#define SWIGTYPE_p_usdty_probe swig_types[11]
-#define SWIGTYPE_p_usdty_probe_spec swig_types[12]
-#define SWIGTYPE_p_usdty_provider swig_types[13]
-static swig_type_info *swig_types[15];
-static swig_module_info swig_module = {swig_types, 14, 0, 0, 0, 0};
+#define SWIGTYPE_p_p_usdty_probe swig_types[2]
+#define SWIGTYPE_p_p_usdty_provider swig_types[3]
+#define SWIGTYPE_p_short swig_types[4]
+#define SWIGTYPE_p_signed_char swig_types[5]
+#define SWIGTYPE_p_unsigned_char swig_types[6]
+#define SWIGTYPE_p_unsigned_int swig_types[7]
+#define SWIGTYPE_p_unsigned_long swig_types[8]
+#define SWIGTYPE_p_unsigned_short swig_types[9]
+#define SWIGTYPE_p_usdty_probe swig_types[10]
+#define SWIGTYPE_p_usdty_probe_spec swig_types[11]
+#define SWIGTYPE_p_usdty_provider swig_types[12]
+static swig_type_info *swig_types[14];
+static swig_module_info swig_module = {swig_types, 13, 0, 0, 0, 0};
 #define SWIG_TypeQuery(name) SWIG_TypeQueryModule(&swig_module, &swig_module, name)
 #define SWIG_MangledTypeQuery(name) SWIG_MangledTypeQueryModule(&swig_module, &swig_module, name)
 
@@ -3357,101 +3356,6 @@ static int _wrap_provider_from_file(lua_State* L) {
 }
 
 
-static int _wrap_provider_add_probe(lua_State* L) {
-  int SWIG_arg = 0;
-  usdty_provider *arg1 = 0 ;
-  char *arg2 = 0 ;
-  char *arg3 = 0 ;
-  usdty_type *arg4 = 0 ;
-  size_t arg5 ;
-  usdty_probe **arg6 = 0 ;
-  usdty_type types4[USDTY_MAX_ARGUMENTS+1] ;
-  usdty_probe *made6 ;
-  usdty_status result;
-  
-  {
-    made6 = NULL;
-    arg6 = &made6;
-  }
-  SWIG_check_num_args("usdty_provider_add_probe",4,4)
-  if(!SWIG_lua_isnilstring(L,2)) SWIG_fail_arg("usdty_provider_add_probe",2,"char const *");
-  if(!SWIG_lua_isnilstring(L,3)) SWIG_fail_arg("usdty_provider_add_probe",3,"char const *");
-  if(!lua_istable(L,4)) SWIG_fail_arg("usdty_provider_add_probe",4,"usdty_type const *");
-  arg1 = usdty_lua_to_provider(L, 1);
-  arg2 = (char *)lua_tostring(L, 2);
-  arg3 = (char *)lua_tostring(L, 3);
-  {
-    arg4 = types4;
-    arg5 = usdty_lua_types(L, 4, types4);
-  }
-  result = (usdty_status)usdty_provider_add_probe(arg1,(char const *)arg2,(char const *)arg3,(int const *)arg4,arg5,arg6);
-  {
-    lua_pushinteger(L, (lua_Integer)result);
-    SWIG_arg++;
-  }
-  {
-    usdty_lua_push_probe(L, *arg6, 1);
-    SWIG_arg++;
-  }
-  return SWIG_arg;
-  
-  fail: SWIGUNUSED;
-  lua_error(L);
-  return 0;
-}
-
-
-static int _wrap_provider_add_probe_with(lua_State* L) {
-  int SWIG_arg = 0;
-  usdty_provider *arg1 = 0 ;
-  char *arg2 = 0 ;
-  char *arg3 = 0 ;
-  usdty_type *arg4 = 0 ;
-  char **arg5 = 0 ;
-  size_t arg6 ;
-  unsigned int arg7 ;
-  usdty_probe **arg8 = 0 ;
-  usdty_type types4[USDTY_MAX_ARGUMENTS+1] ;
-  char const *names4[USDTY_MAX_ARGUMENTS+1] ;
-  usdty_probe *made8 ;
-  usdty_status result;
-  
-  {
-    made8 = NULL;
-    arg8 = &made8;
-  }
-  SWIG_check_num_args("usdty_provider_add_probe_with",5,5)
-  if(!SWIG_lua_isnilstring(L,2)) SWIG_fail_arg("usdty_provider_add_probe_with",2,"char const *");
-  if(!SWIG_lua_isnilstring(L,3)) SWIG_fail_arg("usdty_provider_add_probe_with",3,"char const *");
-  if(!lua_istable(L,4)) SWIG_fail_arg("usdty_provider_add_probe_with",4,"usdty_type const *");
-  if(!lua_isnumber(L,5)) SWIG_fail_arg("usdty_provider_add_probe_with",5,"unsigned int");
-  arg1 = usdty_lua_to_provider(L, 1);
-  arg2 = (char *)lua_tostring(L, 2);
-  arg3 = (char *)lua_tostring(L, 3);
-  {
-    arg4 = types4;
-    arg6 = usdty_lua_named_types(L, 4, types4, names4);
-    arg5 = (char **)names4;
-  }
-  SWIG_contract_assert((lua_tonumber(L,5)>=0),"number must not be negative");
-  arg7 = (unsigned int)lua_tonumber(L, 5);
-  result = (usdty_status)usdty_provider_add_probe_with(arg1,(char const *)arg2,(char const *)arg3,(int const *)arg4,(char const *const *)arg5,arg6,arg7,arg8);
-  {
-    lua_pushinteger(L, (lua_Integer)result);
-    SWIG_arg++;
-  }
-  {
-    usdty_lua_push_probe(L, *arg8, 1);
-    SWIG_arg++;
-  }
-  return SWIG_arg;
-  
-  fail: SWIGUNUSED;
-  lua_error(L);
-  return 0;
-}
-
-
 static int _wrap_provider_add_probes(lua_State* L) {
   int SWIG_arg = 0;
   usdty_provider *arg1 = 0 ;
@@ -3970,8 +3874,6 @@ static swig_lua_method swig_SwigModule_methods[]= {
     { "provider_new_with", _wrap_provider_new_with},
     { "provider_from_text", _wrap_provider_from_text},
     { "provider_from_file", _wrap_provider_from_file},
-    { "provider_add_probe", _wrap_provider_add_probe},
-    { "provider_add_probe_with", _wrap_provider_add_probe_with},
     { "provider_add_probes", _wrap_provider_add_probes},
     { "provider_remove_probe", _wrap_provider_remove_probe},
     { "provider_enable", _wrap_provider_enable},
@@ -4017,7 +3919,6 @@ static swig_lua_namespace swig_SwigModule = {
 
 static swig_type_info _swigt__p_int = {"_p_int", "int32_t *|int_least32_t *|usdty_status *|usdty_type *|int *", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_long = {"_p_long", "int64_t *|int_fast16_t *|int_fast32_t *|int_fast64_t *|int_least64_t *|intmax_t *|intptr_t *|long *", 0, 0, (void*)0, 0};
-static swig_type_info _swigt__p_p_char = {"_p_p_char", "char **", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_p_usdty_probe = {"_p_p_usdty_probe", "usdty_probe **|struct usdty_probe **", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_p_usdty_provider = {"_p_p_usdty_provider", "usdty_provider **|struct usdty_provider **", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_short = {"_p_short", "int16_t *|int_least16_t *|short *", 0, 0, (void*)0, 0};
@@ -4033,7 +3934,6 @@ static swig_type_info _swigt__p_usdty_provider = {"_p_usdty_provider", "usdty_pr
 static swig_type_info *swig_type_initial[] = {
   &_swigt__p_int,
   &_swigt__p_long,
-  &_swigt__p_p_char,
   &_swigt__p_p_usdty_probe,
   &_swigt__p_p_usdty_provider,
   &_swigt__p_short,
@@ -4049,7 +3949,6 @@ static swig_type_info *swig_type_initial[] = {
 
 static swig_cast_info _swigc__p_int[] = {  {&_swigt__p_int, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_long[] = {  {&_swigt__p_long, 0, 0, 0},{0, 0, 0, 0}};
-static swig_cast_info _swigc__p_p_char[] = {  {&_swigt__p_p_char, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_p_usdty_probe[] = {  {&_swigt__p_p_usdty_probe, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_p_usdty_provider[] = {  {&_swigt__p_p_usdty_provider, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_short[] = {  {&_swigt__p_short, 0, 0, 0},{0, 0, 0, 0}};
@@ -4065,7 +3964,6 @@ static swig_cast_info _swigc__p_usdty_provider[] = {  {&_swigt__p_usdty_provider
 static swig_cast_info *swig_cast_initial[] = {
   _swigc__p_int,
   _swigc__p_long,
-  _swigc__p_p_char,
   _swigc__p_p_usdty_probe,
   _swigc__p_p_usdty_provider,
   _swigc__p_short,

@@ -17,20 +17,10 @@ static size_t length_of(lua_State *L, int index)
 	return count > USDTY_MAX_ARGUMENTS ? USDTY_MAX_ARGUMENTS + 1 : count;
 }
 
-size_t usdty_lua_types(lua_State *L, int index, usdty_type *types)
-{
-	const size_t count = length_of(L, index);
-
-	for (size_t i = 0; i < count; i++) {
-		lua_rawgeti(L, index, (int)i + 1);
-		types[i] = (usdty_type)lua_tointeger(L, -1);
-		lua_pop(L, 1);
-	}
-	return count;
-}
-
-size_t usdty_lua_named_types(lua_State *L, int index, usdty_type *types,
-			     const char **names)
+/* From the table of pairs of a number and a name or nil, which keeps the names.
+ * Returns how many there are, at most as many as fit. */
+static size_t take_arguments(lua_State *L, int index,
+			     struct arguments *arguments)
 {
 	const size_t count = length_of(L, index);
 
@@ -38,8 +28,8 @@ size_t usdty_lua_named_types(lua_State *L, int index, usdty_type *types,
 		lua_rawgeti(L, index, (int)i + 1);
 		lua_rawgeti(L, -1, 1);
 		lua_rawgeti(L, -2, 2);
-		types[i] = (usdty_type)lua_tointeger(L, -2);
-		names[i] = lua_tostring(L, -1); /* the table keeps it */
+		arguments->types[i] = (usdty_type)lua_tointeger(L, -2);
+		arguments->names[i] = lua_tostring(L, -1);
 		lua_pop(L, 3);
 	}
 	return count;
@@ -57,8 +47,7 @@ static void take_spec(lua_State *L, usdty_probe_spec *spec,
 	spec->size = sizeof *spec;
 	spec->function = lua_tostring(L, top + 1); /* the table keeps them */
 	spec->name = lua_tostring(L, top + 2);
-	spec->count = usdty_lua_named_types(L, top + 3, arguments->types,
-					    arguments->names);
+	spec->count = take_arguments(L, top + 3, arguments);
 	spec->types = arguments->types;
 	spec->argument_names = arguments->names;
 	spec->flags = (unsigned)lua_tointeger(L, top + 4);

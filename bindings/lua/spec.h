@@ -5,12 +5,6 @@
 
 #include "handles.h"
 
-/* Fill arrays of USDTY_MAX_ARGUMENTS + 1 from a table of numbers, or of pairs
- * of a number and a name or nil; how many there are, at most as fit. */
-size_t usdty_lua_types(lua_State *L, int index, usdty_type *types);
-size_t usdty_lua_named_types(lua_State *L, int index, usdty_type *types,
-			     const char **names);
-
 /* Many specs, and room for their probes. */
 struct usdty_lua_specs {
 	usdty_probe_spec *specs;

@@ -9,8 +9,11 @@ struct usdty_py_arguments {
 	const char *names[USDTY_MAX_ARGUMENTS + 1];
 };
 
-Py_ssize_t usdty_py_named_types(PyObject *sequence, usdty_type *types,
-				const char **names)
+/* From a sequence of pairs of an int and a name or None, which keeps the names.
+ * Returns how many there are, at most as many as fit, or -1 with an exception
+ * set. */
+static Py_ssize_t take_arguments(PyObject *sequence,
+				 struct usdty_py_arguments *arguments)
 {
 	Py_ssize_t count = PySequence_Size(sequence), i;
 
@@ -19,27 +22,11 @@ Py_ssize_t usdty_py_named_types(PyObject *sequence, usdty_type *types,
 	for (i = 0; i < count; i++) {
 		PyObject *item = PySequence_GetItem(sequence, i);
 		int right = item &&
-			    PyArg_ParseTuple(item, "iz", &types[i], &names[i]);
+			    PyArg_ParseTuple(item, "iz", &arguments->types[i],
+					     &arguments->names[i]);
 
 		Py_XDECREF(item); /* the sequence keeps it */
 		if (!right)
-			return -1;
-	}
-	return count;
-}
-
-Py_ssize_t usdty_py_types(PyObject *sequence, usdty_type *types)
-{
-	Py_ssize_t count = PySequence_Size(sequence);
-
-	if (count > USDTY_MAX_ARGUMENTS)
-		count = USDTY_MAX_ARGUMENTS + 1; /* the core says no */
-	for (Py_ssize_t i = 0; i < count; i++) {
-		PyObject *item = PySequence_GetItem(sequence, i);
-
-		types[i] = item ? (usdty_type)PyLong_AsLong(item) : 0;
-		Py_XDECREF(item);
-		if (PyErr_Occurred())
 			return -1;
 	}
 	return count;
@@ -61,7 +48,7 @@ static int take_spec(PyObject *tuple, usdty_probe_spec *spec,
 	    usdty_py_text(function, &spec->function) ||
 	    usdty_py_text(name, &spec->name))
 		return -1;
-	count = usdty_py_named_types(types, arguments->types, arguments->names);
+	count = take_arguments(types, arguments);
 	if (count < 0)
 		return -1;
 	spec->size = sizeof *spec;

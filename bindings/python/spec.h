@@ -6,13 +6,6 @@
 #include <Python.h>
 #include <usdty.h>
 
-/* Fills arrays of USDTY_MAX_ARGUMENTS + 1 from a sequence of ints, or of pairs
- * of an int and a name or None, which keeps the names. How many there are, at
- * most as many as fit, or -1 with an exception set. */
-Py_ssize_t usdty_py_types(PyObject *sequence, usdty_type *types);
-Py_ssize_t usdty_py_named_types(PyObject *sequence, usdty_type *types,
-				const char **names);
-
 /* Many specs, and room for their probes. */
 struct usdty_py_specs {
 	usdty_probe_spec *specs;

@@ -47,18 +47,8 @@
 	SWIG_arg++;
 }
 
-%typemap(in, numinputs=0) usdty_probe **probe (usdty_probe *made) {
-	made = NULL;
-	$1 = &made;
-}
-
 /* A probe keeps its provider alive. The provider is the first argument of each
  * function that returns a probe. */
-%typemap(argout) usdty_probe **probe {
-	usdty_lua_push_probe(L, *$1, 1);
-	SWIG_arg++;
-}
-
 %typemap(out) usdty_probe * {
 	usdty_lua_push_probe(L, $1, 1);
 	SWIG_arg++;
@@ -94,22 +84,6 @@
 
 /* == Lists ================================================================ */
 
-%typemap(in, checkfn="lua_istable") (const usdty_type *types, size_t count)
-	(usdty_type types[USDTY_MAX_ARGUMENTS + 1]) {
-	$1 = types;
-	$2 = usdty_lua_types(L, $input, types);
-}
-
-%typemap(in, checkfn="lua_istable")
-	(const usdty_type *types, const char *const *argument_names,
-	 size_t count)
-	(usdty_type types[USDTY_MAX_ARGUMENTS + 1],
-	 const char *names[USDTY_MAX_ARGUMENTS + 1]) {
-	$1 = types;
-	$3 = usdty_lua_named_types(L, $input, types, names);
-	$2 = (char **)names;
-}
-
 /* The probes are in a list, behind the status: empty on failure. */
 %typemap(in, checkfn="lua_istable")
 	(const usdty_probe_spec *specs, size_t count, usdty_probe **probes)
@@ -132,6 +106,8 @@
 %ignore usdty_probe_ask;
 %ignore usdty_probe_location;
 %ignore usdty_probe_none;
+%ignore usdty_provider_add_probe;
+%ignore usdty_provider_add_probe_with;
 %ignore usdty_provider_free;
 
 /* A member of a struct that is not wrapped. */

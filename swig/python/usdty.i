@@ -41,19 +41,8 @@
 		SWIG_fail;
 }
 
-%typemap(in, numinputs=0) usdty_probe **probe (usdty_probe *made) {
-	$1 = &made;
-}
-
 /* A probe keeps its provider alive. The provider is the first argument of each
  * function that returns a probe. */
-%typemap(argout) usdty_probe **probe {
-	$result = SWIG_AppendOutput($result,
-				    usdty_py_probe_new(*$1, swig_obj[0]));
-	if (!$result)
-		SWIG_fail;
-}
-
 %typemap(out) usdty_probe * {
 	$result = usdty_py_probe_new($1, swig_obj[0]);
 	if (!$result)
@@ -113,29 +102,6 @@
 
 /* == Lists ================================================================ */
 
-%typemap(in) (const usdty_type *types, size_t count)
-	(usdty_type types[USDTY_MAX_ARGUMENTS + 1]) {
-	Py_ssize_t count = usdty_py_types($input, types);
-
-	if (count < 0)
-		SWIG_fail;
-	$1 = types;
-	$2 = (size_t)count;
-}
-
-%typemap(in) (const usdty_type *types, const char *const *argument_names,
-	      size_t count)
-	(usdty_type types[USDTY_MAX_ARGUMENTS + 1],
-	 const char *names[USDTY_MAX_ARGUMENTS + 1]) {
-	Py_ssize_t count = usdty_py_named_types($input, types, names);
-
-	if (count < 0)
-		SWIG_fail;
-	$1 = types;
-	$2 = (char **)names;
-	$3 = (size_t)count;
-}
-
 /* The probes are in a list, behind the status: all None on failure. */
 %typemap(in) (const usdty_probe_spec *specs, size_t count,
 	      usdty_probe **probes) (struct usdty_py_specs made = { 0 }) {
@@ -164,6 +130,8 @@
 %ignore usdty_probe_ask;
 %ignore usdty_probe_location;
 %ignore usdty_probe_none;
+%ignore usdty_provider_add_probe;
+%ignore usdty_provider_add_probe_with;
 %ignore usdty_provider_free;
 
 %include "../usdty.i"

@@ -90,13 +90,6 @@ def provider_from_text(definition: str, name: str | None) \
 def provider_from_file(path: str, name: str | None) \
     -> tuple[int, Handle, str]: ...
 def provider_get_probe(provider: Handle, index: int) -> Probe | None: ...
-def provider_add_probe_with(
-    provider: Handle,
-    function: str | None,
-    name: str,
-    types: tuple[tuple[int, str | None], ...],
-    flags: int,
-) -> tuple[int, Probe]: ...
 def provider_add_probes(
     provider: Handle,
     specs: list[tuple[str | None, str, tuple[tuple[int, str | None], ...],
