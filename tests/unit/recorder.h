@@ -17,6 +17,17 @@ void recorder_leave(void);
  * words. */
 void recorder_entry(usdty_probe *probe, void *entry);
 
+/* A way to fire a probe. */
+typedef void recorder_fire(const usdty_probe *probe);
+
+/* Fires a probe with an int in a signal handler, asserts one hit, and returns the
+ * argument as it was recorded. */
+uint64_t recorder_in_handler(recorder_fire *fire);
+
+/* Fires a probe with an int and a string through a real stub, as if it were
+ * watched, and asserts that errno is kept. */
+void recorder_errno_is_kept(recorder_fire *fire);
+
 /* Closes the gate again. */
 void recorder_close(usdty_probe *probe);
 

@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
-#include <signal.h>
 #include <string.h>
 
 #include "recorder.h"
@@ -131,18 +130,14 @@ static void nothing_happens_while_closed(void)
 }
 
 /* With a real stub: nothing touches errno. */
+static void fire_int_and_string(const usdty_probe *probe)
+{
+	USDTY_FIRE(probe, 1, "text");
+}
+
 static void errno_is_kept(void)
 {
-	const usdty_type types[] = { USDTY_INT, USDTY_STRING };
-	usdty_provider *provider = suite_provider("fire");
-	usdty_probe *probe = suite_probe(provider, "f", "p", types, 2);
-
-	ASSERT_OK(provider, usdty_provider_enable(provider));
-	suite_set_gate(probe, 1);
-	errno = EBADMSG;
-	USDTY_FIRE(probe, 1, "text");
-	CU_ASSERT_EQUAL(errno, EBADMSG);
-	usdty_provider_free(provider);
+	recorder_errno_is_kept(fire_int_and_string);
 }
 
 struct returned {
@@ -179,27 +174,14 @@ static void arrays_in_returned_structures_live_until_the_hit_is_over(void)
 	recorder_leave();
 }
 
-static usdty_probe *in_handler;
-
-static void handle(int number)
+static void fire_int(const usdty_probe *probe)
 {
-	(void)number;
-	USDTY_FIRE(in_handler, 42);
+	USDTY_FIRE(probe, 42);
 }
 
 static void handler_may_fire(void)
 {
-	const usdty_type types[] = { USDTY_INT };
-	/* The C library declares that raise() calls nothing of this file. */
-	int (*volatile raise_signal)(int) = raise;
-
-	in_handler = recorder_enter(types, 1);
-	signal(SIGUSR1, handle);
-	raise_signal(SIGUSR1);
-	signal(SIGUSR1, SIG_DFL);
-	CU_ASSERT_EQUAL(recorder_hits, 1);
-	CU_ASSERT_EQUAL(recorder_words[0], 42);
-	recorder_leave();
+	CU_ASSERT_EQUAL(recorder_in_handler(fire_int), 42);
 }
 
 static const struct suite_case cases[] = {
