@@ -107,7 +107,7 @@ static const char *check(const struct usdty_provider *provider)
 }
 
 /* Of large providers, not each time: it takes linear time. */
-enum { LARGE = 2000 };
+enum { LARGE = 256 };
 
 const char *sound_check(const usdty_provider *provider)
 {
