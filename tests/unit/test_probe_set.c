@@ -386,6 +386,7 @@ static void removing_from_the_front_keeps_the_order(void)
 				    probes[499]);
 		ASSERT_OK(provider,
 			  usdty_provider_remove_probe(provider, probes[i]));
+		CU_ASSERT_PTR_NULL(sound_check_all(provider));
 	}
 	CU_ASSERT_PTR_NULL(usdty_provider_get_probe(provider, 0));
 	leave();
