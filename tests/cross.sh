@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Builds the library for arm64 and checks what came out: cross.sh SOURCE BUILD
+# Builds the library for arm64, checks what came out, and runs a program with it
+# in user-mode QEMU: cross.sh SOURCE BUILD
 set -eu
 source=$1
 build=$2
@@ -53,3 +54,22 @@ file_header=$(readelf -h "$library")
 echo "$file_header"
 grep -q 'Machine: *AArch64' <<<"$file_header"
 bash "$source/tests/exports.sh" "$library" "$source/core/include/usdty.h"
+
+command -v qemu-aarch64-static >/dev/null || skip "no qemu-aarch64-static"
+mkdir -p "$build/objects"
+export USDTY_DIR=$build/objects
+libraries=$build/library/core:$sysroot/usr/lib/aarch64-linux-gnu
+# late NAME OPTION...: providers change until the end of the program.
+late() {
+	local program=$build/$1
+
+	shift
+	aarch64-linux-gnu-gcc -std=gnu11 -I"$source/core/include" \
+		-DLATE_CHANGES=2 "$source/tests/plugin/late.c" \
+		-o "$program" "$@" -pthread
+	bash "$source/tests/plugin/late.sh" "atexit constructor destructor" \
+		qemu-aarch64-static -L /usr/aarch64-linux-gnu \
+		-E "LD_LIBRARY_PATH=$libraries" "$program"
+}
+late shared "$library" $LDFLAGS
+late static -static "$build/library/core/libusdty.a" $LDFLAGS -lffi

@@ -65,6 +65,20 @@ static void take(void)
 	cancel_state = state;
 }
 
+/* Registers nothing for fork(): a destructor may be unloading the library. */
+bool usdty_try_lock(void)
+{
+	int state, disabled;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	if (try()) {
+		cancel_state = state;
+		return true;
+	}
+	pthread_setcancelstate(state, &disabled);
+	return false;
+}
+
 /* Yields if a thread waits: otherwise a thread that takes the lock again and
  * again would keep the others out. */
 static void release(void)

@@ -15,7 +15,12 @@
 #ifndef USDTY_LOCK_H
 #define USDTY_LOCK_H
 
+#include <stdbool.h>
+
 void usdty_lock(void);
 void usdty_unlock(void);
+
+/* Takes the lock if it is free. For destructors, which must not wait. */
+bool usdty_try_lock(void);
 
 #endif

@@ -155,9 +155,11 @@ static usdty_status prepare(struct usdty_object *object,
 					 .state = image->state,
 					 .notes = image->notes };
 	usdty_lock();
-	status = usdty_return_stubs_prepare(error);
+	status = usdty_return_stubs_enter(error);
 	if (!status)
 		object->own = usdty_own_add(image);
+	if (!status && !object->own)
+		usdty_return_stubs_leave();
 	usdty_unlock();
 	if (!status && !object->own)
 		return usdty_fail(error, USDTY_ERROR_MEMORY,
@@ -169,6 +171,7 @@ static void forget(struct usdty_object *object)
 {
 	usdty_lock();
 	usdty_own_remove(object->own);
+	usdty_return_stubs_leave();
 	usdty_unlock();
 }
 

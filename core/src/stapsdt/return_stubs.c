@@ -11,8 +11,11 @@
 #include "arch/arch.h"
 #include "image.h"
 #include "cache.h"
+#include "lock.h"
 
 static void *stubs; /* a page of the architecture's size, shared, or NULL */
+static size_t users;
+static bool leaving; /* the destructor found users */
 
 static usdty_status map(const struct usdty_image *image,
 			struct usdty_error *error)
@@ -36,14 +39,12 @@ static usdty_status map(const struct usdty_image *image,
 	return status;
 }
 
-usdty_status usdty_return_stubs_prepare(struct usdty_error *error)
+static usdty_status prepare(struct usdty_error *error)
 {
 	struct usdty_image image;
-	usdty_status status;
+	usdty_status status = usdty_image_make_closed(usdty_arch_native(),
+						      &image, error);
 
-	if (stubs)
-		return USDTY_OK;
-	status = usdty_image_make_closed(usdty_arch_native(), &image, error);
 	if (status)
 		return status;
 	status = map(&image, error);
@@ -51,18 +52,44 @@ usdty_status usdty_return_stubs_prepare(struct usdty_error *error)
 	return status;
 }
 
-/* A plug-in that contains this copy of the library may be unloaded and loaded
- * again. */
-static __attribute__((destructor)) void forget(void)
+usdty_status usdty_return_stubs_enter(struct usdty_error *error)
+{
+	usdty_status status = stubs ? USDTY_OK : prepare(error);
+
+	users += !status;
+	return status;
+}
+
+static void forget(void)
 {
 	if (stubs)
 		munmap(stubs, usdty_arch_native()->page);
 	stubs = NULL;
 }
 
-/* For environments that do not support such mappings, like Valgrind. Maps a
- * copy of the stubs, which is never writable and executable at the same
- * time. */
+void usdty_return_stubs_leave(void)
+{
+	if (!--users && leaving)
+		forget();
+}
+
+/* A plug-in that contains this copy of the library may be unloaded and loaded
+ * again. Its own destructors may run after this one, and disable providers
+ * then. If another thread holds the lock, the program is ending: no thread is
+ * in a plug-in that is being unloaded. */
+static __attribute__((destructor)) void leave(void)
+{
+	if (!usdty_try_lock())
+		return;
+	leaving = true;
+	if (!users)
+		forget();
+	usdty_unlock();
+}
+
+/* For environments that cannot map a page twice: Valgrind (EINVAL), user-mode
+ * QEMU (ENOMEM). Maps a copy of the stubs, which is never writable and
+ * executable at the same time. */
 static bool cover_by_copy(char *start, size_t page)
 {
 	void *copy = mmap(NULL, page, PROT_READ | PROT_WRITE,
@@ -83,10 +110,9 @@ static bool cover_by_copy(char *start, size_t page)
  * page. */
 static bool cover_page(char *start, size_t page)
 {
-	if (mremap(stubs, 0, page, MREMAP_MAYMOVE | MREMAP_FIXED, start) !=
-	    MAP_FAILED)
-		return true;
-	return errno == EINVAL && cover_by_copy(start, page);
+	return mremap(stubs, 0, page, MREMAP_MAYMOVE | MREMAP_FIXED, start) !=
+		       MAP_FAILED ||
+	       cover_by_copy(start, page);
 }
 
 /* The system's pages may be smaller than the architecture's largest. Each
