@@ -331,8 +331,7 @@ static int use_up_mappings(int left)
 static int add_until_refused(void)
 {
 	usdty_status status = USDTY_OK;
-	pthread_t thread;
-
+	pthread_t threads[4];
 	const char *preload = getenv("LD_PRELOAD");
 
 	/* Valgrind needs mappings of its own. */
@@ -348,8 +347,10 @@ static int add_until_refused(void)
 	    USDTY_ERROR_MEMORY)
 		return 2;
 	for (int i = 0; i < 4; i++)
-		if (pthread_create(&thread, NULL, nothing, NULL))
+		if (pthread_create(&threads[i], NULL, nothing, NULL))
 			return 3;
+	for (int i = 0; i < 4; i++)
+		pthread_join(threads[i], NULL);
 	return 0;
 }
 
