@@ -12,6 +12,7 @@ int plugin_status(void);
 int plugin_disable(void);
 int plugin_enable(void);
 const usdty_probe *plugin_probe(void);
+int plugin_fire(int number);
 
 static int status = 1;
 
@@ -50,4 +51,13 @@ int plugin_enable(void)
 const usdty_probe *plugin_probe(void)
 {
 	return probe;
+}
+
+/* Whether the probe was watched. */
+int plugin_fire(int number)
+{
+	int watched = usdty_probe_is_enabled(probe);
+
+	USDTY_FIRE(probe, number);
+	return watched;
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "stapsdt/namespace.h"
 #include "stapsdt/neighbors.h"
 #include "stapsdt/return_stubs.h"
 #include "lock.h"
@@ -87,7 +88,7 @@ static usdty_status load_spelled(struct usdty_object *object,
 	*in_place = true;
 	for (size_t i = 0; *in_place && length + 2 * i < PATH_MAX; i++) {
 		spell(spelled, file->path, i);
-		object->handle = dlopen(spelled, RTLD_NOW | RTLD_LOCAL);
+		object->handle = usdty_namespace_open(spelled);
 		*in_place = is_in_place(file);
 		if (!object->handle)
 			return refuse(file, dlerror(), error);

@@ -12,6 +12,7 @@
 
 #include "conflict.h"
 #include "lock.h"
+#include "namespace.h"
 #include "neighbor.h"
 #include "own.h"
 
@@ -180,6 +181,8 @@ usdty_status usdty_neighbors_check(const struct usdty_notes *notes,
 	bool listed;
 	usdty_status status = USDTY_OK;
 
+	if (!usdty_namespace_is_program())
+		return usdty_neighbors_check_mapped(notes, error);
 	if (is_alone(added))
 		return USDTY_OK;
 	listed = make_list(&list);
