@@ -42,7 +42,8 @@ int use(int number, const char *text)
 	return 0;
 }
 END
-"$usdty" gen c -o "$work/use_c.h" test.d
+# As it would be if compilers did not take it for a header of the system.
+"$usdty" gen c test.d | sed '/^#pragma GCC system_header$/d' >"$work/use_c.h"
 "$usdty" gen c-dynamic -o "$work/use_c_dynamic.h" test.d
 for text in "$root"/core/src/gen/support/*.h; do
 	echo "#include \"$text\"" >"$work/text_$(basename "$text" .h).c"

@@ -7,7 +7,8 @@ usdty=$(realpath "$1")
 cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"$usdty" gen c -o "$work/test.h" test.d
+# As it would be if compilers did not take it for a header of the system.
+"$usdty" gen c test.d | sed '/^#pragma GCC system_header$/d' >"$work/test.h"
 strict="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -O2"
 failed=0
 

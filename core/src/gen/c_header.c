@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "c_header.h"
 
-#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "../dlang/names.h"
+#include "../hash.h"
 #include "../letters.h"
 
 #define put usdty_output_put
@@ -48,22 +50,43 @@ void usdty_c_put_list(struct usdty_output *output, size_t count)
 	put(output, ")");
 }
 
-static void put_guard_name(struct usdty_output *output, const char *source,
-			   const char *ending)
-{
-	const char *dot = strrchr(source, '.');
+/* == The guard ============================================================ */
 
-	put(output, "_");
-	for (; *source && source != dot; source++)
-		put_capital(output, *source);
-	put(output, "%s\n", ending);
+/* The body, rendered by itself. Caller frees; NULL if memory ran out. */
+static char *render(const struct usdty_file_syntax *syntax,
+		    usdty_c_put_body *put_body, size_t *length)
+{
+	struct usdty_output body;
+	char *text;
+
+	usdty_output_begin(&body, NULL, 0);
+	put_body(&body, syntax);
+	text = malloc(body.length + 1);
+	if (!text)
+		return NULL;
+	usdty_output_begin(&body, text, body.length + 1);
+	put_body(&body, syntax);
+	*length = body.length;
+	return text;
 }
 
-void usdty_c_put_guard(struct usdty_output *output, const char *source,
-		       const char *ending)
+void usdty_c_put_guarded(struct usdty_output *output,
+			 const struct usdty_file_syntax *syntax,
+			 usdty_c_put_body *put_body)
 {
-	put(output, "#ifndef ");
-	put_guard_name(output, source, ending);
-	put(output, "#define ");
-	put_guard_name(output, source, ending);
+	size_t length;
+	char *body = render(syntax, put_body, &length), name[33];
+	struct usdty_hash hash;
+
+	if (!body) {
+		output->failed = true;
+		return;
+	}
+	hash = usdty_hash(body, length);
+	for (size_t i = 0; i < sizeof hash.bytes; i++)
+		sprintf(name + 2 * i, "%02x", hash.bytes[i]);
+	put(output, "#ifndef USDTY_HEADER_%s\n#define USDTY_HEADER_%s 1\n",
+	    name, name);
+	put(output, "%s#endif\n", body);
+	free(body);
 }

@@ -19,9 +19,14 @@ void usdty_c_put_function(struct usdty_output *output,
 /* "(a0, a1)" */
 void usdty_c_put_list(struct usdty_output *output, size_t count);
 
-/* The "#ifndef" and "#define" of "_TEST_H" of "test.d", as "dtrace -h" has
- * it; ending: what is behind the file's name, "_H". */
-void usdty_c_put_guard(struct usdty_output *output, const char *source,
-		       const char *ending);
+typedef void usdty_c_put_body(struct usdty_output *output,
+			      const struct usdty_file_syntax *syntax);
+
+/* Puts out the body in an include guard that is named by its hash: two headers
+ * of one program may have files of one name, and a guard that is made from that
+ * name may be the one of a header of the project itself. */
+void usdty_c_put_guarded(struct usdty_output *output,
+			 const struct usdty_file_syntax *syntax,
+			 usdty_c_put_body *put_body);
 
 #endif

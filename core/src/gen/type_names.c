@@ -6,7 +6,8 @@
 	[type] = { c, c_plain, d, go, lua, python, printf, printf_plain }
 
 /* C takes pointers of all kinds but to functions, which need a cast. A
- * compiled-in probe does not look at what a string points to. */
+ * compiled-in probe does not look at what a string points to; it takes a pointer
+ * as a number, see gen_c.c. */
 static const struct usdty_type_names names[] = {
 	ROW(USDTY_INT8, "int8_t ", "__INT8_TYPE__ ", "int8_t",
 	    "int8", "integer", "int", "%d", "%d"),
@@ -28,9 +29,9 @@ static const struct usdty_type_names names[] = {
 	    "int32", "integer", "int", "%d", "%d"),
 	ROW(USDTY_LONG, "long ", "long ", "long",
 	    "int64", "integer", "int", "%ld", "%d"),
-	ROW(USDTY_POINTER, "const volatile void *", "const volatile void *",
+	ROW(USDTY_POINTER, "const volatile void *", "__UINTPTR_TYPE__ ",
 	    "uintptr_t", "uintptr", "integer?", "int | None", "0x%lx", "0x%x"),
-	ROW(USDTY_STRING, "const char *", "const volatile void *", "string",
+	ROW(USDTY_STRING, "const char *", "void const volatile *", "string",
 	    "string", "string?", "str | bytes | None", "%s", "%s"),
 };
 

@@ -27,6 +27,22 @@
 #else
 #define USDTY_ASM_ __asm__ __volatile__ __inline__
 #endif
+/* A pointer as the number of its address. A function that takes a pointer would
+ * make gcc warn of one whose memory was freed. The type of a call that is not
+ * made: C's compilers check what they would not in a cast. */
+#ifdef __cplusplus
+#define USDTY_ADDRESS_(pointer) \
+	(reinterpret_cast<__UINTPTR_TYPE__>( \
+		static_cast<void const volatile *>(pointer)))
+#else
+static __inline__ void const volatile *usdty_pointer_(
+	void const volatile *pointer)
+{
+	return pointer;
+}
+#define USDTY_ADDRESS_(pointer) \
+	((__UINTPTR_TYPE__)(__typeof__(usdty_pointer_(pointer)))(pointer))
+#endif
 /* A probe's semaphore, and for "usdty list" its names and types: once a file,
  * of which the linker takes one. */
 #define USDTY_DEFINE_(provider, name, semaphore, arguments) \
@@ -104,7 +120,7 @@
 	USDTY_BASE_
 /* Loaded each time, and compared in memory. Of a volatile variable gcc makes
  * one instruction more; clang takes assembly for something that may write. */
-static inline __attribute__((always_inline)) int usdty_is_open_(
+static __inline__ __attribute__((always_inline)) int usdty_is_open_(
 	const unsigned short *semaphore)
 {
 #if defined __x86_64__ && defined __GCC_ASM_FLAG_OUTPUTS__ && \

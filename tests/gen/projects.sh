@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# The header of "usdty dtrace -h" as projects use it: several in one program,
+# changed by sed, and where warnings are errors:  projects.sh USDTY
+set -u
+here=$(realpath "$(dirname "$0")")
+# shellcheck source=tests/gen/checks.sh
+. "$here/checks.sh"
+
+# Users' sources, with their warnings as errors.
+strict=(-Wall -Wextra -Wpedantic -Wshadow -Werror)
+ways=("gcc -x c -std=c89" "gcc -x c -std=c17" "g++ -x c++ -std=c++11")
+command -v clang >/dev/null &&
+	ways+=("clang -x c -std=c89" "clang++ -x c++ -std=c++17")
+
+# compiles FILE OPTION...: without a warning, in each way, fast and slow.
+compiles() {
+	local file=$1 way level
+	shift
+	for way in "${ways[@]}"; do
+		for level in -O0 -O2; do
+			# shellcheck disable=SC2086
+			$way $level "${strict[@]}" "$@" -c -o object "$file" ||
+				fail "$way $level $* $file"
+		done
+	done
+}
+
+# == Several headers ==========================================================
+
+mkdir -p one two
+echo 'provider one { probe start(int); };' >one/probes.d
+echo 'provider two { probe start(int); };' >two/probes.d
+(cd one && "$usdty" dtrace -h -s probes.d)
+(cd two && "$usdty" dtrace -h -s probes.d)
+cat >probes.h <<'END'
+#ifndef _PROBES_H
+#define _PROBES_H
+#define OWN 7
+#endif
+END
+cat >several.c <<'END'
+#include "one/probes.h"
+#include "two/probes.h"
+#include "probes.h"
+#include "one/probes.h"
+int main(void)
+{
+	ONE_START(OWN);
+	TWO_START(OWN);
+	return 0;
+}
+END
+compiles several.c
+gcc several.c -o several && readelf -n several >notes
+for provider in one two; do
+	grep -q "Provider: $provider" notes || fail "no probe of $provider"
+done
+
+# == Changed by sed ===========================================================
+
+# uses HEADER: a program with every macro of it.
+uses() {
+	printf '#include "%s"\nint main(void)\n{\n' "$1"
+	sed -n '1,/no probes here/d
+		s/^#define \([A-Za-z0-9_]*\)(\([^()]*\)) .*/\t(void)\1(\2);/
+		t found
+		d
+		:found
+		s/a[0-9][0-9]*\([,)]\)/0\1/g
+		p' "$1"
+	printf '\treturn 0;\n}\n'
+}
+
+# rewritten PROJECT PROVIDER PREFIX COMMAND...: after the project's own command
+# the macros begin with PREFIX, and can be used.
+rewritten() {
+	local project=$1 provider=$2 prefix=$3
+	shift 3
+	sed -E "s/provider [a-z]+/provider $provider/" \
+		"$here/manners/$project.d" >probes.d
+	"$usdty" dtrace -h -s probes.d -o header.in ||
+		fail "no header: $project"
+	"$@" <header.in >header.h
+	uses header.h >user.c
+	grep -q "^	(void)$prefix.*(" user.c ||
+		fail "$project: no macro $prefix..."
+	compiles user.c
+}
+
+# memcached, Perl and its modules, Ruby, PostgreSQL, CPython, PHP, Erlang; with
+# their seds' widest forms for those that change nothing here.
+const() {
+	sed -e 's,void \*,const void \*,g' | sed -e 's,char \*,const char \*,g' |
+		tr '\t' ' '
+}
+rewritten tcl tcl TCL_ cat
+rewritten mysql mysql MYSQL_ const
+rewritten perl perl PERL_ sed -e '/const/!s/char \*/const char */g'
+rewritten ruby ruby RUBY_DTRACE_ sed -e 's/RUBY_/RUBY_DTRACE_/g' \
+	-e 's/PROBES_H_TMP/RUBY_PROBES_H/' -e 's/(char \*/(const char */g' \
+	-e 's/, char \*/, const char */g'
+rewritten postgresql postgresql TRACE_POSTGRESQL_ sed \
+	-e 's/POSTGRESQL_/TRACE_POSTGRESQL_/g' \
+	-e 's/( *char \*/(const char */g' -e 's/, *char \*/, const char */g'
+rewritten cpython python PyDTrace_ sed 's/PYTHON_/PyDTrace_/'
+rewritten php php DTRACE_ sed -e 's,PHP_,DTRACE_,g'
+rewritten glib glib GLIB_ sed \
+	-e 's,define STAP_HAS_SEMAPHORES 1,undef STAP_HAS_SEMAPHORES,' \
+	-e 's,define _SDT_HAS_SEMAPHORES 1,undef _SDT_HAS_SEMAPHORES,'
+rewritten erlang erlang erlang_ sed -e \
+	'/^#define[ 	]*ERLANG_[A-Z0-9_]*(.*)/y/ABCDEFGHIJKLMNOPQRSTUVWXYZ/abcdefghijklmnopqrstuvwxyz/'
+
+# == Warnings =================================================================
+
+"$usdty" dtrace -h -s "$here/warnings.d" -o warnings.h
+cp "$here/warnings.c" .
+compiles warnings.c
+"$usdty" gen c -o warnings.h "$here/warnings.d"
+compiles warnings.c
+exit $failed
