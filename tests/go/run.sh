@@ -36,6 +36,15 @@ format)
 	echo "$unformatted"
 	[ -z "$unformatted" ]
 	;;
+inline) # what is fast because the compiler inlines it
+	said=$("$go" build -gcflags=-m=2 ./bindings/go/usdty 2>&1)
+	for name in '(*Probe).Enabled' '(*Probe).open' '(*Probe0).Fire'; do
+		grep -qF "can inline $name with cost" <<<"$said" || {
+			grep -F "cannot inline $name:" <<<"$said"
+			exit 1
+		}
+	done
+	;;
 vet) "$go" vet "${packages[@]}" ;;
 test) "$go" test -count=1 -cover ./bindings/go/usdty/... ;;
 bench) "$go" test -count=1 -run '^$' -bench . -benchtime 100x ./bindings/go/usdty ;;

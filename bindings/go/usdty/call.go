@@ -29,11 +29,10 @@ type text struct {
 // has seen the gate open.
 func (p *Probe) fireAt(at []unsafe.Pointer) error {
 	words := atomic.LoadPointer(&p.words)
-	if !stub.Direct || len(at) > stub.Registers ||
-		words == unsafe.Pointer(&apart) {
-		return p.fireLarge(at)
+	if !stub.Direct || len(at) > stub.Registers || words == apart {
+		return p.fireLarge(words, at)
 	}
-	if gate(words) == core.GATE_ASK && !p.watched() {
+	if gate(words) == core.GATE_ASK && !watched(words) {
 		return nil
 	}
 	var room [roomSize + slack]byte
@@ -52,7 +51,7 @@ func (p *Probe) fireAt(at []unsafe.Pointer) error {
 		}
 		text := *(*text)(value)
 		if text.size >= roomSize-used {
-			return p.fireLarge(at)
+			return p.fireLarge(words, at)
 		}
 		to := unsafe.Add(unsafe.Pointer(&room), used)
 		if text.size < 8 {
@@ -74,10 +73,7 @@ func (p *Probe) fireAt(at []unsafe.Pointer) error {
 }
 
 // entry is the address that a hit calls now.
-func entry(words unsafe.Pointer) uintptr {
-	return atomic.LoadUintptr((*uintptr)(
-		unsafe.Add(words, unsafe.Sizeof(uintptr(0)))))
-}
+func entry(words unsafe.Pointer) uintptr { return (*[2]uintptr)(words)[1] }
 
 func (p *Probe) nullAt(i int) error {
 	return explain(ErrValue, "probe %s, argument %d: "+
@@ -99,15 +95,19 @@ var largeCalls = sync.Pool{New: func() any {
 // The largest buffer that is kept for later fires.
 const largest = 64 << 10
 
-// fireLarge is fireAt for all cases.
-func (p *Probe) fireLarge(at []unsafe.Pointer) error {
-	if err := p.usable(); err != nil || !p.watched() {
-		return err
+// fireLarge is fireAt for all cases. The words stay valid until it returns, even
+// if the provider is closed meanwhile.
+func (p *Probe) fireLarge(words unsafe.Pointer, at []unsafe.Pointer) error {
+	if words == apart {
+		return p.usable()
+	}
+	if !watched(words) {
+		return nil
 	}
 	c := largeCalls.Get().(*largeCall)
 	err := c.fill(p, at)
 	if err == nil {
-		c.fire(p)
+		c.fire(p, words)
 	}
 	runtime.KeepAlive(p)
 	if cap(c.room) <= largest {
@@ -133,13 +133,12 @@ func (c *largeCall) fill(p *Probe, at []unsafe.Pointer) error {
 	return nil
 }
 
-func (c *largeCall) fire(p *Probe) {
+func (c *largeCall) fire(p *Probe, words unsafe.Pointer) {
 	if p.texts != 0 {
 		c.call.Room = unsafe.Pointer(&c.room[0])
 	}
 	c.call.Texts = p.texts
-	words := atomic.LoadPointer(&p.words)
-	if stub.Direct && words != unsafe.Pointer(&apart) {
+	if stub.Direct {
 		c.call.Entry = entry(words)
 		stub.All(&c.call)
 		return

@@ -309,6 +309,29 @@ func TestGoroutinesFireWhileProviderChanges(t *testing.T) {
 	expect(t, named.Fire("c"), ErrClosed, "")
 }
 
+// The fire copies its string while the provider is closed: it found the gate
+// open, and then has no provider any more.
+func TestCloseDuringALongFire(t *testing.T) {
+	text := strings.Repeat("long", 1<<20)
+	for i := 0; i < 10; i++ {
+		probe, err := NewProbe1[string]("f", "long")
+		if err != nil {
+			t.Fatal(err)
+		}
+		provider := pair(t, probe)
+		if Unavailable() == nil {
+			setGate(t, &probe.Probe, 1)
+		}
+		fired := make(chan error)
+		go func() { fired <- probe.Fire(text) }()
+		time.Sleep(time.Duration(i) * 200 * time.Microsecond)
+		provider.Close()
+		if err := <-fired; err != nil && !errors.Is(err, ErrClosed) {
+			t.Error(err)
+		}
+	}
+}
+
 // deep makes the stack grow, and so move, around fires.
 func deep(probe *Probe1[method], depth int) {
 	var room [512]byte

@@ -21,8 +21,8 @@ type Probe struct {
 
 	// words points to the first two words of the library's probe: the
 	// addresses of its gate and of its entry. Both may change at any time
-	// and are loaded for each hit. Of a probe that has no provider they are
-	// apart.
+	// and are loaded for each hit. A removed probe has those of
+	// usdty_probe_none(), and a probe without a provider has apart.
 	words unsafe.Pointer
 
 	count int
@@ -57,7 +57,7 @@ func NewProbe(function, name string, kinds ...reflect.Kind) (*Probe, error) {
 func (p *Probe) init(function, name string, kinds []reflect.Kind) error {
 	p.Function, p.Name = function, name
 	p.count = len(kinds)
-	p.words = unsafe.Pointer(&apart)
+	p.words = apart
 	if err := noNull(ErrFunctionName, "function", function); err != nil {
 		return err
 	}
@@ -95,45 +95,59 @@ func (p *Probe) join(handle *handle, probe uintptr, names []string) {
 	atomic.StorePointer(&p.words, core.Pointer(probe))
 }
 
-// The words of probes that have no provider. Their gate is open, so that only a
-// caller that fires such a probe, and gets an error, pays for the check: a
-// comparison with nil would make each fire slower. They never reach the library.
+// The words of probes that have no provider. Firing such a probe is an error.
+// Their gate is open, so that only its caller pays for that check. With
+// usdty_probe_none(), whose gate is closed, each fire would compare. C never
+// sees them.
 var (
-	gateApart uint32 = 1
-	apart            = [2]unsafe.Pointer{unsafe.Pointer(&gateApart)}
+	gateApart uint16 = 1
+	apart            = unsafe.Pointer(&[2]*uint16{&gateApart})
 )
 
-// gate returns the value of the gate.
-func gate(words unsafe.Pointer) int {
-	at := atomic.LoadPointer((*unsafe.Pointer)(words))
-	return int(uint16(atomic.LoadUint32((*uint32)(at))))
-}
+// gate returns the value of the gate. Its loads are plain: they stay where they
+// are, because they depend on the words, which the caller loads atomically.
+func gate(words unsafe.Pointer) int { return int(**(**uint16)(words)) }
 
 // open reads the gate. It returns false while no tracer is attached. If it
 // returns true, watched() decides.
-func (p *Probe) open() bool {
-	isOpen := gate(atomic.LoadPointer(&p.words)) != 0
+func (p *Probe) open() (isOpen bool) {
+	isOpen = **(**uint16)(atomic.LoadPointer(&p.words)) != 0
 	runtime.KeepAlive(p)
-	return isOpen
+	return
+}
+
+// Enabled reports whether a tracer is attached to the probe. It is false for a
+// nil probe. The compiler inlines it.
+func (p *Probe) Enabled() (enabled bool) {
+	// As open(), whose call would be too much for the inliner's budget.
+	if p != nil && **(**uint16)(atomic.LoadPointer(&p.words)) != 0 {
+		return p.watched()
+	}
+	runtime.KeepAlive(p)
+	return
 }
 
 // watched reports whether a tracer is attached to a probe that is open.
+//
+//go:noinline
 func (p *Probe) watched() bool {
-	value := gate(atomic.LoadPointer(&p.words))
-	isWatched := value != 0 && p.joined() &&
-		(value != core.GATE_ASK || core.Probe_ask(p.probe) != 0)
+	isWatched := watched(atomic.LoadPointer(&p.words))
 	runtime.KeepAlive(p)
 	return isWatched
 }
 
-// Enabled reports whether a tracer is attached to the probe. It is false for a
-// nil probe.
-func (p *Probe) Enabled() bool {
-	return p != nil && gate(atomic.LoadPointer(&p.words)) != 0 && p.watched()
+func watched(words unsafe.Pointer) bool {
+	value := gate(words)
+	return value != 0 && words != apart && (value != core.GATE_ASK || ask(words))
+}
+
+//go:noinline
+func ask(words unsafe.Pointer) bool {
+	return core.Probe_ask(uintptr(words)) != 0
 }
 
 func (p *Probe) joined() bool {
-	return atomic.LoadPointer(&p.words) != unsafe.Pointer(&apart)
+	return atomic.LoadPointer(&p.words) != apart
 }
 
 // usable returns nil, or why the probe cannot be fired.
@@ -168,24 +182,29 @@ func (p *Probe) Fire(args ...any) error {
 // called while a tracer is attached.
 func (p *Probe) FireFunc(args func() []any) error {
 	if p == nil || p.open() {
-		if err := p.usable(); err != nil || !p.watched() {
-			return err
-		}
-		return p.fire(args())
+		return p.fireFunc(args)
 	}
 	return nil
 }
 
 //go:noinline
+func (p *Probe) fireFunc(args func() []any) error {
+	if p == nil || !watched(atomic.LoadPointer(&p.words)) {
+		return p.usable()
+	}
+	return p.fire(args())
+}
+
+//go:noinline
 func (p *Probe) fire(args []any) error {
-	if err := p.usable(); err != nil {
-		return err
+	if p == nil || !p.joined() {
+		return p.usable()
 	}
 	if len(args) != p.count {
 		return explain(ErrArgumentCount, "probe %s: it takes %d arguments, not %d",
 			p, p.count, len(args))
 	}
-	if !p.watched() {
+	if !watched(atomic.LoadPointer(&p.words)) {
 		return nil
 	}
 	var at [maxArguments]unsafe.Pointer

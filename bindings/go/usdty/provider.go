@@ -8,7 +8,6 @@ import (
 	"sort"
 	"sync"
 	"sync/atomic"
-	"unsafe"
 
 	"usdty/bindings/go/usdty/internal/core"
 )
@@ -364,7 +363,7 @@ func (p *Provider) Close() {
 	}
 	core.Provider_disable(p.handle.provider)
 	for _, probe := range p.Probes {
-		atomic.StorePointer(&probe.words, unsafe.Pointer(&apart))
+		atomic.StorePointer(&probe.words, apart)
 	}
 	p.Probes, p.index, p.handle = nil, nil, nil
 	if closed.Add(1)%manyClosed == 0 {

@@ -4,6 +4,8 @@ package usdty
 
 import (
 	"reflect"
+	"runtime"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -22,12 +24,15 @@ func NewProbe0(function, name string) (*Probe0, error) {
 	return p, nil
 }
 
-// Fire fires the probe.
-func (p *Probe0) Fire() error {
-	if p.open() {
+// Fire fires the probe. It returns an error if the probe has no provider, or if
+// its provider is closed.
+func (p *Probe0) Fire() (err error) {
+	// As open(), whose call would be too much for the inliner's budget.
+	if **(**uint16)(atomic.LoadPointer(&p.words)) != 0 {
 		return p.fireAt(nil)
 	}
-	return nil
+	runtime.KeepAlive(p)
+	return
 }
 
 // Probe1 is a probe of one argument.
@@ -56,12 +61,17 @@ func (p *Probe1[A]) Fire(a A) error {
 // called while a tracer is attached.
 func (p *Probe1[A]) FireFunc(args func() A) error {
 	if p.open() {
-		if err := p.usable(); err != nil || !p.watched() {
-			return err
-		}
-		return p.fire(args())
+		return p.fireFunc(args)
 	}
 	return nil
+}
+
+//go:noinline
+func (p *Probe1[A]) fireFunc(args func() A) error {
+	if !watched(atomic.LoadPointer(&p.words)) {
+		return p.usable()
+	}
+	return p.fire(args())
 }
 
 //go:noinline
@@ -96,12 +106,17 @@ func (p *Probe2[A, B]) Fire(a A, b B) error {
 // called while a tracer is attached.
 func (p *Probe2[A, B]) FireFunc(args func() (A, B)) error {
 	if p.open() {
-		if err := p.usable(); err != nil || !p.watched() {
-			return err
-		}
-		return p.fire(args())
+		return p.fireFunc(args)
 	}
 	return nil
+}
+
+//go:noinline
+func (p *Probe2[A, B]) fireFunc(args func() (A, B)) error {
+	if !watched(atomic.LoadPointer(&p.words)) {
+		return p.usable()
+	}
+	return p.fire(args())
 }
 
 //go:noinline
@@ -136,12 +151,17 @@ func (p *Probe3[A, B, C]) Fire(a A, b B, c C) error {
 // called while a tracer is attached.
 func (p *Probe3[A, B, C]) FireFunc(args func() (A, B, C)) error {
 	if p.open() {
-		if err := p.usable(); err != nil || !p.watched() {
-			return err
-		}
-		return p.fire(args())
+		return p.fireFunc(args)
 	}
 	return nil
+}
+
+//go:noinline
+func (p *Probe3[A, B, C]) fireFunc(args func() (A, B, C)) error {
+	if !watched(atomic.LoadPointer(&p.words)) {
+		return p.usable()
+	}
+	return p.fire(args())
 }
 
 //go:noinline
@@ -176,12 +196,17 @@ func (p *Probe4[A, B, C, D]) Fire(a A, b B, c C, d D) error {
 // called while a tracer is attached.
 func (p *Probe4[A, B, C, D]) FireFunc(args func() (A, B, C, D)) error {
 	if p.open() {
-		if err := p.usable(); err != nil || !p.watched() {
-			return err
-		}
-		return p.fire(args())
+		return p.fireFunc(args)
 	}
 	return nil
+}
+
+//go:noinline
+func (p *Probe4[A, B, C, D]) fireFunc(args func() (A, B, C, D)) error {
+	if !watched(atomic.LoadPointer(&p.words)) {
+		return p.usable()
+	}
+	return p.fire(args())
 }
 
 //go:noinline
@@ -216,12 +241,17 @@ func (p *Probe5[A, B, C, D, E]) Fire(a A, b B, c C, d D, e E) error {
 // called while a tracer is attached.
 func (p *Probe5[A, B, C, D, E]) FireFunc(args func() (A, B, C, D, E)) error {
 	if p.open() {
-		if err := p.usable(); err != nil || !p.watched() {
-			return err
-		}
-		return p.fire(args())
+		return p.fireFunc(args)
 	}
 	return nil
+}
+
+//go:noinline
+func (p *Probe5[A, B, C, D, E]) fireFunc(args func() (A, B, C, D, E)) error {
+	if !watched(atomic.LoadPointer(&p.words)) {
+		return p.usable()
+	}
+	return p.fire(args())
 }
 
 //go:noinline
@@ -256,12 +286,17 @@ func (p *Probe6[A, B, C, D, E, F]) Fire(a A, b B, c C, d D, e E, f F) error {
 // called while a tracer is attached.
 func (p *Probe6[A, B, C, D, E, F]) FireFunc(args func() (A, B, C, D, E, F)) error {
 	if p.open() {
-		if err := p.usable(); err != nil || !p.watched() {
-			return err
-		}
-		return p.fire(args())
+		return p.fireFunc(args)
 	}
 	return nil
+}
+
+//go:noinline
+func (p *Probe6[A, B, C, D, E, F]) fireFunc(args func() (A, B, C, D, E, F)) error {
+	if !watched(atomic.LoadPointer(&p.words)) {
+		return p.usable()
+	}
+	return p.fire(args())
 }
 
 //go:noinline
@@ -296,12 +331,17 @@ func (p *Probe7[A, B, C, D, E, F, G]) Fire(a A, b B, c C, d D, e E, f F, g G) er
 // called while a tracer is attached.
 func (p *Probe7[A, B, C, D, E, F, G]) FireFunc(args func() (A, B, C, D, E, F, G)) error {
 	if p.open() {
-		if err := p.usable(); err != nil || !p.watched() {
-			return err
-		}
-		return p.fire(args())
+		return p.fireFunc(args)
 	}
 	return nil
+}
+
+//go:noinline
+func (p *Probe7[A, B, C, D, E, F, G]) fireFunc(args func() (A, B, C, D, E, F, G)) error {
+	if !watched(atomic.LoadPointer(&p.words)) {
+		return p.usable()
+	}
+	return p.fire(args())
 }
 
 //go:noinline
@@ -336,12 +376,17 @@ func (p *Probe8[A, B, C, D, E, F, G, H]) Fire(a A, b B, c C, d D, e E, f F, g G,
 // called while a tracer is attached.
 func (p *Probe8[A, B, C, D, E, F, G, H]) FireFunc(args func() (A, B, C, D, E, F, G, H)) error {
 	if p.open() {
-		if err := p.usable(); err != nil || !p.watched() {
-			return err
-		}
-		return p.fire(args())
+		return p.fireFunc(args)
 	}
 	return nil
+}
+
+//go:noinline
+func (p *Probe8[A, B, C, D, E, F, G, H]) fireFunc(args func() (A, B, C, D, E, F, G, H)) error {
+	if !watched(atomic.LoadPointer(&p.words)) {
+		return p.usable()
+	}
+	return p.fire(args())
 }
 
 //go:noinline
@@ -376,12 +421,17 @@ func (p *Probe9[A, B, C, D, E, F, G, H, I]) Fire(a A, b B, c C, d D, e E, f F, g
 // called while a tracer is attached.
 func (p *Probe9[A, B, C, D, E, F, G, H, I]) FireFunc(args func() (A, B, C, D, E, F, G, H, I)) error {
 	if p.open() {
-		if err := p.usable(); err != nil || !p.watched() {
-			return err
-		}
-		return p.fire(args())
+		return p.fireFunc(args)
 	}
 	return nil
+}
+
+//go:noinline
+func (p *Probe9[A, B, C, D, E, F, G, H, I]) fireFunc(args func() (A, B, C, D, E, F, G, H, I)) error {
+	if !watched(atomic.LoadPointer(&p.words)) {
+		return p.usable()
+	}
+	return p.fire(args())
 }
 
 //go:noinline
@@ -416,12 +466,17 @@ func (p *Probe10[A, B, C, D, E, F, G, H, I, J]) Fire(a A, b B, c C, d D, e E, f 
 // called while a tracer is attached.
 func (p *Probe10[A, B, C, D, E, F, G, H, I, J]) FireFunc(args func() (A, B, C, D, E, F, G, H, I, J)) error {
 	if p.open() {
-		if err := p.usable(); err != nil || !p.watched() {
-			return err
-		}
-		return p.fire(args())
+		return p.fireFunc(args)
 	}
 	return nil
+}
+
+//go:noinline
+func (p *Probe10[A, B, C, D, E, F, G, H, I, J]) fireFunc(args func() (A, B, C, D, E, F, G, H, I, J)) error {
+	if !watched(atomic.LoadPointer(&p.words)) {
+		return p.usable()
+	}
+	return p.fire(args())
 }
 
 //go:noinline
@@ -456,12 +511,17 @@ func (p *Probe11[A, B, C, D, E, F, G, H, I, J, K]) Fire(a A, b B, c C, d D, e E,
 // called while a tracer is attached.
 func (p *Probe11[A, B, C, D, E, F, G, H, I, J, K]) FireFunc(args func() (A, B, C, D, E, F, G, H, I, J, K)) error {
 	if p.open() {
-		if err := p.usable(); err != nil || !p.watched() {
-			return err
-		}
-		return p.fire(args())
+		return p.fireFunc(args)
 	}
 	return nil
+}
+
+//go:noinline
+func (p *Probe11[A, B, C, D, E, F, G, H, I, J, K]) fireFunc(args func() (A, B, C, D, E, F, G, H, I, J, K)) error {
+	if !watched(atomic.LoadPointer(&p.words)) {
+		return p.usable()
+	}
+	return p.fire(args())
 }
 
 //go:noinline
@@ -496,12 +556,17 @@ func (p *Probe12[A, B, C, D, E, F, G, H, I, J, K, L]) Fire(a A, b B, c C, d D, e
 // called while a tracer is attached.
 func (p *Probe12[A, B, C, D, E, F, G, H, I, J, K, L]) FireFunc(args func() (A, B, C, D, E, F, G, H, I, J, K, L)) error {
 	if p.open() {
-		if err := p.usable(); err != nil || !p.watched() {
-			return err
-		}
-		return p.fire(args())
+		return p.fireFunc(args)
 	}
 	return nil
+}
+
+//go:noinline
+func (p *Probe12[A, B, C, D, E, F, G, H, I, J, K, L]) fireFunc(args func() (A, B, C, D, E, F, G, H, I, J, K, L)) error {
+	if !watched(atomic.LoadPointer(&p.words)) {
+		return p.usable()
+	}
+	return p.fire(args())
 }
 
 //go:noinline
