@@ -2,29 +2,63 @@
 
 package usdty
 
-// The statuses of the library, with its numbers.
+// The statuses of the library, with its numbers and texts.
 const (
-	ErrArgument         Status = -1
-	ErrMemory           Status = -2
-	ErrProviderName     Status = -3
-	ErrModuleName       Status = -4
-	ErrFunctionName     Status = -5
-	ErrProbeName        Status = -6
-	ErrArgumentName     Status = -7
-	ErrType             Status = -8
+	// ErrArgument: a required argument is missing: a null pointer was
+	// given.
+	ErrArgument Status = -1
+	// ErrMemory: not enough memory, or a limit on memory or mappings was
+	// reached.
+	ErrMemory Status = -2
+	// ErrProviderName: the provider's name must be an identifier of 1 to
+	// 63 letters, digits and '_' that does not end in a digit.
+	ErrProviderName Status = -3
+	// ErrModuleName: a module's name may have up to 63 letters, digits and
+	// '_.$-'.
+	ErrModuleName Status = -4
+	// ErrFunctionName: a function's name may have up to 127 letters,
+	// digits and '_.$-'.
+	ErrFunctionName Status = -5
+	// ErrProbeName: a probe's name must be an identifier of 1 to 63
+	// letters, digits and '_'; write '__' for the '-' that DTrace shows.
+	ErrProbeName Status = -6
+	// ErrArgumentName: an argument's name must be an identifier of 1 to 63
+	// letters, digits and '_'.
+	ErrArgumentName Status = -7
+	// ErrType: no such argument type.
+	ErrType Status = -8
+	// ErrTooManyArguments: a probe has at most 12 arguments.
 	ErrTooManyArguments Status = -9
-	ErrFlags            Status = -10
-	ErrDuplicate        Status = -11
-	ErrSignature        Status = -12
-	ErrEnabled          Status = -13
-	ErrConflict         Status = -14
-	ErrTooManyProbes    Status = -15
-	ErrNotFound         Status = -16
-	ErrArgumentCount    Status = -17
-	ErrBackend          Status = -18
-	ErrIO               Status = -19
-	ErrLoad             Status = -20
-	ErrSyntax           Status = -21
+	// ErrFlags: no such probe flag.
+	ErrFlags Status = -10
+	// ErrDuplicate: the provider already has a probe of this function and
+	// name.
+	ErrDuplicate Status = -11
+	// ErrSignature: probes of one name must have the same argument types
+	// and flags.
+	ErrSignature Status = -12
+	// ErrEnabled: a probe of this name is visible to tracers with other
+	// functions; disable the provider first.
+	ErrEnabled Status = -13
+	// ErrConflict: another enabled provider of this name defines a probe
+	// of this name and differs from this one.
+	ErrConflict Status = -14
+	// ErrTooManyProbes: a provider has at most 65536 probes.
+	ErrTooManyProbes Status = -15
+	// ErrNotFound: the provider has no such probe.
+	ErrNotFound Status = -16
+	// ErrArgumentCount: the number of arguments differs from the probe's
+	// definition.
+	ErrArgumentCount Status = -17
+	// ErrBackend: USDTY_BACKEND names no backend of this library; choose
+	// auto, stapsdt or none.
+	ErrBackend Status = -18
+	// ErrIO: the provider's object could not be written or read.
+	ErrIO Status = -19
+	// ErrLoad: the provider's object could not be loaded into the process.
+	ErrLoad Status = -20
+	// ErrSyntax: the provider definition has errors.
+	ErrSyntax Status = -21
 )
 
 // The types of the library, with its numbers.

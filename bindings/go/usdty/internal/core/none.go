@@ -13,13 +13,6 @@ import (
 	"unsafe"
 )
 
-// The library's macros.
-const (
-	ABI_VERSION        = 1
-	PROBE_NO_SEMAPHORE = 1
-	GATE_ASK           = 0xffff
-)
-
 func Abi_version() int { return ABI_VERSION }
 
 // Why returns why tracing is not possible in this build.
@@ -29,8 +22,8 @@ func Why() string {
 
 // The first two words of every probe: the addresses of its gate and entry.
 var (
-	closed uint32
-	probe  = [2]unsafe.Pointer{unsafe.Pointer(&closed)}
+	closed uint16
+	probe  = [2]*uint16{&closed}
 )
 
 func Backend_name() string { return "none" }
@@ -48,11 +41,11 @@ func NewProvider(name, module string) (provider uintptr, status int, why string)
 
 // Definitions are not parsed here, so a provider could have no probes by name.
 func FromText(definition, name string) (provider uintptr, status int, why string) {
-	return 0, -18, Why()
+	return 0, ERROR_BACKEND, Why()
 }
 
 func FromFile(path, name string) (provider uintptr, status int, why string) {
-	return 0, -18, Why()
+	return 0, ERROR_BACKEND, Why()
 }
 
 func Definition(probe uintptr) (function, name string, types []int32, names []string) {
