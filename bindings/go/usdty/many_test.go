@@ -5,8 +5,11 @@ package usdty
 import (
 	"errors"
 	"fmt"
+	"os"
 	"reflect"
+	"runtime"
 	"testing"
+	"time"
 )
 
 // manyProbes are count probes, each with an argument.
@@ -202,6 +205,57 @@ func TestAllProbesAreRemovedWhileRangedOver(t *testing.T) {
 	}
 	if len(provider.Probes) != 0 || len(provider.index) != 0 {
 		t.Error(len(provider.Probes), len(provider.index))
+	}
+}
+
+// held counts what the process holds. Finalizers have run, because what they
+// free is collected by the second round.
+type held struct{ objects, mappings, descriptors int }
+
+func count(t *testing.T, provider string) held {
+	t.Helper()
+	var memory runtime.MemStats
+	for i := 0; i < 3; i++ {
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+	}
+	runtime.ReadMemStats(&memory)
+	descriptors, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Skip("SKIPPED: ", err)
+	}
+	return held{int(memory.HeapObjects), mappings(t, provider), len(descriptors)}
+}
+
+func TestAddingAndRemovingPilesNothingUp(t *testing.T) {
+	const cycles = 2000
+	provider := pair(t, manyProbes(t, "only", 1)[0])
+	handles := map[uintptr]bool{}
+	cycle := func(times int) {
+		for i := 0; i < times; i++ {
+			probe := manyProbes(t, "cycled", 1)[0].definition()
+			if err := provider.AddProbe(probe); err != nil {
+				t.Fatal(err)
+			}
+			handles[probe.probe] = true
+			if err := provider.RemoveProbe(probe); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	cycle(100)
+	before := count(t, "unit")
+	cycle(cycles)
+	after := count(t, "unit")
+	if after.objects > before.objects+cycles/10 ||
+		after.mappings > before.mappings ||
+		after.descriptors > before.descriptors {
+		t.Errorf("%+v became %+v", before, after)
+	}
+	if len(handles) != 1 || len(provider.Probes) != 1 ||
+		len(provider.index) != 1 || cap(provider.Probes) > 64 {
+		t.Error(len(handles), len(provider.Probes), len(provider.index),
+			cap(provider.Probes))
 	}
 }
 
