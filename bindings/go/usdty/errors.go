@@ -3,47 +3,66 @@
 package usdty
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"usdty/bindings/go/usdty/internal/core"
 )
 
-// A Status is the reason for an error of the library; usdty.h describes each of
-// them. Errors wrap a Status: errors.Is(err, usdty.ErrConflict). numbers.go
-// lists them.
+// A Status is the reason for an error. Every error of this package is a Status
+// or wraps one, so that both of these work:
+//
+//	errors.Is(err, usdty.ErrConflict)
+//	var status usdty.Status
+//	errors.As(err, &status)
+//
+// The statuses of the library are negative, as in usdty.h, and those of this
+// package alone are positive.
 type Status int
 
-// Error returns the library's text for the status.
-func (s Status) Error() string { return core.Status_text(int(s)) }
-
-// Name returns the status's name in C, such as "USDTY_ERROR_TYPE"; "" in a
-// program without the library.
-func (s Status) Name() string { return core.Status_name(int(s)) }
-
 // Errors of this package only.
-var (
-	// ErrClosed: the provider was closed.
-	ErrClosed = errors.New("the provider is closed")
-	// ErrNotAdded: the probe was not added to a provider yet.
-	ErrNotAdded = errors.New("the probe was not added to a provider: call AddProbe")
-	// ErrAdded: the probe was added to a provider already.
-	ErrAdded = errors.New("the probe was already added to a provider")
-	// ErrValue: a value cannot be passed as an argument of its kind.
-	ErrValue = errors.New("the value does not fit its argument")
+const (
+	// ErrClosed: the provider is closed.
+	ErrClosed Status = iota + 1
+	// ErrNotAdded: the probe was not added to a provider: call AddProbe.
+	ErrNotAdded
+	// ErrAdded: the probe was already added to a provider.
+	ErrAdded
+	// ErrValue: the value does not fit its argument.
+	ErrValue
 )
 
-// An explained error has a text of its own, and wraps an error for errors.Is.
+var ownTexts = [...]string{
+	ErrClosed:   "the provider is closed",
+	ErrNotAdded: "the probe was not added to a provider: call AddProbe",
+	ErrAdded:    "the probe was already added to a provider",
+	ErrValue:    "the value does not fit its argument",
+}
+
+func (s Status) isOwn() bool { return s > 0 && int(s) < len(ownTexts) }
+
+// Error returns the meaning of the status.
+func (s Status) Error() string {
+	if s.isOwn() {
+		return ownTexts[s]
+	}
+	return core.Status_text(int(s))
+}
+
+// Name returns the status's name in C, such as "USDTY_ERROR_TYPE". It is "" for
+// a status of this package alone, and in a program without the library.
+func (s Status) Name() string { return core.Status_name(int(s)) }
+
+// An explained error has a text of its own, and wraps its status.
 type explained struct {
-	kind error
+	kind Status
 	text string
 }
 
 func (e *explained) Error() string { return e.text }
 func (e *explained) Unwrap() error { return e.kind }
 
-func explain(kind error, format string, args ...any) error {
+func explain(kind Status, format string, args ...any) error {
 	return &explained{kind, fmt.Sprintf(format, args...)}
 }
 

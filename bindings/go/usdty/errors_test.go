@@ -12,7 +12,7 @@ import (
 	"usdty/bindings/go/usdty/internal/core"
 )
 
-func expect(t *testing.T, err, kind error, text string) {
+func expect(t *testing.T, err error, kind Status, text string) {
 	t.Helper()
 	if !errors.Is(err, kind) {
 		t.Errorf("error is %v, not of %q", err, kind)
@@ -48,6 +48,44 @@ func TestStatusesAreTheLibrarys(t *testing.T) {
 	}
 	if after := Status(ErrSyntax - 1).Name(); after != "" {
 		t.Errorf("%s is missing", after)
+	}
+}
+
+func TestErrorsAreOfOneType(t *testing.T) {
+	loose, err := NewProbe("f", "loose", reflect.Int)
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed, err := NewProvider("unit", "go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed.Close()
+	_, tooMany := NewProbe("f", "name", make([]reflect.Kind, 13)...)
+	_, noFile := ProviderFromFile("/no/such/file", "")
+	kind := ErrIO
+	if core.Version() == "" {
+		kind = ErrBackend
+	}
+	for _, c := range []struct {
+		err  error
+		want Status
+	}{
+		{loose.Fire(1), ErrNotAdded},
+		{closed.Enable(), ErrClosed},
+		{closed.FindProbe("f", "typo").Fire(), ErrNotFound},
+		{tooMany, ErrTooManyArguments},
+		{noFile, kind},
+	} {
+		var status Status
+		if !errors.Is(c.err, c.want) || !errors.As(c.err, &status) ||
+			status != c.want || status.Error() == "" {
+			t.Errorf("%v is %d, not %d", c.err, status, c.want)
+		}
+		isNamed := core.Version() != "" && c.want < 0
+		if errors.Is(c.err, ErrAdded) || (status.Name() != "") != isNamed {
+			t.Errorf("%v, named %q", c.err, status.Name())
+		}
 	}
 }
 

@@ -66,7 +66,7 @@ func TestProbesAreAddedAllOrNone(t *testing.T) {
 	tooMany := WithOptions(named, ProbeOptions{ArgumentNames: []string{"a", "b"}})
 	for _, c := range []struct {
 		second Definition
-		kind   error
+		kind   Status
 		text   string
 	}{
 		{bad, ErrProbeName, ""},
