@@ -142,13 +142,13 @@ static int run(const struct request *request)
 			       default_output(request->source,
 					      request->what == 'h' ? ".h" :
 								     ".o");
-	struct definition_file file;
+	struct definition_file file = { .path = request->source,
+					.is_lenient = true };
 	int result;
 
 	if (!output)
 		return complain("not enough memory");
-	result = definition_file_read(&file, request->source,
-				      &request->preprocessing);
+	result = definition_file_read(&file, &request->preprocessing);
 	if (!result)
 		result = request->what == 'h' ?
 				 make_header(&file, output) :

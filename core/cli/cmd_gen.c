@@ -75,9 +75,8 @@ static int make_text(const struct definition_file *file,
 static int run(const struct usdty_generator *generator, const char *source,
 	       const struct request *request)
 {
-	struct definition_file file;
-	int result = definition_file_read(&file, source,
-					  &request->preprocessing);
+	struct definition_file file = { .path = source };
+	int result = definition_file_read(&file, &request->preprocessing);
 
 	if (!result)
 		result = generator->make ?

@@ -98,38 +98,49 @@ static struct usdty_diagnostics diagnostics_of(
 	const struct definition_file *file)
 {
 	return (struct usdty_diagnostics){ .text = file->text.bytes,
-					   .size = file->text.size };
+					   .size = file->text.size,
+					   .is_lenient = file->is_lenient };
 }
 
-/* Reports why something failed. Without a diagnostic, memory ran out. */
-static int tell(const struct usdty_diagnostics *diagnostics)
+/* Prints the diagnostics. Without an error, a failure is due to memory. */
+static int tell(const struct usdty_diagnostics *diagnostics, bool is_well)
 {
-	if (!diagnostics->count)
-		return complain("not enough memory");
 	print(diagnostics);
-	return FAILED;
+	if (is_well)
+		return WELL;
+	return diagnostics->errors.count ? FAILED :
+					   complain("not enough memory");
+}
+
+/* Some editors put a byte order mark before UTF-8. */
+static void remove_mark(struct usdty_content *text)
+{
+	if (text->size < 3 || memcmp(text->bytes, "\xef\xbb\xbf", 3))
+		return;
+	text->size -= 3;
+	memmove(text->bytes, text->bytes + 3, text->size);
 }
 
 static int parse(struct definition_file *file)
 {
 	struct usdty_diagnostics diagnostics = diagnostics_of(file);
 
-	return usdty_parse(&file->syntax, file->path, &diagnostics) ?
-		       WELL :
-		       tell(&diagnostics);
+	return tell(&diagnostics,
+		    usdty_parse(&file->syntax, file->path, &diagnostics));
 }
 
-int definition_file_read(struct definition_file *file, const char *path,
+int definition_file_read(struct definition_file *file,
 			 const struct preprocessing *preprocessing)
 {
 	int result;
 
-	*file = (struct definition_file){ .path = path };
 	if (preprocessing->is_wanted)
-		result = read_preprocessed(&file->text, path,
+		result = read_preprocessed(&file->text, file->path,
 					   &preprocessing->options);
 	else
-		result = read_plain(&file->text, path);
+		result = read_plain(&file->text, file->path);
+	if (!result && file->is_lenient)
+		remove_mark(&file->text);
 	return result ? result : parse(file);
 }
 
@@ -146,9 +157,8 @@ static int check(const struct definition_file *file,
 {
 	struct usdty_diagnostics diagnostics = diagnostics_of(file);
 
-	return usdty_generator_check(generator, &file->syntax, &diagnostics) ?
-		       WELL :
-		       tell(&diagnostics);
+	return tell(&diagnostics, usdty_generator_check(generator, &file->syntax,
+							&diagnostics));
 }
 
 int definition_file_generate(const struct definition_file *file,

@@ -28,13 +28,15 @@ bool preprocessing_take(struct preprocessing *preprocessing, int option,
 
 struct definition_file {
 	const char *path; /* borrowed */
+	bool is_lenient;  /* whatever SystemTap's dtrace takes is taken */
 	struct usdty_content text;
 	struct usdty_file_syntax syntax;
 };
 
-/* Reads the file; "-" is standard input. Returns WELL, or FAILED after
+/* Reads file->path; "-" is standard input. Path and leniency are the caller's
+ * to set, the rest is zero. Prints warnings. Returns WELL, or FAILED after
  * messages. Caller frees with definition_file_free(), also after a failure. */
-int definition_file_read(struct definition_file *file, const char *path,
+int definition_file_read(struct definition_file *file,
 			 const struct preprocessing *preprocessing);
 
 /* Runs a generator. `package` is Go's package, or NULL. Returns WELL, or FAILED

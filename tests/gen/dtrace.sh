@@ -69,10 +69,29 @@ if [ "$machine" = X86-64 ]; then
 	makes test.o "$work/dtrace" -32 -G -s "$definition" && is_object 80386
 fi
 
-echo 'provider p { probe x(flaot); };' >bad.d
+# What is nearly no definition, with flags that refuse an empty C file.
+: >empty.d
+echo 'BEGIN{}' >begin.d
+printf '\357\273\277provider p { probe x(int); };\n' >mark.d
+for name in empty begin mark; do
+	for what in h:h G:o; do
+		CFLAGS=-pedantic-errors ./dtrace -"${what%:*}" -s $name.d \
+			2>errors || fail "$name.d: $(cat errors)"
+		grep -q 'error' errors && fail "$name.d: $(cat errors)"
+		[ -s "$name.${what#*:}" ] || fail "$name.d: nothing made"
+	done
+	cc -Wall -Wextra -Werror -fsyntax-only -include "$name.h" -x c \
+		/dev/null || fail "$name.h"
+done
+./dtrace -h -s mark.d 2>&1 | grep . && fail "a byte order mark is told"
+grep -q 'define P_X(' mark.h || fail "no probe in mark.h"
+refused 'does not have this character' "$usdty" gen c mark.d
+
+echo 'provider p { probe x(int; };' >bad.d
 for what in -h -G; do
-	refused 'bad.d:1:22: error: unknown type' ./dtrace $what -s bad.d
-	refused 'bad.d:1:22: error: unknown type' ./dtrace $what -C -s bad.d
+	refused "bad.d:1:25: error: expected ',' or ')'" ./dtrace $what -s bad.d
+	refused "bad.d:1:25: error: expected ',' or ')'" \
+		./dtrace $what -C -s bad.d
 	refused 'cannot read no.d' ./dtrace $what -s no.d
 	refused 'false failed' env CPP=false ./dtrace $what -C -s test.d
 	refused 'give the definition: -s DEFINITION.d' ./dtrace $what

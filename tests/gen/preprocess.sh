@@ -68,7 +68,8 @@ probe='provider x { probe y(size_t, pid_t, uint16_t, FILE *, struct stat *, time
 types="uint64 int uint16 pointer pointer long uint32 int uint32 "
 for compiler in gcc clang; do
 	command -v $compiler >/dev/null || continue
-	for options in "" "-O2 -D_FORTIFY_SOURCE=2 -D_GNU_SOURCE"; do
+	for options in "" "-O2 -D_FORTIFY_SOURCE=2 -D_GNU_SOURCE" \
+		"-std=gnu2x -D_GNU_SOURCE"; do
 		: >all.d
 		for header in $headers; do
 			echo "#include <$header.h>" | tee -a all.d >one.d

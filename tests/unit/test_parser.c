@@ -12,16 +12,22 @@ static struct usdty_diagnostics diagnostics;
 static struct usdty_file_syntax file;
 
 /* Leaves the diagnostics' text. */
-static const char *parse(const char *text)
+static const char *parse_with(const char *text, bool is_lenient)
 {
 	static char messages[1 << 14];
 
 	usdty_syntax_free(&file);
 	diagnostics = (struct usdty_diagnostics){ .text = text,
-						  .size = strlen(text) };
+						  .size = strlen(text),
+						  .is_lenient = is_lenient };
 	usdty_parse(&file, "a.d", &diagnostics);
 	usdty_diagnostics_print(&diagnostics, messages, sizeof messages);
 	return messages;
+}
+
+static const char *parse(const char *text)
+{
+	return parse_with(text, false);
 }
 
 static char *print(void)
@@ -126,6 +132,18 @@ static void types_are_c_s_own(void)
 		{ "void (*)(void)", USDTY_POINTER },
 		{ "int (*a)[4]", USDTY_POINTER },
 		{ "char (*s)", USDTY_STRING },
+		{ "nullptr_t", USDTY_POINTER },
+		{ "typeof(int)", USDTY_INT },
+		{ "__typeof__(char *) s", USDTY_STRING },
+		{ "const typeof_unqual(const short) n", USDTY_INT16 },
+		{ "__typeof(1 + f(2)) *p", USDTY_POINTER },
+		{ "_Atomic(unsigned) n", USDTY_UINT32 },
+		{ "_Atomic int n", USDTY_INT },
+		{ "enum e : unsigned char", USDTY_UINT8 },
+		{ "enum : long { A } e", USDTY_LONG },
+		{ "[[maybe_unused]] int n [[a::b(1)]]", USDTY_INT },
+		{ "__int128 *", USDTY_POINTER },
+		{ "_BitInt(5) *", USDTY_POINTER },
 	};
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
@@ -161,6 +179,13 @@ static void types_that_no_tracer_knows_are_refused(void)
 		{ "void v", "cannot be void" },
 		{ "int, void", "cannot be void" },
 		{ "unknown_t", "unknown type" },
+		{ "_Float32 f", "floating-point" },
+		{ "__int128", "at most 64 bits" },
+		{ "unsigned __int128 n", "at most 64 bits" },
+		{ "int __int128", "do not form a type" },
+		{ "typeof(1 + 2)", "unknown type" },
+		{ "typeof(struct s)", "pass a pointer to it" },
+		{ "_BitInt(5)", "unknown type" },
 		{ "unsigned float", "do not form a type" },
 		{ "long long long", "do not form a type" },
 		{ "short long", "do not form a type" },
@@ -200,7 +225,7 @@ static const char whole[] =
 	"\tprobe void_(void);\n"
 	"#pragma D attributes EVOLVING/EVOLVING/ISA provider first name\n"
 	"\tprobe request(node_t *n, unsigned long int id) :\n"
-	"\t\t(node_info_t *n, info_t id, string);\n"
+	"\t\t(node_info_t *n, info_t id, string n);\n"
 	"}\n"
 	"provider second { probe p(char*,char * , int[2]); };;\n"
 	"#pragma D attributes Private/Private/Unknown provider second args\n"
@@ -217,7 +242,7 @@ static const char printed[] =
 	"\tprobe query__start(const char *query, int);\n"
 	"\tprobe void_();\n"
 	"\tprobe request(node_t *n, unsigned long int id) : "
-	"(node_info_t *n, info_t id, string);\n"
+	"(node_info_t *n, info_t id, string n);\n"
 	"};\n"
 	"#pragma D attributes EVOLVING/EVOLVING/ISA provider first name\n"
 	"\n"
@@ -321,6 +346,188 @@ static void declarations_of_c_are_passed_over(void)
 		"\tprobe x(word_t, pair_t *, struct s *);\n};\n");
 }
 
+static void headers_of_c23_are_passed_over(void)
+{
+	static const char text[] =
+		"typedef __typeof__(nullptr) nullptr_t;"
+		"typedef unsigned __int128 wide_t;"
+		"typedef __attribute__((aligned(8))) long aligned_t;"
+		"typedef typeof(sizeof(0)) size_type;"
+		"typedef enum small : signed char { A, B } small_t;"
+		"typedef _Float64x __f64x_t;"
+		"typedef _BitInt(37) odd_t;"
+		"[[noreturn]] void stop(void);"
+		"[[__nodiscard__]] extern int f [[gnu::pure]] (int);"
+		"constexpr int one = 1;"
+		"auto two = 2;"
+		"thread_local int three;"
+		"alignas(16) int four;"
+		"static_assert(sizeof(int) == 4);"
+		"provider p { probe x(nullptr_t, wide_t *, aligned_t, small_t, "
+		"__f64x_t *, odd_t *, size_type *); };";
+	static const usdty_type types[] = {
+		USDTY_POINTER, USDTY_POINTER, USDTY_LONG,    USDTY_INT8,
+		USDTY_POINTER, USDTY_POINTER, USDTY_POINTER,
+	};
+	const struct usdty_parameter *parameter;
+
+	CU_ASSERT_STRING_EQUAL_FATAL(parse(text), "");
+	parameter = file.providers->probes->native.first;
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		CU_ASSERT_EQUAL(parameter->type, types[i]);
+		parameter = parameter->next;
+	}
+	CU_ASSERT_PTR_NULL(parameter);
+}
+
+static void pragmas_may_be_anywhere(void)
+{
+	assert_printed("typedef struct s { int\n"
+		       "#pragma D option quiet\n"
+		       "a; } s_t;\n"
+		       "#pragma D ident x\n"
+		       "provider\n"
+		       "#pragma D attributes Private/Private/CPU provider p "
+		       "name\n"
+		       "p { probe x(int\n"
+		       "#pragma D depends_on library y\n"
+		       "a, s_t *); };",
+		       "typedef struct s { int a; } s_t;\n"
+		       "#pragma D option quiet\n"
+		       "#pragma D ident x\n"
+		       "#pragma D depends_on library y\n"
+		       "\nprovider p {\n\tprobe x(int a, s_t *);\n};\n"
+		       "#pragma D attributes Private/Private/CPU provider p "
+		       "name\n");
+}
+
+/* == What SystemTap's dtrace takes ======================================== */
+
+/* Types 0 are untyped. */
+static void assert_lenient(const char *text, const char *messages,
+			   const usdty_type *types, size_t count)
+{
+	const struct usdty_parameter *parameter;
+
+	CU_ASSERT_STRING_EQUAL(parse_with(text, true), messages);
+	CU_ASSERT_EQUAL_FATAL(diagnostics.errors.count, 0);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file.providers);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file.providers->probes);
+	CU_ASSERT_EQUAL(file.providers->probes->native.count, count);
+	parameter = file.providers->probes->native.first;
+	for (size_t i = 0; i < count && parameter; i++) {
+		CU_ASSERT_EQUAL(parameter->type, types[i]);
+		CU_ASSERT_EQUAL(parameter->is_untyped, !types[i]);
+		parameter = parameter->next;
+	}
+}
+
+static void types_may_be_the_compiler_s_to_know(void)
+{
+	static const usdty_type types[] = { 0, 0, 0, USDTY_INT, 0, 0, 0 };
+	const struct usdty_parameter *parameter;
+
+	assert_lenient("provider p { probe x(mach_port_t port, float, "
+		       "const double d, int, long double,\n"
+		       "\t__int128 w,\n\tstruct s s); };",
+		       "a.d:2:2: warning: tracers get the address of this "
+		       "argument\n"
+		       "  \t__int128 w,\n"
+		       "  \t^~~~~~~~\n"
+		       "a.d:3:2: warning: tracers get the address of this "
+		       "argument\n"
+		       "  \tstruct s s); };\n"
+		       "  \t^~~~~~\n",
+		       types, 7);
+	parameter = file.providers->probes->native.first;
+	CU_ASSERT_STRING_EQUAL(parameter->name, "port");
+	CU_ASSERT_EQUAL(parameter->float_size, 0);
+	CU_ASSERT_EQUAL(parameter->next->float_size, 4);
+	CU_ASSERT_EQUAL(parameter->next->next->float_size, 8);
+	CU_ASSERT_EQUAL(parameter->next->next->next->next->float_size, 16);
+}
+
+static void parameters_may_be_anything(void)
+{
+	static const usdty_type types[] = { USDTY_INT, 0, 0, 0, USDTY_STRING };
+
+	assert_lenient(
+		"provider p { probe x(int a, TYPE(a, (b)) c, d e f,\n"
+		"..., char *s) }",
+		"a.d:1:29: warning: this is no parameter of C: its type is "
+		"that of the argument\n"
+		"  provider p { probe x(int a, TYPE(a, (b)) c, d e f,\n"
+		"                              ^~~~\n"
+		"a.d:1:45: warning: this is no parameter of C: its type is "
+		"that of the argument\n"
+		"  provider p { probe x(int a, TYPE(a, (b)) c, d e f,\n"
+		"                                              ^\n"
+		"a.d:2:1: warning: this is no parameter of C: its type is "
+		"that of the argument\n"
+		"  ..., char *s) }\n"
+		"  ^~~\n",
+		types, 5);
+}
+
+static void whatever_is_around_providers_is_passed_over(void)
+{
+	static const usdty_type types[] = { USDTY_INT, USDTY_STRING };
+
+	assert_lenient("#include <x.h>\n#define A \\\n B {\n"
+		       "BEGIN { trace(\"x\"); }\n"
+		       "struct s { int i;\n"
+		       "provider p {\n#if A\n; probe x(int, char *)\n"
+		       "probe y();;\n#endif\n}",
+		       "a.d:1:1: warning: directives of the preprocessor are "
+		       "passed over: to obey them, add -C\n"
+		       "  #include <x.h>\n"
+		       "  ^~~~~~~~\n"
+		       "a.d:4:1: warning: this is no declaration of C: it is "
+		       "passed over\n"
+		       "  BEGIN { trace(\"x\"); }\n"
+		       "  ^~~~~\n"
+		       "a.d:5:1: warning: this is no declaration of C: it is "
+		       "passed over\n"
+		       "  struct s { int i;\n"
+		       "  ^~~~~~\n",
+		       types, 2);
+	CU_ASSERT_EQUAL(file.providers->count, 2);
+}
+
+static void nothing_is_enough(void)
+{
+	static const char *const table[] = { "", "\n", "BEGIN{}", "#if A\n",
+					     "int a; }", "1 2 3", "\"x" };
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		parse_with(table[i], true);
+		CU_ASSERT_EQUAL(diagnostics.errors.count, 0);
+		CU_ASSERT_TRUE(diagnostics.warnings.count > 0);
+		CU_ASSERT_EQUAL(file.count, 0);
+	}
+}
+
+static void what_systemtap_s_refuses_is_refused(void)
+{
+	static const char *const table[][2] = {
+		{ "provider p { probe x(int; };", "expected ',' or ')'" },
+		{ "provider p { probe x(a b c; };", "expected ',' or ')'" },
+		{ "provider p { probe x(int) int; };", "expected ';'" },
+		{ "provider p { prob x(int); };", "expected 'probe'" },
+		{ "provider p { probe x(int);", "expected '}'" },
+		{ "provider p { /*", "this comment is not closed" },
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		const char *messages = parse_with(table[i][0], true);
+
+		CU_ASSERT_PTR_NOT_NULL(strstr(messages, table[i][1]));
+		CU_ASSERT_TRUE(diagnostics.errors.count > 0);
+		if (!strstr(messages, table[i][1]))
+			printf("\n    %s: %s", table[i][0], messages);
+	}
+}
+
 /* == Errors =============================================================== */
 
 static void errors_show_the_line_and_a_caret(void)
@@ -351,7 +558,7 @@ static void several_errors_are_told_at_once(void)
 		" probe c(int);\n zzz;\n probe c(int);\n probe d-e();\n}\n"
 		"garbage;\nprovider p { };\nprovider q { probe x(");
 
-	CU_ASSERT_EQUAL(diagnostics.count, 8);
+	CU_ASSERT_EQUAL(diagnostics.errors.count, 8);
 	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "a.d:2:10"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "a.d:3:13: error: expected ',' "
 						"or ')', not ';'"));
@@ -403,6 +610,34 @@ static void what_has_no_end_is_told(void)
 	}
 }
 
+static void translated_arguments_are_made_from_native_ones(void)
+{
+	static const char *const right[] = {
+		"int i, int j) : (int j, int i", "int a) : (x a, y a",
+		"int, int) : (int, int", "int i) : (",
+		"int i, int j) : (int j, int"
+	};
+	static const char *const wrong[][2] = {
+		{ "int i, int j) : (int k", "no argument 'k'" },
+		{ "int, int) : (int a", "no argument 'a'" },
+		{ "int i) : (int i, int", "no argument here" },
+		{ ") : (int", "no argument here" },
+	};
+	char text[128];
+
+	for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+		snprintf(text, sizeof text, "provider p { probe x(%s); };",
+			 right[i]);
+		CU_ASSERT_STRING_EQUAL(parse(text), "");
+	}
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		snprintf(text, sizeof text, "provider p { probe x(%s); };",
+			 wrong[i][0]);
+		CU_ASSERT_PTR_NOT_NULL(strstr(parse(text), wrong[i][1]));
+		CU_ASSERT_EQUAL(diagnostics.errors.count, 1);
+	}
+}
+
 static void preprocessor_s_lines_are_told_to_go_through_one(void)
 {
 	CU_ASSERT_PTR_NOT_NULL(
@@ -429,7 +664,7 @@ static void strange_bytes_are_one_error_a_run(void)
 {
 	CU_ASSERT_PTR_NOT_NULL(strstr(parse("provider \x01\x02\xff p {};"),
 				      "a.d:1:10: error: D does not have"));
-	CU_ASSERT_EQUAL(diagnostics.count, 1);
+	CU_ASSERT_EQUAL(diagnostics.errors.count, 1);
 	CU_ASSERT_PTR_NULL(strchr(parse("provider \x1b[31m p {};"), '\x1b'));
 }
 
@@ -443,6 +678,22 @@ static void nesting_has_a_limit(void)
 		       "too many nested parentheses (at most 64)"));
 }
 
+static void after_too_deep_a_declarator_others_are_read(void)
+{
+	char text[4096] = "typedef int ";
+
+	memset(text + strlen(text), '(', 70);
+	strcat(text, "x");
+	memset(text + strlen(text), ')', 70);
+	strcat(text, ";typedef int (*f_t)(void); provider p {"
+		     "probe a(int ");
+	memset(text + strlen(text), '(', 70);
+	strcat(text, "); probe b(int (*f)(void)); probe c(f_t); };");
+	CU_ASSERT_PTR_NOT_NULL(strstr(parse(text), "too many nested"));
+	CU_ASSERT_EQUAL(diagnostics.errors.count, 2);
+	CU_ASSERT_EQUAL(file.providers->count, 2);
+}
+
 /* The last line is right, however many groups before it were left open. */
 static void errors_in_parentheses_do_not_add_up_to_nesting(void)
 {
@@ -452,7 +703,7 @@ static void errors_in_parentheses_do_not_add_up_to_nesting(void)
 		strcat(text, "probe x(int (*;\n");
 	strcat(text, "probe last(int (*name)(void)); };");
 	parse(text);
-	CU_ASSERT_EQUAL(diagnostics.count, 100);
+	CU_ASSERT_EQUAL(diagnostics.errors.count, 100);
 }
 
 static void more_errors_than_fit_are_counted(void)
@@ -479,14 +730,23 @@ static const struct suite_case cases[] = {
 	CASE(spacing_does_not_matter),
 	CASE(expressions_keep_their_meaning),
 	CASE(declarations_of_c_are_passed_over),
+	CASE(headers_of_c23_are_passed_over),
+	CASE(pragmas_may_be_anywhere),
+	CASE(types_may_be_the_compiler_s_to_know),
+	CASE(parameters_may_be_anything),
+	CASE(whatever_is_around_providers_is_passed_over),
+	CASE(nothing_is_enough),
+	CASE(what_systemtap_s_refuses_is_refused),
 	CASE(errors_show_the_line_and_a_caret),
 	CASE(several_errors_are_told_at_once),
 	CASE(the_library_s_limits_hold),
 	CASE(what_has_no_end_is_told),
+	CASE(translated_arguments_are_made_from_native_ones),
 	CASE(preprocessor_s_lines_are_told_to_go_through_one),
 	CASE(pragmas_are_kept_or_refused),
 	CASE(strange_bytes_are_one_error_a_run),
 	CASE(nesting_has_a_limit),
+	CASE(after_too_deep_a_declarator_others_are_read),
 	CASE(errors_in_parentheses_do_not_add_up_to_nesting),
 	CASE(more_errors_than_fit_are_counted),
 	CASE(free_file),

@@ -62,6 +62,8 @@ char *usdty_parser_canonical(struct usdty_parser *parser,
 		return NULL;
 	usdty_lexer_begin(&lexer, "", &silent, arena_of(parser));
 	while ((token = usdty_lexer_next(&lexer)).kind != USDTY_TOKEN_END) {
+		if (token.kind == USDTY_TOKEN_PRAGMA)
+			continue; /* kept by itself */
 		if (before.kind != USDTY_TOKEN_END &&
 		    needs_space(&before, &token))
 			*at++ = ' ';

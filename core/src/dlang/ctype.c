@@ -3,9 +3,12 @@
 
 #include <string.h>
 
-#define VALUE(type) { USDTY_CTYPE_VALUE, type, false }
+#define VALUE(type) { USDTY_CTYPE_VALUE, type, 0, false }
 
-/* The types of <stdint.h>, <sys/types.h> and <netinet/in.h> on Linux and
+#define FLOAT(size) { USDTY_CTYPE_FLOAT, 0, size, false }
+#define WIDE { USDTY_CTYPE_WIDE, 0, 0, false }
+
+/* The types of compilers, of <stdint.h>, <sys/types.h> and <netinet/in.h> on Linux and
  * Solaris, and those of D. */
 static const struct {
 	const char *name;
@@ -69,6 +72,21 @@ static const struct {
 	{ "u_longlong_t", VALUE(USDTY_UINT64) },
 	{ "caddr_t", VALUE(USDTY_STRING) },
 	{ "string", VALUE(USDTY_STRING) },
+	{ "nullptr_t", VALUE(USDTY_POINTER) },
+	{ "__int128_t", WIDE },
+	{ "__uint128_t", WIDE },
+	{ "_Float16", FLOAT(2) },
+	{ "__fp16", FLOAT(2) },
+	{ "__bf16", FLOAT(2) },
+	{ "_Float32", FLOAT(4) },
+	{ "_Float32x", FLOAT(8) },
+	{ "_Float64", FLOAT(8) },
+	{ "_Float64x", FLOAT(16) },
+	{ "_Float128", FLOAT(16) },
+	{ "__float128", FLOAT(16) },
+	{ "_Decimal32", FLOAT(4) },
+	{ "_Decimal64", FLOAT(8) },
+	{ "_Decimal128", FLOAT(16) },
 };
 
 /* == Built-in types ======================================================= */
@@ -87,9 +105,11 @@ bool usdty_ctype_word(struct usdty_ctype_words *words, const char *word,
 		{ "long", &words->long_ },
 		{ "signed", &words->signed_ },
 		{ "__signed__", &words->signed_ },
+		{ "__signed", &words->signed_ },
 		{ "unsigned", &words->unsigned_ },
 		{ "float", &words->float_ },
 		{ "double", &words->double_ },
+		{ "__int128", &words->int128_ },
 		{ "_Bool", &words->bool_ },
 		{ "bool", &words->bool_ },
 	};
@@ -134,7 +154,8 @@ static struct usdty_ctype of_integer(const struct usdty_ctype_words *words)
 /* Whether C has a type that consists of these words. */
 static bool is_possible(const struct usdty_ctype_words *w)
 {
-	int base = w->void_ + w->char_ + w->float_ + w->double_ + w->bool_;
+	int base = w->void_ + w->char_ + w->float_ + w->double_ + w->bool_ +
+		   w->int128_;
 	int signs = w->signed_ + w->unsigned_;
 
 	if (base > 1 || w->int_ > 1 || w->short_ > 1 || w->long_ > 2 ||
@@ -144,7 +165,7 @@ static bool is_possible(const struct usdty_ctype_words *w)
 		return !signs && !w->short_ && !w->int_ && w->long_ < 2;
 	if (base)
 		return !w->short_ && !w->long_ && !w->int_ &&
-		       (w->char_ || !signs);
+		       (w->char_ || w->int128_ || !signs);
 	return true;
 }
 
@@ -157,8 +178,12 @@ struct usdty_ctype usdty_ctype_of_words(const struct usdty_ctype_words *words,
 	}
 	if (words->void_)
 		return (struct usdty_ctype){ .kind = USDTY_CTYPE_VOID };
-	if (words->float_ || words->double_)
-		return (struct usdty_ctype){ .kind = USDTY_CTYPE_FLOAT };
+	if (words->float_)
+		return (struct usdty_ctype)FLOAT(4);
+	if (words->double_)
+		return (struct usdty_ctype)FLOAT(words->long_ ? 16 : 8);
+	if (words->int128_)
+		return (struct usdty_ctype)WIDE;
 	if (words->bool_)
 		return (struct usdty_ctype)VALUE(USDTY_UINT8);
 	return words->char_ ? of_char(words) : of_integer(words);

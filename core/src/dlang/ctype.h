@@ -11,6 +11,7 @@ enum usdty_ctype_kind {
 	USDTY_CTYPE_VALUE, /* an integer, pointer or string */
 	USDTY_CTYPE_VOID,
 	USDTY_CTYPE_FLOAT,
+	USDTY_CTYPE_WIDE, /* an integer of 128 bits */
 	USDTY_CTYPE_STRUCT,
 	USDTY_CTYPE_UNKNOWN, /* a name that is not declared */
 };
@@ -18,13 +19,14 @@ enum usdty_ctype_kind {
 struct usdty_ctype {
 	enum usdty_ctype_kind kind;
 	usdty_type type; /* of a value */
+	unsigned size;   /* of a floating-point number, in bytes */
 	bool is_char;    /* a pointer to it is a string */
 };
 
 /* Counts of the words in a declaration that make up a built-in type. */
 struct usdty_ctype_words {
 	int void_, char_, short_, int_, long_, signed_, unsigned_, float_,
-		double_, bool_;
+		double_, bool_, int128_;
 };
 
 /* Counts the word. False if it is not a word of a built-in type. */

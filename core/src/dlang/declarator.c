@@ -9,34 +9,150 @@ enum { MAX_DEPTH = 64 };
 bool usdty_parser_is_qualifier(const struct usdty_parser *parser)
 {
 	static const char *const words[] = {
-		"const",         "volatile",     "restrict",   "register",
-		"extern",        "static",       "userland",   "__const",
-		"__const__",     "__volatile__", "__restrict", "__restrict__",
-		"__extension__", "__inline",     "__inline__", "_Noreturn",
-		"_Thread_local", "__thread",     "_Complex",   "_Atomic",
-		"_Nonnull",      "_Nullable",    NULL
+		"const",        "volatile",      "restrict",
+		"register",     "extern",        "static",
+		"auto",         "constexpr",     "thread_local",
+		"userland",     "__const",       "__const__",
+		"__volatile",   "__volatile__",  "__restrict",
+		"__restrict__", "__extension__", "__inline",
+		"__inline__",   "__auto_type",   "_Noreturn",
+		"noreturn",     "_Thread_local", "__thread",
+		"_Complex",     "__complex__",   "__complex",
+		"_Atomic",      "_Nonnull",      "_Nullable",
+		"__seg_fs",     "__seg_gs",      NULL
 	};
 
 	return usdty_parser_is_one_of(parser, words);
 }
 
-/* "__attribute__((...))", "__asm__("name")" and the like. */
-static bool skip_attributes(struct usdty_parser *parser)
+/* Whether the next token is this mark, with nothing between. */
+static bool is_followed_by(const struct usdty_parser *parser, const char *mark)
+{
+	struct usdty_lexer lexer = parser->lexer;
+	struct usdty_token token = usdty_lexer_next(&lexer);
+
+	return usdty_token_is(&token, mark);
+}
+
+static bool is_attribute(const struct usdty_parser *parser)
 {
 	static const char *const words[] = { "__attribute__", "__attribute",
 					     "__asm__",       "__asm",
 					     "asm",           "_Alignas",
-					     "__declspec",    NULL };
+					     "alignas",       "__declspec",
+					     NULL };
 
-	while (usdty_parser_is_one_of(parser, words)) {
-		next(parser);
-		if (!is(parser, "("))
+	return usdty_parser_is_one_of(parser, words) ||
+	       (is(parser, "[") && is_followed_by(parser, "["));
+}
+
+/* "__attribute__((...))", "__asm__("name")", "[[...]]" and the like. */
+static bool skip_attributes(struct usdty_parser *parser)
+{
+	while (is_attribute(parser)) {
+		bool is_bracket = is(parser, "[");
+
+		if (!is_bracket)
+			next(parser);
+		if (!is_bracket && !is(parser, "("))
 			return usdty_parser_fail(parser, "'('");
-		if (!usdty_parser_skip_group(parser, "(", ")"))
+		if (!usdty_parser_skip_group(parser, is_bracket ? "[" : "(",
+					     is_bracket ? "]" : ")"))
 			return false;
 	}
 	return true;
 }
+
+/* == Types in types ======================================================= */
+
+static bool enter(struct usdty_parser *parser)
+{
+	if (parser->depth < MAX_DEPTH) {
+		parser->depth++;
+		return true;
+	}
+	usdty_diagnose(parser->lexer.diagnostics, &parser->token.position, 1,
+		       "too many nested parentheses (at most %d)", MAX_DEPTH);
+	return false;
+}
+
+static void leave(struct usdty_parser *parser)
+{
+	parser->depth--; /* also after an error: parsing goes on */
+}
+
+/* "int *" in "typeof(int *)". False if it is an expression. */
+static bool take_type_name(struct usdty_parser *parser,
+			   struct usdty_ctype *type)
+{
+	struct usdty_declarator declarator = { .count = 0 };
+	struct usdty_token name;
+	struct usdty_ctype base;
+
+	if (!usdty_parser_take_specifiers(parser, &base, &name) ||
+	    !usdty_parser_take_declarator(parser, &declarator) ||
+	    declarator.name.length || !is(parser, ")"))
+		return false;
+	*type = usdty_declarator_type(&base, &declarator);
+	return true;
+}
+
+static bool is_typeof(const struct usdty_parser *parser)
+{
+	static const char *const words[] = {
+		"typeof",          "__typeof__",
+		"__typeof",        "typeof_unqual",
+		"__typeof_unqual", "__typeof_unqual__",
+		"_BitInt",         NULL
+	};
+
+	return usdty_parser_is_one_of(parser, words) ||
+	       (is(parser, "_Atomic") && is_followed_by(parser, "("));
+}
+
+/* "typeof(...)" and the like. The type of an expression is unknown, except that
+ * of nullptr, with which <stddef.h> defines nullptr_t. */
+static bool take_typeof(struct usdty_parser *parser, struct usdty_ctype *type)
+{
+	struct usdty_mark start;
+	bool is_type, is_null;
+
+	*type = (struct usdty_ctype){ .kind = USDTY_CTYPE_UNKNOWN };
+	next(parser);
+	start = usdty_parser_mark(parser);
+	if (!accept(parser, "("))
+		return usdty_parser_fail(parser, "'('");
+	if (!enter(parser))
+		return false;
+	is_null = is(parser, "nullptr");
+	is_type = take_type_name(parser, type);
+	leave(parser);
+	if (is_null)
+		*type = (struct usdty_ctype){ .kind = USDTY_CTYPE_VALUE,
+					      .type = USDTY_POINTER };
+	if (is_type) {
+		next(parser);
+		return true;
+	}
+	usdty_parser_return(parser, &start);
+	return usdty_parser_skip_group(parser, "(", ")");
+}
+
+/* "enum e : unsigned char". */
+static bool take_enum_type(struct usdty_parser *parser,
+			   struct usdty_ctype *type)
+{
+	struct usdty_token name;
+	bool done;
+
+	if (!enter(parser))
+		return false;
+	done = usdty_parser_take_specifiers(parser, type, &name);
+	leave(parser);
+	return done;
+}
+
+/* == Specifiers =========================================================== */
 
 static bool take_struct(struct usdty_parser *parser, struct usdty_ctype *type)
 {
@@ -45,19 +161,19 @@ static bool take_struct(struct usdty_parser *parser, struct usdty_ctype *type)
 	next(parser);
 	if (!skip_attributes(parser))
 		return false;
-	if (parser->token.kind == USDTY_TOKEN_NAME)
-		next(parser);
-	else if (!is(parser, "{"))
-		return usdty_parser_fail(parser, "a name or '{'");
-	if (is(parser, "{") && !usdty_parser_skip_group(parser, "{", "}"))
-		return false;
-	if (!skip_attributes(parser))
-		return false;
 	*type = (struct usdty_ctype){
 		.kind = is_enum ? USDTY_CTYPE_VALUE : USDTY_CTYPE_STRUCT,
 		.type = is_enum ? USDTY_INT : 0,
 	};
-	return true;
+	if (parser->token.kind == USDTY_TOKEN_NAME)
+		next(parser);
+	else if (!is(parser, "{") && !is(parser, ":"))
+		return usdty_parser_fail(parser, "a name or '{'");
+	if (is_enum && accept(parser, ":") && !take_enum_type(parser, type))
+		return false;
+	if (is(parser, "{") && !usdty_parser_skip_group(parser, "{", "}"))
+		return false;
+	return skip_attributes(parser);
 }
 
 bool usdty_parser_is_struct(const struct usdty_parser *parser)
@@ -66,48 +182,70 @@ bool usdty_parser_is_struct(const struct usdty_parser *parser)
 	       is(parser, "enum");
 }
 
+/* What was read of specifiers. */
+struct specifiers {
+	struct usdty_ctype_words words;
+	bool has_words, has_type;
+};
+
+/* Takes one specifier. False at the end of them, or after an error. */
+static bool take_specifier(struct usdty_parser *parser,
+			   struct specifiers *taken, struct usdty_ctype *type,
+			   struct usdty_token *name)
+{
+	const struct usdty_token token = parser->token;
+	bool is_first = !taken->has_words && !taken->has_type;
+
+	if (is_attribute(parser))
+		return skip_attributes(parser);
+	if (token.kind != USDTY_TOKEN_NAME)
+		return false;
+	if (is_first && is_typeof(parser)) {
+		taken->has_type = true;
+		return take_typeof(parser, type);
+	}
+	if (is_first && usdty_parser_is_struct(parser)) {
+		taken->has_type = true;
+		return take_struct(parser, type);
+	}
+	if (!usdty_parser_is_qualifier(parser)) {
+		if (!taken->has_type &&
+		    usdty_ctype_word(&taken->words, token.start, token.length))
+			taken->has_words = true;
+		else if (!is_first)
+			return false;
+		else {
+			taken->has_type = true;
+			*name = token;
+			*type = usdty_ctype_find(&parser->types, token.start,
+						 token.length);
+		}
+	}
+	next(parser);
+	return true;
+}
+
 bool usdty_parser_take_specifiers(struct usdty_parser *parser,
 				  struct usdty_ctype *type,
 				  struct usdty_token *name)
 {
-	struct usdty_ctype_words words = { 0 };
-	struct usdty_token start = parser->token;
-	bool has_words = false, has_type = false;
+	const size_t errors = parser->lexer.diagnostics->errors.count;
+	struct specifiers taken = { .has_type = false };
 	const char *wrong = NULL;
 
-	*name = start;
-	for (; parser->token.kind == USDTY_TOKEN_NAME; next(parser)) {
-		if (usdty_parser_is_qualifier(parser))
-			continue;
-		if (usdty_parser_is_struct(parser) && !has_words && !has_type) {
-			has_type = true;
-			if (!take_struct(parser, type))
-				return false;
-			if (parser->token.kind != USDTY_TOKEN_NAME ||
-			    !usdty_parser_is_qualifier(parser))
-				break;
-			continue;
-		}
-		if (has_type || !usdty_ctype_word(&words, parser->token.start,
-						  parser->token.length)) {
-			if (has_words || has_type)
-				break;
-			has_type = true;
-			*name = parser->token;
-			*type = usdty_ctype_find(&parser->types,
-						 parser->token.start,
-						 parser->token.length);
-			continue;
-		}
-		has_words = true;
-	}
-	if (has_words)
-		*type = usdty_ctype_of_words(&words, &wrong);
+	*name = parser->token;
+	while (take_specifier(parser, &taken, type, name))
+		;
+	if (parser->lexer.diagnostics->errors.count > errors)
+		return false;
+	if (!taken.has_words && !taken.has_type)
+		return usdty_parser_fail(parser, "a type");
+	if (taken.has_words)
+		*type = usdty_ctype_of_words(&taken.words, &wrong);
 	if (wrong)
-		usdty_diagnose(parser->lexer.diagnostics, &start.position,
-			       start.length, "%s", wrong);
-	return (has_words && !wrong) || has_type ||
-	       (!wrong && usdty_parser_fail(parser, "a type"));
+		usdty_diagnose(parser->lexer.diagnostics, &name->position,
+			       name->length, "%s", wrong);
+	return !wrong;
 }
 
 /* == Declarators ========================================================== */
@@ -123,8 +261,11 @@ static bool take_suffixes(struct usdty_parser *parser,
 			  struct usdty_declarator *declarator)
 {
 	for (;;) {
-		bool is_array = is(parser, "[");
+		bool is_array;
 
+		if (!skip_attributes(parser))
+			return false;
+		is_array = is(parser, "[");
 		if (!is_array && !is(parser, "("))
 			return true;
 		if (!usdty_parser_skip_group(parser, is_array ? "[" : "(",
@@ -141,18 +282,12 @@ static bool take_group(struct usdty_parser *parser,
 {
 	bool done;
 
-	if (parser->depth == MAX_DEPTH) {
-		usdty_diagnose(parser->lexer.diagnostics,
-			       &parser->token.position, 1,
-			       "too many nested parentheses (at most %d)",
-			       MAX_DEPTH);
+	if (!enter(parser))
 		return false;
-	}
-	parser->depth++;
 	next(parser);
 	done = usdty_parser_take_declarator(parser, declarator) &&
 	       usdty_parser_expect(parser, ")", "')'");
-	parser->depth--; /* also after an error: parsing goes on */
+	leave(parser);
 	return done;
 }
 
@@ -176,7 +311,7 @@ bool usdty_parser_take_declarator(struct usdty_parser *parser,
 	} else if (is(parser, "(") && !take_group(parser, declarator)) {
 		return false;
 	}
-	if (!take_suffixes(parser, declarator) || !skip_attributes(parser))
+	if (!take_suffixes(parser, declarator))
 		return false;
 	while (stars--)
 		derive(declarator, USDTY_DERIVED_POINTER);

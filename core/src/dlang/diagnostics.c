@@ -6,25 +6,47 @@
 
 enum { WIDTH = 160 }; /* of a source line, at most */
 
+static void add(struct usdty_diagnostic_list *list,
+		const struct usdty_position *position, size_t length,
+		const char *format, va_list arguments)
+{
+	struct usdty_diagnostic *one;
+
+	/* Of several errors at one position the first explains the others. */
+	if (list->count && list->last == position->offset)
+		return;
+	list->last = position->offset;
+	if (list->count++ >= USDTY_MAX_DIAGNOSTICS)
+		return;
+	one = &list->list[list->count - 1];
+	one->position = *position;
+	one->length = length ? length : 1;
+	vsnprintf(one->message, sizeof one->message, format, arguments);
+}
+
 void usdty_diagnose(struct usdty_diagnostics *diagnostics,
 		    const struct usdty_position *position, size_t length,
 		    const char *format, ...)
 {
-	struct usdty_diagnostic *one;
 	va_list arguments;
 
-	/* Of several errors at one position the first explains the others. */
-	if (diagnostics->count && diagnostics->last == position->offset)
-		return;
-	diagnostics->last = position->offset;
-	if (diagnostics->count++ >= USDTY_MAX_DIAGNOSTICS)
-		return;
-	one = &diagnostics->list[diagnostics->count - 1];
-	one->position = *position;
-	one->length = length ? length : 1;
 	va_start(arguments, format);
-	vsnprintf(one->message, sizeof one->message, format, arguments);
+	add(&diagnostics->errors, position, length, format, arguments);
 	va_end(arguments);
+}
+
+bool usdty_tolerate(struct usdty_diagnostics *diagnostics,
+		    const struct usdty_position *position, size_t length,
+		    const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	add(diagnostics->is_lenient ? &diagnostics->warnings :
+				      &diagnostics->errors,
+	    position, length, format, arguments);
+	va_end(arguments);
+	return diagnostics->is_lenient;
 }
 
 static size_t line_start(const struct usdty_diagnostics *diagnostics,
@@ -80,45 +102,57 @@ static void put_line(struct usdty_output *output,
 	usdty_output_put(output, "\n");
 }
 
-/* Writes the first `count` diagnostics, and how many more there are. */
+/* Writes the first `count` of the list, and how many more there are. */
 static void put_first(struct usdty_output *output,
-		      const struct usdty_diagnostics *diagnostics, size_t count)
+		      const struct usdty_diagnostics *diagnostics,
+		      const struct usdty_diagnostic_list *list, size_t count)
 {
+	const char *kind = list == &diagnostics->errors ? "error" : "warning";
+
 	for (size_t i = 0; i < count; i++) {
-		const struct usdty_diagnostic *one = &diagnostics->list[i];
+		const struct usdty_diagnostic *one = &list->list[i];
 		size_t start = line_start(diagnostics, one->position.offset);
 
-		usdty_output_put(output, "%s:%zu:%zu: error: %s\n",
+		usdty_output_put(output, "%s:%zu:%zu: %s: %s\n",
 				 one->position.file, one->position.line,
-				 one->position.offset - start + 1,
+				 one->position.offset - start + 1, kind,
 				 one->message);
 		put_line(output, diagnostics, one);
 	}
-	if (diagnostics->count > count)
-		usdty_output_put(output, "and %zu more errors\n",
-				 diagnostics->count - count);
+	if (list->count > count)
+		usdty_output_put(output, "and %zu more %ss\n",
+				 list->count - count, kind);
 }
 
 static bool fits(const struct usdty_output *output,
-		 const struct usdty_diagnostics *diagnostics, size_t count)
+		 const struct usdty_diagnostics *diagnostics,
+		 const struct usdty_diagnostic_list *list, size_t count)
 {
 	struct usdty_output measured;
 
 	usdty_output_begin(&measured, NULL, 0);
-	put_first(&measured, diagnostics, count);
+	put_first(&measured, diagnostics, list, count);
 	return !output->size || output->length + measured.length < output->size;
+}
+
+static void put_list(struct usdty_output *output,
+		     const struct usdty_diagnostics *diagnostics,
+		     const struct usdty_diagnostic_list *list)
+{
+	size_t count = list->count;
+
+	if (count > USDTY_MAX_DIAGNOSTICS)
+		count = USDTY_MAX_DIAGNOSTICS;
+	while (count > 1 && !fits(output, diagnostics, list, count))
+		count--;
+	put_first(output, diagnostics, list, count);
 }
 
 void usdty_diagnostics_put(const struct usdty_diagnostics *diagnostics,
 			   struct usdty_output *output)
 {
-	size_t count = diagnostics->count;
-
-	if (count > USDTY_MAX_DIAGNOSTICS)
-		count = USDTY_MAX_DIAGNOSTICS;
-	while (count > 1 && !fits(output, diagnostics, count))
-		count--;
-	put_first(output, diagnostics, count);
+	put_list(output, diagnostics, &diagnostics->warnings);
+	put_list(output, diagnostics, &diagnostics->errors);
 }
 
 size_t usdty_diagnostics_print(const struct usdty_diagnostics *diagnostics,

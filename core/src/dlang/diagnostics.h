@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Errors in a text, reported as a compiler reports them: file:line:column, the
- * line and a caret. There may be several, up to a limit. */
+/* Errors and warnings about a text, reported as a compiler reports them:
+ * file:line:column, the line and a caret. There may be several, up to a limit. */
 #ifndef USDTY_DIAGNOSTICS_H
 #define USDTY_DIAGNOSTICS_H
 
@@ -23,23 +23,36 @@ struct usdty_diagnostic {
 	char message[256];
 };
 
-struct usdty_diagnostics {
-	const char *text; /* borrowed */
-	size_t size;
+struct usdty_diagnostic_list {
 	size_t count; /* of all, also those past the limit */
 	size_t last;  /* the offset of the last one */
 	struct usdty_diagnostic list[USDTY_MAX_DIAGNOSTICS];
 };
 
-/* Adds a diagnostic, unless the previous one has the same position. */
+struct usdty_diagnostics {
+	const char *text; /* borrowed */
+	size_t size;
+	bool is_lenient; /* what SystemTap's dtrace takes is taken */
+	struct usdty_diagnostic_list errors, warnings;
+};
+
+/* Adds an error, unless the previous one has the same position. */
 void usdty_diagnose(struct usdty_diagnostics *diagnostics,
 		    const struct usdty_position *position, size_t length,
 		    const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* Writes the diagnostics, each with its line and a caret. The last line counts
- * those past the limit and those for which the output has no room; an output of
- * size 0 has room for all. The first diagnostic is always written. */
+/* The same for what SystemTap's dtrace takes: adds a warning and returns true if
+ * the text is read leniently, else adds an error and returns false. */
+bool usdty_tolerate(struct usdty_diagnostics *diagnostics,
+		    const struct usdty_position *position, size_t length,
+		    const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* Writes the warnings and then the errors, each with its line and a caret. The
+ * last line of each kind counts those past the limit. Errors for which the
+ * output has no room are counted, too; an output of size 0 has room for all. The
+ * first error is always written. */
 void usdty_diagnostics_put(const struct usdty_diagnostics *diagnostics,
 			   struct usdty_output *output);
 

@@ -49,6 +49,15 @@ static void complain(struct usdty_lexer *lexer, const char *at, size_t length,
 	usdty_diagnose(lexer->diagnostics, &position, length, "%s", what);
 }
 
+/* The same for what SystemTap's dtrace takes. */
+static void tolerate(struct usdty_lexer *lexer, const char *at, size_t length,
+		     const char *what)
+{
+	struct usdty_position position = position_of(lexer, at);
+
+	usdty_tolerate(lexer->diagnostics, &position, length, "%s", what);
+}
+
 static void end_line(struct usdty_lexer *lexer)
 {
 	lexer->at++;
@@ -84,6 +93,16 @@ static void skip_line(struct usdty_lexer *lexer)
 {
 	while (lexer->at < lexer->end && *lexer->at != '\n')
 		lexer->at++;
+}
+
+/* The same to the end of a directive, which a backslash continues. */
+static void skip_directive(struct usdty_lexer *lexer)
+{
+	skip_line(lexer);
+	while (lexer->at < lexer->end && lexer->at[-1] == '\\') {
+		end_line(lexer);
+		skip_line(lexer);
+	}
 }
 
 static void skip_blanks(struct usdty_lexer *lexer)
@@ -148,6 +167,22 @@ static bool is_directive(const struct usdty_lexer *lexer)
 	return false;
 }
 
+static void take_directive(struct usdty_lexer *lexer, const char *start)
+{
+	bool is_lenient = lexer->diagnostics->is_lenient;
+
+	if (!is_lenient || !lexer->has_directives)
+		tolerate(lexer, start,
+			 (size_t)(lexer->at - start) + word_length(lexer),
+			 is_lenient ? "directives of the preprocessor are "
+				      "passed over: to obey them, add -C" :
+				      "a preprocessor's directive: run the "
+				      "preprocessor over the file first (usdty "
+				      "gen -C)");
+	lexer->has_directives = true;
+	skip_directive(lexer);
+}
+
 /* Takes a line that begins with '#'. True if it is a pragma for D; `at` is then
  * after the "D". */
 static bool take_hash_line(struct usdty_lexer *lexer)
@@ -171,10 +206,7 @@ static bool take_hash_line(struct usdty_lexer *lexer)
 			return true;
 		}
 	} else if (is_directive(lexer)) {
-		complain(lexer, start,
-			 (size_t)(lexer->at - start) + word_length(lexer),
-			 "a preprocessor's directive: run the preprocessor "
-			 "over the file first (usdty gen -C)");
+		take_directive(lexer, start);
 	}
 	skip_line(lexer); /* ignored by D: "#ident", "# file: ..." */
 	return false;
@@ -255,7 +287,7 @@ static size_t quoted_length(struct usdty_lexer *lexer)
 			at++;
 	if (at < lexer->end && *at == *lexer->at)
 		return (size_t)(at + 1 - lexer->at);
-	complain(lexer, lexer->at, 1, "this quotation is not closed");
+	tolerate(lexer, lexer->at, 1, "this quotation is not closed");
 	return (size_t)(at - lexer->at);
 }
 
@@ -294,7 +326,7 @@ static void skip_strange(struct usdty_lexer *lexer)
 		lexer->at++;
 	if (lexer->at == start)
 		lexer->at++;
-	complain(lexer, start, (size_t)(lexer->at - start),
+	tolerate(lexer, start, (size_t)(lexer->at - start),
 		 "D does not have this character");
 }
 

@@ -31,6 +31,7 @@ struct usdty_token {
 struct usdty_lexer {
 	const char *at, *end;
 	const char *line_start;
+	bool has_directives; /* of the preprocessor, which were passed over */
 	struct usdty_position position; /* of `at`, without its offset */
 	struct usdty_diagnostics *diagnostics;
 	struct usdty_arena *arena;

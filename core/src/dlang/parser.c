@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * file       = { declaration | pragma | provider }
- * provider   = "provider" NAME "{" { probe | pragma } "}" [ ";" ]
+ * file       = { declaration | provider }
+ * provider   = "provider" NAME "{" { probe } "}" [ ";" ]
  * probe      = "probe" NAME "(" parameters ")"
  *              [ ":" "(" parameters ")" ] ";"
  * parameters = [ "void" | parameter { "," parameter } ]
  * parameter  = specifiers declarator
  * declaration = ( "typedef" | specifiers | "inline" ) ... ";"
  *
- * After an error the parser continues after the next ';', so that one run
- * reports several errors.
+ * Pragmas may be anywhere. After an error the parser continues after the next
+ * ';', so that one run reports several errors.
+ *
+ * A text that is read leniently may have anything in place of declarations and
+ * parameters, and no ';' behind a probe.
  */
 #include "parser.h"
 
@@ -19,6 +22,7 @@
 
 /* == Parameters ============================================================ */
 
+/* Without a warning, a lenient reader loses nothing. */
 static void refuse_type(struct usdty_parser *parser,
 			const struct usdty_token *name,
 			enum usdty_ctype_kind kind)
@@ -28,23 +32,31 @@ static void refuse_type(struct usdty_parser *parser,
 				     "a pointer, or leave it out",
 		[USDTY_CTYPE_FLOAT] = "an argument cannot be a floating-point "
 				      "number: convert it to an integer",
+		[USDTY_CTYPE_WIDE] = "an argument has at most 64 bits: pass a "
+				     "pointer to it",
 		[USDTY_CTYPE_STRUCT] = "an argument cannot be a structure: "
 				       "pass a pointer to it",
 		[USDTY_CTYPE_UNKNOWN] = "unknown type: declare it with "
 					"typedef before the provider",
 	};
 
-	usdty_diagnose(parser->lexer.diagnostics, &name->position, name->length,
-		       "%s", reasons[kind]);
+	if (!is_lenient(parser))
+		usdty_diagnose(parser->lexer.diagnostics, &name->position,
+			       name->length, "%s", reasons[kind]);
+	else if (kind == USDTY_CTYPE_STRUCT || kind == USDTY_CTYPE_WIDE)
+		usdty_tolerate(parser->lexer.diagnostics, &name->position,
+			       name->length,
+			       "tracers get the address of this argument");
 }
 
+/* type: NULL in a translated signature. */
 static bool add_parameter(struct usdty_parser *parser,
 			  struct usdty_parameters *parameters,
 			  const struct usdty_declarator *declarator,
-			  const char *start, usdty_type type,
-			  const struct usdty_position *position)
+			  const struct usdty_token *start,
+			  const struct usdty_ctype *type)
 {
-	const struct usdty_piece before = { start, declarator->hole };
+	const struct usdty_piece before = { start->start, declarator->hole };
 	const struct usdty_piece behind = { declarator->hole_end,
 					    parser->token.start };
 	struct usdty_parameter *parameter = usdty_arena_get(arena_of(parser),
@@ -54,8 +66,13 @@ static bool add_parameter(struct usdty_parser *parser,
 		return false;
 	parameter->prefix = usdty_parser_canonical(parser, &before);
 	parameter->suffix = usdty_parser_canonical(parser, &behind);
-	parameter->position = *position;
-	parameter->type = type;
+	parameter->position = start->position;
+	parameter->length = start->length;
+	parameter->is_untyped = type && type->kind != USDTY_CTYPE_VALUE;
+	if (parameter->is_untyped)
+		parameter->float_size = type->size;
+	else if (type)
+		parameter->type = type->type;
 	if (declarator->name.length)
 		parameter->name = usdty_arena_copy(arena_of(parser),
 						   declarator->name.start,
@@ -74,13 +91,52 @@ static bool take_parameter(struct usdty_parser *parser,
 	struct usdty_ctype base, type;
 
 	if (!usdty_parser_take_specifiers(parser, &base, &name) ||
-	    !usdty_parser_take_declarator(parser, &declarator))
+	    !usdty_parser_take_declarator(parser, &declarator) ||
+	    (is_lenient(parser) && !is(parser, ",") && !is(parser, ")")))
 		return false;
 	type = usdty_declarator_type(&base, &declarator);
 	if (is_native && type.kind != USDTY_CTYPE_VALUE)
 		refuse_type(parser, &name, type.kind);
-	return add_parameter(parser, parameters, &declarator, start.start,
-			     is_native ? type.type : 0, &start.position);
+	return add_parameter(parser, parameters, &declarator, &start,
+			     is_native ? &type : NULL);
+}
+
+/* Takes what is no parameter in C, up to the ',' or ')' behind it. */
+static bool take_unknown_parameter(struct usdty_parser *parser,
+				   struct usdty_parameters *parameters)
+{
+	static const struct usdty_ctype unknown = {
+		.kind = USDTY_CTYPE_UNKNOWN
+	};
+	const struct usdty_token start = parser->token;
+	struct usdty_declarator declarator = { .count = 0 };
+	size_t open = 0;
+
+	for (; open || (!is(parser, ",") && !is(parser, ")")); next(parser)) {
+		if (at_end(parser) || is(parser, ";"))
+			return usdty_parser_fail(parser, "',' or ')'");
+		open += is(parser, "(");
+		open -= is(parser, ")");
+	}
+	declarator.hole = declarator.hole_end = parser->token.start;
+	usdty_tolerate(parser->lexer.diagnostics, &start.position, start.length,
+		       "this is no parameter of C: its type is that of the "
+		       "argument");
+	return add_parameter(parser, parameters, &declarator, &start, &unknown);
+}
+
+static bool take_any_parameter(struct usdty_parser *parser,
+			       struct usdty_parameters *parameters,
+			       bool is_native)
+{
+	const struct usdty_mark start = usdty_parser_mark(parser);
+
+	if (take_parameter(parser, parameters, is_native))
+		return true;
+	if (!is_lenient(parser) || parser->syntax->arena.failed)
+		return false;
+	usdty_parser_return(parser, &start);
+	return take_unknown_parameter(parser, parameters);
 }
 
 /* "()" and "(void)" are the same. */
@@ -105,7 +161,7 @@ static bool take_parameters(struct usdty_parser *parser,
 		}
 	}
 	do {
-		if (!take_parameter(parser, parameters, is_native))
+		if (!take_any_parameter(parser, parameters, is_native))
 			return false;
 	} while (accept(parser, ","));
 	return usdty_parser_expect(parser, ")", "',' or ')'");
@@ -128,9 +184,10 @@ static void check_probe(struct usdty_parser *parser,
 
 	for (; parameter && request.count <= USDTY_MAX_ARGUMENTS;
 	     parameter = parameter->next) {
-		if (!parameter->type)
+		if (parameter->is_untyped && !is_lenient(parser))
 			return; /* already reported */
-		types[request.count] = parameter->type;
+		types[request.count] = parameter->is_untyped ? USDTY_INT :
+							       parameter->type;
 		names[request.count++] = parameter->name;
 	}
 	request.count = probe->native.count;
@@ -151,6 +208,44 @@ static void check_twin(struct usdty_parser *parser, struct usdty_names *twins,
 		usdty_names_add(twins, arena_of(parser), probe->name, probe);
 }
 
+/* Native and translated parameters belong together by name, or by position if
+ * the translated one has no name. */
+static bool has_native(const struct usdty_probe_syntax *probe,
+		       const struct usdty_parameter *translated, size_t index)
+{
+	const struct usdty_parameter *native = probe->native.first;
+
+	if (!translated->name)
+		return index < probe->native.count;
+	while (native && (!native->name ||
+			  strcmp(native->name, translated->name)))
+		native = native->next;
+	return native;
+}
+
+static void check_translated(struct usdty_parser *parser,
+			     const struct usdty_probe_syntax *probe)
+{
+	const struct usdty_parameter *parameter = probe->translated.first;
+
+	for (size_t i = 0; parameter; parameter = parameter->next, i++)
+		if (!has_native(probe, parameter, i))
+			usdty_tolerate(parser->lexer.diagnostics,
+				       &parameter->position, parameter->length,
+				       "the probe has no argument %s%s%s: name "
+				       "one of those before the ':'",
+				       parameter->name ? "'" : "",
+				       parameter->name ? parameter->name :
+							 "here",
+				       parameter->name ? "'" : "");
+}
+
+/* SystemTap's dtrace needs no ';' behind a probe. */
+static bool ends_probe(const struct usdty_parser *parser)
+{
+	return is_lenient(parser) && (is(parser, "probe") || is(parser, "}"));
+}
+
 static bool take_signature(struct usdty_parser *parser,
 			   struct usdty_probe_syntax *probe)
 {
@@ -160,8 +255,9 @@ static bool take_signature(struct usdty_parser *parser,
 		probe->has_translated = true;
 		if (!take_parameters(parser, &probe->translated, false))
 			return false;
+		check_translated(parser, probe);
 	}
-	return usdty_parser_expect(parser, ";", "';'");
+	return ends_probe(parser) || usdty_parser_expect(parser, ";", "';'");
 }
 
 static bool take_probe(struct usdty_parser *parser,
@@ -200,11 +296,9 @@ static void take_probes(struct usdty_parser *parser,
 	while (!at_end(parser) && !is(parser, "}")) {
 		bool done = true;
 
-		if (parser->token.kind == USDTY_TOKEN_PRAGMA)
-			usdty_parser_take_pragma(parser);
-		else if (is(parser, "probe"))
+		if (is(parser, "probe"))
 			done = take_probe(parser, provider, &twins);
-		else
+		else if (!is_lenient(parser) || !accept(parser, ";"))
 			done = usdty_parser_fail(parser, "'probe' or '}'");
 		if (!done)
 			usdty_parser_recover(parser);
@@ -266,7 +360,8 @@ static bool take_provider(struct usdty_parser *parser)
 
 /* == Declarations ========================================================== */
 
-bool usdty_parser_add_declaration(struct usdty_parser *parser, char *text,
+bool usdty_parser_add_declaration(struct usdty_parser *parser,
+				  struct usdty_declaration **place, char *text,
 				  bool is_pragma)
 {
 	struct usdty_declaration *declaration =
@@ -276,8 +371,10 @@ bool usdty_parser_add_declaration(struct usdty_parser *parser, char *text,
 		return false;
 	declaration->text = text;
 	declaration->is_pragma = is_pragma;
-	*parser->syntax->declarations_end = declaration;
-	parser->syntax->declarations_end = &declaration->next;
+	declaration->next = *place;
+	*place = declaration;
+	if (parser->syntax->declarations_end == place)
+		parser->syntax->declarations_end = &declaration->next;
 	return true;
 }
 
@@ -308,11 +405,14 @@ static bool is_foreign(const struct usdty_parser *parser)
 	static const char *const words[] = {
 		"inline",        "translator",    "_Static_assert",
 		"static_assert", "__attribute__", "__asm__",
-		"__asm",         "asm",           NULL
+		"__asm",         "asm",           "alignas",
+		"typeof",        "typeof_unqual", NULL
 	};
 	const struct usdty_token *token = &parser->token;
 	struct usdty_ctype_words unused = { 0 };
 
+	if (is(parser, "["))
+		return true; /* "[[noreturn]]" */
 	return token->kind == USDTY_TOKEN_NAME &&
 	       (usdty_parser_is_qualifier(parser) ||
 		usdty_parser_is_one_of(parser, words) ||
@@ -362,6 +462,7 @@ static bool take_typedef(struct usdty_parser *parser)
 
 static bool take_declaration(struct usdty_parser *parser)
 {
+	struct usdty_declaration **place = parser->syntax->declarations_end;
 	struct usdty_piece piece = { .start = parser->token.start };
 	struct usdty_token name;
 	struct usdty_ctype base;
@@ -388,7 +489,54 @@ static bool take_declaration(struct usdty_parser *parser)
 	if (!has_body && !usdty_parser_expect(parser, ";", "';'"))
 		return false;
 	return usdty_parser_add_declaration(
-		parser, usdty_parser_canonical(parser, &piece), false);
+		parser, place, usdty_parser_canonical(parser, &piece), false);
+}
+
+/* Whether a provider begins here, in whatever it may be. */
+static bool at_provider(const struct usdty_parser *parser)
+{
+	struct usdty_lexer lexer = parser->lexer;
+	struct usdty_token token;
+
+	if (!is(parser, "provider"))
+		return false;
+	token = usdty_lexer_next(&lexer);
+	if (token.kind != USDTY_TOKEN_NAME)
+		return false;
+	token = usdty_lexer_next(&lexer);
+	return usdty_token_is(&token, "{");
+}
+
+/* Passes over what is no declaration: up to its ';' or its '}', or up to a
+ * provider. */
+static void pass_over(struct usdty_parser *parser)
+{
+	size_t open = 0;
+	bool is_end;
+
+	usdty_tolerate(parser->lexer.diagnostics, &parser->token.position,
+		       parser->token.length,
+		       "this is no declaration of C: it is passed over");
+	do {
+		open += is(parser, "{");
+		open -= open && is(parser, "}");
+		is_end = !open && (is(parser, ";") || is(parser, "}"));
+		next(parser);
+	} while (!is_end && !at_end(parser) && !at_provider(parser));
+}
+
+/* False after an error. */
+static bool take_declaration_or_pass(struct usdty_parser *parser)
+{
+	const struct usdty_mark start = usdty_parser_mark(parser);
+
+	if (take_declaration(parser))
+		return true;
+	if (!is_lenient(parser) || parser->syntax->arena.failed)
+		return false;
+	usdty_parser_return(parser, &start);
+	pass_over(parser);
+	return true;
 }
 
 /* == The file ============================================================== */
@@ -400,12 +548,10 @@ static void take_file(struct usdty_parser *parser)
 
 		if (accept(parser, ";"))
 			continue;
-		if (parser->token.kind == USDTY_TOKEN_PRAGMA)
-			usdty_parser_take_pragma(parser);
-		else if (is(parser, "provider"))
+		if (is(parser, "provider"))
 			done = take_provider(parser);
 		else
-			done = take_declaration(parser);
+			done = take_declaration_or_pass(parser);
 		if (!done)
 			usdty_parser_recover(parser);
 	}
@@ -424,13 +570,13 @@ bool usdty_parse(struct usdty_file_syntax *syntax, const char *file,
 	next(&parser);
 	take_file(&parser);
 	usdty_parser_set_attributes(&parser);
-	if (!diagnostics->count && !syntax->providers)
-		usdty_diagnose(diagnostics, &parser.token.position, 1,
+	if (!diagnostics->errors.count && !syntax->providers)
+		usdty_tolerate(diagnostics, &parser.token.position, 1,
 			       "the text defines no provider: add "
 			       "\"provider NAME { ... };\"");
 	usdty_names_free(&parser.types);
 	usdty_names_free(&parser.providers);
-	return !diagnostics->count && !syntax->arena.failed;
+	return !diagnostics->errors.count && !syntax->arena.failed;
 }
 
 void usdty_syntax_free(struct usdty_file_syntax *syntax)

@@ -28,6 +28,13 @@ struct usdty_parser {
 	bool in_provider;
 };
 
+/* Where to continue after what was read in vain. */
+struct usdty_mark {
+	struct usdty_lexer lexer;
+	struct usdty_token token;
+	size_t errors;
+};
+
 /* == Tokens: parser_token.c =============================================== */
 
 static inline struct usdty_arena *arena_of(struct usdty_parser *parser)
@@ -35,9 +42,13 @@ static inline struct usdty_arena *arena_of(struct usdty_parser *parser)
 	return &parser->syntax->arena;
 }
 
+/* Takes the current token and the pragmas behind it, which may be anywhere, as
+ * lines of a preprocessor. */
+void usdty_parser_next(struct usdty_parser *parser);
+
 static inline void next(struct usdty_parser *parser)
 {
-	parser->token = usdty_lexer_next(&parser->lexer);
+	usdty_parser_next(parser);
 }
 
 static inline bool is(const struct usdty_parser *parser, const char *text)
@@ -70,6 +81,17 @@ bool usdty_parser_fail(struct usdty_parser *parser, const char *expected);
 
 bool usdty_parser_expect(struct usdty_parser *parser, const char *text,
 			 const char *expected);
+
+static inline bool is_lenient(const struct usdty_parser *parser)
+{
+	return parser->lexer.diagnostics->is_lenient;
+}
+
+struct usdty_mark usdty_parser_mark(const struct usdty_parser *parser);
+
+/* Continues at the mark, without the errors that were reported since. */
+void usdty_parser_return(struct usdty_parser *parser,
+			 const struct usdty_mark *mark);
 
 /* Whether the token is one of these names. The list ends with NULL. */
 bool usdty_parser_is_one_of(const struct usdty_parser *parser,
@@ -137,8 +159,9 @@ struct usdty_ctype usdty_declarator_type(
 
 /* == Pragmas: pragma.c ==================================================== */
 
-/* Takes the current token, which is a pragma. */
-void usdty_parser_take_pragma(struct usdty_parser *parser);
+/* Takes the pragma. */
+void usdty_parser_take_pragma(struct usdty_parser *parser,
+			      const struct usdty_token *pragma);
 
 /* Sets the providers' attributes from the pragmas, once all providers are
  * known. */
@@ -146,9 +169,10 @@ void usdty_parser_set_attributes(struct usdty_parser *parser);
 
 /* == Declarations: parser.c =============================================== */
 
-/* Keeps the text of a declaration or pragma, which is allocated in the
- * arena. */
-bool usdty_parser_add_declaration(struct usdty_parser *parser, char *text,
+/* Keeps the text of a declaration or pragma, which is allocated in the arena.
+ * place: where declarations ended when it began; pragmas may have followed. */
+bool usdty_parser_add_declaration(struct usdty_parser *parser,
+				  struct usdty_declaration **place, char *text,
 				  bool is_pragma);
 
 #endif

@@ -12,14 +12,35 @@ static const char *describe(const struct usdty_token *token, char *room,
 
 	if (token->kind == USDTY_TOKEN_END)
 		return "the end of the file";
-	if (token->kind == USDTY_TOKEN_PRAGMA)
-		return "a pragma";
 	if (length > size - 6)
 		length = size - 6;
 	strcpy(room, "'");
 	strncat(room, token->start, length);
 	strcat(room, length < token->length ? "...'" : "'");
 	return room;
+}
+
+void usdty_parser_next(struct usdty_parser *parser)
+{
+	parser->token = usdty_lexer_next(&parser->lexer);
+	while (parser->token.kind == USDTY_TOKEN_PRAGMA) {
+		usdty_parser_take_pragma(parser, &parser->token);
+		parser->token = usdty_lexer_next(&parser->lexer);
+	}
+}
+
+struct usdty_mark usdty_parser_mark(const struct usdty_parser *parser)
+{
+	return (struct usdty_mark){ parser->lexer, parser->token,
+				    parser->lexer.diagnostics->errors.count };
+}
+
+void usdty_parser_return(struct usdty_parser *parser,
+			 const struct usdty_mark *mark)
+{
+	parser->lexer = mark->lexer;
+	parser->token = mark->token;
+	parser->lexer.diagnostics->errors.count = mark->errors;
 }
 
 bool usdty_parser_fail(struct usdty_parser *parser, const char *expected)

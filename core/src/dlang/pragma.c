@@ -26,16 +26,17 @@ static bool pragma_starts(const struct usdty_token *token, const char *word)
 		token->start[length] == '\t');
 }
 
-static void keep_attribute(struct usdty_parser *parser)
+static void keep_attribute(struct usdty_parser *parser,
+			   const struct usdty_token *pragma)
 {
 	struct usdty_attribute_line *attribute =
 		usdty_arena_get(arena_of(parser), sizeof *attribute);
 
 	if (!attribute)
 		return;
-	attribute->position = parser->token.position;
-	attribute->text = parser->token.start;
-	attribute->length = parser->token.length;
+	attribute->position = pragma->position;
+	attribute->text = pragma->start;
+	attribute->length = pragma->length;
 	*parser->attributes_end = attribute;
 	parser->attributes_end = &attribute->next;
 }
@@ -50,18 +51,22 @@ static bool is_kept(const struct usdty_token *token)
 	       pragma_starts(token, "ident");
 }
 
-void usdty_parser_take_pragma(struct usdty_parser *parser)
+void usdty_parser_take_pragma(struct usdty_parser *parser,
+			      const struct usdty_token *pragma)
 {
-	if (pragma_starts(&parser->token, "attributes"))
-		keep_attribute(parser);
-	else if (is_kept(&parser->token))
-		usdty_parser_add_declaration(parser, copy_token(parser), true);
+	if (pragma_starts(pragma, "attributes"))
+		keep_attribute(parser, pragma);
+	else if (is_kept(pragma))
+		usdty_parser_add_declaration(
+			parser, parser->syntax->declarations_end,
+			usdty_arena_copy(arena_of(parser), pragma->start,
+					 pragma->length),
+			true);
 	else
-		usdty_diagnose(parser->lexer.diagnostics,
-			       &parser->token.position, parser->token.length,
+		usdty_tolerate(parser->lexer.diagnostics, &pragma->position,
+			       pragma->length,
 			       "expected attributes, depends_on or option "
 			       "after \"#pragma D\"");
-	next(parser);
 }
 
 /* Takes the next word of an attribute line. */
@@ -124,7 +129,7 @@ void usdty_parser_set_attributes(struct usdty_parser *parser)
 
 	for (; attribute; attribute = attribute->next)
 		if (!set_attribute(parser, attribute, &wrong))
-			usdty_diagnose(parser->lexer.diagnostics,
+			usdty_tolerate(parser->lexer.diagnostics,
 				       &attribute->position, attribute->length,
 				       "%s", wrong);
 }

@@ -16,7 +16,10 @@ struct usdty_parameter {
 	const char *prefix, *suffix;
 	const char *name; /* NULL if it has none */
 	struct usdty_position position;
-	usdty_type type; /* 0 in a translated signature */
+	size_t length; /* of the text there that errors underline */
+	usdty_type type; /* 0 in a translated signature, and if is_untyped */
+	bool is_untyped; /* the compiler knows the argument's type */
+	unsigned float_size; /* of an untyped one, if it is known */
 };
 
 struct usdty_parameters {
@@ -62,7 +65,7 @@ struct usdty_file_syntax {
 
 /*
  * Parses diagnostics->text, which messages call `file`. Returns false if it
- * added diagnostics or memory ran out (syntax->arena.failed). Caller frees with
+ * added errors or memory ran out (syntax->arena.failed). Caller frees with
  * usdty_syntax_free(), also after a failure.
  */
 bool usdty_parse(struct usdty_file_syntax *syntax, const char *file,

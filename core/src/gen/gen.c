@@ -113,7 +113,7 @@ bool usdty_generator_check(const struct usdty_generator *generator,
 		     owner.probe = owner.probe->next)
 			claim_all(&check, syntax, &owner);
 	}
-	failed = diagnostics->count || check.arena.failed;
+	failed = diagnostics->errors.count || check.arena.failed;
 	usdty_names_free(&check.names);
 	usdty_arena_free(&check.arena);
 	return !failed;
