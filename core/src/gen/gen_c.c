@@ -14,6 +14,7 @@
  * of each "char *", and some rename the macros where they are defined. So no
  * pointer is written like that, and no macro uses another probe's macro.
  */
+#include "../letters.h"
 #include "../type.h"
 #include "c_header.h"
 #include "support.h"
@@ -30,6 +31,33 @@ static void put_semaphore(struct usdty_output *output,
 	    probe->name);
 }
 
+static bool has_untyped(const struct usdty_probe_syntax *probe)
+{
+	const struct usdty_parameter *parameter = probe->native.first;
+
+	while (parameter && !parameter->is_untyped)
+		parameter = parameter->next;
+	return parameter;
+}
+
+/* Of a type that only the compiler knows: the words of its declaration. */
+static void put_type(struct usdty_output *output,
+		     const struct usdty_parameter *parameter)
+{
+	const char *at = parameter->prefix;
+
+	if (!parameter->is_untyped) {
+		put(output, "%s",
+		    usdty_type_name(usdty_type_exact(parameter->type)));
+		return;
+	}
+	if (!usdty_is_word(*at))
+		put(output, "?");
+	for (; usdty_is_word(*at) ||
+	       (*at == ' ' && usdty_is_word(at[1])); at++)
+		put(output, "%c", *at);
+}
+
 /* The arguments are written as note_usdty.c writes them. */
 static void put_define(struct usdty_output *output,
 		       const struct usdty_provider_syntax *provider,
@@ -42,12 +70,12 @@ static void put_define(struct usdty_output *output,
 	    "\tUSDTY_ASM_(USDTY_DEFINE_(\"%s\", \"%s\", \"%s_%s_semaphore\","
 	    "\n\t\t\"", provider->name, probe->name, provider->name,
 	    probe->name, provider->name, probe->name);
-	for (; parameter; parameter = parameter->next)
-		put(output, "%s%s%s%s",
-		    usdty_type_name(usdty_type_exact(parameter->type)),
-		    parameter->name ? " " : "",
+	for (; parameter; parameter = parameter->next) {
+		put_type(output, parameter);
+		put(output, "%s%s%s", parameter->name ? " " : "",
 		    parameter->name ? parameter->name : "",
 		    parameter->next ? ", " : "");
+	}
 	put(output, "\") ::);\n\treturn 1;\n}\n");
 }
 
@@ -87,6 +115,76 @@ static void put_fire(struct usdty_output *output,
 		    usdty_type_note_size(parameter->type), i);
 	put(output, ");\n}\n");
 }
+
+/* == Arguments whose types only the compiler knows ======================== */
+
+/* "int usdty_v1_ = (a1); ": all arguments, evaluated once. */
+static void put_variables(struct usdty_output *output,
+			  const struct usdty_probe_syntax *probe)
+{
+	const struct usdty_parameter *parameter = probe->native.first;
+
+	for (size_t i = 0; parameter; parameter = parameter->next, i++)
+		if (parameter->is_untyped)
+			put(output, "\tUSDTY_UNTYPED_(%zu, a%zu); \\\n", i, i);
+		else
+			put(output, "\t%susdty_v%zu_ = (a%zu); \\\n",
+			    usdty_type_names(parameter->type)->c_plain, i, i);
+}
+
+static void put_operand(struct usdty_output *output,
+			const struct usdty_parameter *parameter, size_t i)
+{
+	if (parameter->is_untyped)
+		put(output, "USDTY_UNTYPED_ARGUMENT_(%zu)", i);
+	else
+		put(output, "%s(%zu, %d, usdty_v%zu_)",
+		    usdty_type_size(parameter->type) == 8 ?
+			    "USDTY_WIDE_" : "USDTY_ARGUMENT_", i,
+		    usdty_type_note_size(parameter->type), i);
+}
+
+/* A macro in place of the function, which could not have such a parameter. */
+static void put_untyped_fire(struct usdty_output *output,
+			     const struct usdty_provider_syntax *provider,
+			     const struct usdty_probe_syntax *probe)
+{
+	const struct usdty_parameter *parameter = probe->native.first;
+
+	put(output, "#define usdty_%s_%s_fire_", provider->name, probe->name);
+	usdty_c_put_list(output, probe->native.count);
+	put(output, " __extension__ ({ \\\n");
+	put_variables(output, probe);
+	put(output, "\tusdty_%s_%s_define_(); \\\n"
+	    "\tUSDTY_ASM_(USDTY_NOTE_(\"%s\", \"%s\", \"%s_%s_semaphore\", "
+	    "\\\n\t\t\"\"", provider->name, probe->name, provider->name,
+	    probe->name, provider->name, probe->name);
+	for (size_t i = 0; parameter; parameter = parameter->next, i++)
+		put(output, "%s USDTY_%sOPERAND_(%zu)", i ? " \" \"" : "",
+		    parameter->is_untyped ? "UNTYPED_" : "", i);
+	put(output, ") \\\n\t\t:: ");
+	parameter = probe->native.first;
+	for (size_t i = 0; parameter; parameter = parameter->next, i++) {
+		put(output, "%s", i ? ", \\\n\t\t" : "");
+		put_operand(output, parameter, i);
+	}
+	put(output, "); })\n");
+}
+
+/* Whether any probe of the file has such an argument. */
+static bool needs_untyped(const struct usdty_file_syntax *syntax)
+{
+	const struct usdty_provider_syntax *provider = syntax->providers;
+	const struct usdty_probe_syntax *probe;
+
+	for (; provider; provider = provider->next)
+		for (probe = provider->probes; probe; probe = probe->next)
+			if (has_untyped(probe))
+				return true;
+	return false;
+}
+
+/* == Macros =============================================================== */
 
 /* "usdty_shop_order_fire_(a0, USDTY_ADDRESS_(a1))" */
 static void put_call(struct usdty_output *output,
@@ -176,7 +274,10 @@ static void put_probe(struct usdty_output *output,
 	put(output, "/* %s:%s */\n", provider->name, probe->name);
 	put_semaphore(output, provider, probe);
 	put_define(output, provider, probe);
-	put_fire(output, provider, probe);
+	if (has_untyped(probe))
+		put_untyped_fire(output, provider, probe);
+	else
+		put_fire(output, provider, probe);
 	put_macros(output, provider, probe);
 	put(output, "\n");
 }
@@ -207,6 +308,8 @@ static void put_body(struct usdty_output *output,
 	    "\t(defined __x86_64__ || defined __aarch64__) && \\\n"
 	    "\t(defined __GNUC__ || defined __clang__) && "
 	    "!defined USDTY_NO_PROBES\n%s\n", usdty_support_c);
+	if (needs_untyped(syntax))
+		put(output, "%s\n", usdty_support_c_untyped);
 	put(output, "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
 	usdty_generator_put_each(output, syntax, put_probe);
 	put(output, "#ifdef __cplusplus\n}\n#endif\n\n"

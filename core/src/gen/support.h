@@ -4,6 +4,7 @@
 #ifndef USDTY_GEN_SUPPORT_H
 #define USDTY_GEN_SUPPORT_H
 
-extern const char usdty_support_c[], usdty_support_c_dynamic[];
+extern const char usdty_support_c[], usdty_support_c_untyped[],
+	usdty_support_c_dynamic[];
 
 #endif

@@ -113,7 +113,8 @@ static __inline__ void const volatile *usdty_pointer_(
 	"993: .8byte 990b, _.stapsdt.base, " semaphore "\n" \
 	".asciz \"" provider "\"\n" \
 	".asciz \"" name "\"\n" \
-	".asciz \"" operands "\"\n" \
+	".ascii \"" operands "\"\n" \
+	".byte 0\n" \
 	"994: .balign 4\n" \
 	".popsection\n" \
 	USDTY_KEEP_FUNCTION_ \

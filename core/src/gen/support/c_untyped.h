@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* What compiled-in probes share whose arguments have types that only the
+ * compiler knows. Generated headers contain this file from the first empty line
+ * on. */
+
+#ifndef USDTY_UNTYPED
+#define USDTY_UNTYPED 1
+/* An argument as it is, or, if a tracer has no such type, its address: that of a
+ * structure, and of what is larger than a register. */
+#define USDTY_IS_FAR_(value) \
+	(sizeof(value) > 8 || __builtin_classify_type(value) == 9 || \
+	 __builtin_classify_type(value) == 12 || \
+	 __builtin_classify_type(value) == 13)
+#define USDTY_IS_FLOAT_(value) \
+	(sizeof(value) <= 8 && __builtin_classify_type(value) == 8)
+/* The value has to be in memory when a tracer reads it there. */
+static __inline__ __attribute__((always_inline)) unsigned long usdty_word_(
+	void const *value, unsigned long size, int is_far)
+{
+	unsigned long word = 0;
+
+	if (is_far) {
+		__builtin_memcpy(&word, &value, sizeof value);
+		__asm__ __volatile__("" : : "r"(value) : "memory");
+	} else {
+		__builtin_memcpy(&word, value, size < 8 ? size : 8);
+	}
+	return word;
+}
+/* -1 for a signed type, else 1. */
+#ifdef __cplusplus
+extern "C++" {
+template <typename Type, bool = __is_enum(Type)> struct usdty_sign_ {
+	enum { value = 1 };
+};
+template <typename Type>
+struct usdty_sign_<Type, true> : usdty_sign_<__underlying_type(Type), false> {
+};
+#define USDTY_SIGNED_(type) \
+	template <> struct usdty_sign_<type, false> { \
+		enum { value = -1 }; \
+	};
+USDTY_SIGNED_(signed char)
+USDTY_SIGNED_(short)
+USDTY_SIGNED_(int)
+USDTY_SIGNED_(long)
+USDTY_SIGNED_(long long)
+#ifndef __CHAR_UNSIGNED__
+USDTY_SIGNED_(char)
+#endif
+#ifndef __WCHAR_UNSIGNED__
+USDTY_SIGNED_(wchar_t)
+#endif
+}
+#define USDTY_SIGN_(variable) usdty_sign_<__typeof__(variable)>::value
+#define USDTY_COPY_ auto
+#define USDTY_DECAYED_(value) (value)
+#else
+#ifdef __CHAR_UNSIGNED__
+#define USDTY_CHAR_SIGN_ 1
+#else
+#define USDTY_CHAR_SIGN_ -1
+#endif
+#define USDTY_SIGN_(variable) \
+	_Generic((variable), char: USDTY_CHAR_SIGN_, signed char: -1, \
+		short: -1, int: -1, long: -1, long long: -1, default: 1)
+#define USDTY_COPY_ __auto_type
+#define USDTY_DECAYED_(value) ((void)0, (value))
+#endif
+#define USDTY_UNTYPED_(n, argument) \
+	USDTY_COPY_ usdty_v##n##_ = USDTY_DECAYED_(argument); \
+	unsigned long usdty_w##n##_ = usdty_word_( \
+		&usdty_v##n##_, sizeof usdty_v##n##_, \
+		USDTY_IS_FAR_(usdty_v##n##_))
+/* The note's size with an "f" for a floating-point number, as <sys/sdt.h> has
+ * it. */
+#define USDTY_UNTYPED_OPERAND_(n) \
+	"%c[s" #n "]\"\n" \
+	".if %c[f" #n "]\n" \
+	".ascii \"f\"\n" \
+	".endif\n" \
+	".ascii \"@%[a" #n "]"
+#define USDTY_UNTYPED_ARGUMENT_(n) \
+	[s##n] "n"(USDTY_IS_FAR_(usdty_v##n##_) ? \
+			   8 : \
+			   (int)sizeof usdty_v##n##_ * \
+				   USDTY_SIGN_(usdty_v##n##_)), \
+	[f##n] "n"(USDTY_IS_FLOAT_(usdty_v##n##_)), \
+	[a##n] "r"(usdty_w##n##_)
+#endif
