@@ -5,27 +5,6 @@
 
 #define COLD __attribute__((cold, noinline))
 
-/* How an argument is converted. */
-struct kind {
-	int type; /* usdty_type, or USDTY_PY_JSON */
-	int bits; /* of an integer, otherwise 0 */
-	int is_signed;
-};
-
-struct usdty_py_probe {
-	PyObject_HEAD
-		/* Set if fire() must not return at once while no tracer is attached: it
-	 * checks the arguments, or raises the error for a freed provider. */
-		int always;
-	usdty_probe *probe;       /* NULL once the provider was freed */
-	const usdty_probe *fired; /* the same, or usdty_probe_none() */
-	PyObject *label;          /* "provider:probe", for messages */
-	struct usdty_py_handle *owner;
-	struct usdty_py_probe *previous, *next; /* in the owner's list */
-	size_t count;
-	struct kind kinds[USDTY_MAX_ARGUMENTS];
-};
-
 static PyTypeObject *probe_type;
 
 static struct usdty_py_probe *of(PyObject *object)
@@ -40,11 +19,6 @@ static int is_likely_enabled(const struct usdty_py_probe *self)
 				0);
 }
 
-static int is_enabled(const struct usdty_py_probe *self)
-{
-	return self->probe && usdty_probe_is_enabled(self->fired);
-}
-
 /* == Arguments ============================================================ */
 
 /* The result of converting the arguments of one call. */
@@ -54,11 +28,11 @@ struct words {
 	PyObject *made[USDTY_MAX_ARGUMENTS]; /* the owners of strings */
 };
 
-static struct kind kind_of(int type)
+static struct usdty_py_kind kind_of(int type)
 {
 	int is_integer = type != USDTY_STRING && type != USDTY_PY_JSON;
 
-	return (struct kind){
+	return (struct usdty_py_kind){
 		.type = type,
 		.bits = is_integer ? 8 * (int)usdty_type_size(type) : 0,
 		.is_signed = usdty_type_is_signed(type),
@@ -332,13 +306,13 @@ static PyObject *probe_fire_lazy(PyObject *object, PyObject *function)
 
 static int probe_bool(PyObject *object)
 {
-	return is_enabled(of(object));
+	return usdty_py_probe_is_watched(of(object));
 }
 
 static PyObject *probe_is_enabled(PyObject *object, void *unused)
 {
 	(void)unused;
-	return PyBool_FromLong(is_enabled(of(object)));
+	return PyBool_FromLong(usdty_py_probe_is_watched(of(object)));
 }
 
 static PyObject *probe_name(PyObject *object, void *unused)

@@ -10,6 +10,33 @@
  * string. */
 enum { USDTY_PY_JSON = 256 };
 
+/* How an argument is converted. */
+struct usdty_py_kind {
+	int type; /* usdty_type, or USDTY_PY_JSON */
+	int bits; /* of an integer, otherwise 0 */
+	int is_signed;
+};
+
+struct usdty_py_probe {
+	PyObject_HEAD
+		/* Set if fire() must not return at once while no tracer is attached: it
+	 * checks the arguments, or raises the error for a freed provider. */
+		int always;
+	usdty_probe *probe;       /* NULL once the provider was freed */
+	const usdty_probe *fired; /* the same, or usdty_probe_none() */
+	PyObject *label;          /* "provider:probe", for messages */
+	struct usdty_py_handle *owner;
+	struct usdty_py_probe *previous, *next; /* in the owner's list */
+	size_t count;
+	struct usdty_py_kind kinds[USDTY_MAX_ARGUMENTS];
+};
+
+/* Whether a tracer is attached. */
+static inline int usdty_py_probe_is_watched(const struct usdty_py_probe *self)
+{
+	return usdty_probe_is_enabled(self->fired);
+}
+
 int usdty_py_probe_init(PyObject *module);
 
 /* Makes an object for the probe; None for NULL and usdty_probe_none(). It keeps

@@ -9,11 +9,14 @@
 %{
 #include "handle.h"
 #include "probe.h"
+#include "span.h"
 #include "spec.h"
+#include "traced.h"
 %}
 
 %init %{
-	if (usdty_py_handle_init(m) || usdty_py_probe_init(m))
+	if (usdty_py_handle_init(m) || usdty_py_probe_init(m) ||
+	    usdty_py_span_init(m) || usdty_py_traced_init(m))
 		return -1;
 %}
 

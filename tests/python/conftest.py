@@ -19,9 +19,13 @@ def provider():
     provider.close()
 
 
-def open_gate(probe):
+def set_gate(probe, value):
     """As the kernel would, in memory that is this process's own."""
-    ctypes.c_uint16.from_address(probe._location()[0]).value = 1
+    ctypes.c_uint16.from_address(probe._location()[0]).value = value
+
+
+def open_gate(probe):
+    set_gate(probe, 1)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ empty function written in C, and its arguments are not examined.
 """
 
 from . import _core
-from ._core import Probe
+from ._core import Probe, Span
 from ._errors import (ArgumentCountError, ArgumentNameError,
                       ArgumentTypeError, BackendError, ClosedError,
                       ConflictError, DefinitionError, DuplicateError,
@@ -63,7 +63,7 @@ __all__ = [
     "LoggingHandler", "MissingError", "ModuleNameError", "NameError_",
     "NotFoundError", "ObjectError", "OutOfMemoryError", "Probe",
     "ProbeNameError", "ProbeSpec", "Provider", "ProviderNameError",
-    "SignatureError",
+    "SignatureError", "Span",
     "TooManyArgumentsError", "TooManyProbesError", "Type", "backend",
     "c_int", "c_long", "generated", "int8", "int16", "int32", "int64", "json", "pointer",
     "load", "loads", "register_probes", "string", "traced", "uint8", "uint16", "uint32", "uint64",

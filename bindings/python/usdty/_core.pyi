@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: MIT
 # The part of the extension module that the rest of the package uses.
 from collections.abc import Callable
-from typing import Any, final
+from types import TracebackType
+from typing import Any, TypeVar, final
+
+from typing_extensions import Self
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 PROBE_NO_SEMAPHORE: int
 ABI_VERSION: int
@@ -40,6 +45,10 @@ POINTER: int
 STRING: int
 ClosedError: type[Exception]
 json_dumps: Callable[[Any], str]
+readable: Callable[[str], str]
+span_enter: Callable[[Span], bool]
+span_exit: Callable[[Span, BaseException | None], bool]
+span_decorate: Callable[[Span, Any], Any]
 
 @final
 class Handle:
@@ -74,6 +83,35 @@ class Probe:
     def _location(self) -> tuple[int, int]: ...
     @property
     def _kinds(self) -> tuple[int, ...]: ...
+
+class Span:
+    """A span: see usdty.traced."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, kind: type[BaseException] | None,
+                 error: BaseException | None,
+                 traceback: TracebackType | None, /) -> None: ...
+    def __call__(self, function: F) -> F: ...
+    def block(self, detail: str | None, /) -> Span:
+        """The same span with another detail, for a block.
+
+        detail: a str or None; otherwise raises TypeError."""
+    @property
+    def _entry(self) -> Probe | None: ...
+    @property
+    def _return(self) -> Probe | None: ...
+    @property
+    def _detail(self) -> str | None: ...
+    def _prepare(self, entry: Probe | None, return_: Probe | None,
+                 detail: str | None, /) -> None: ...
+    def _begin(self) -> int: ...
+    def _end(self, id: int, error: BaseException | None, /) -> None: ...
+
+@final
+class Traced:
+    def __new__(cls, span: Span, function: Any,
+                wrap: Callable[[Any], Any] | None, /) -> Self: ...
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any: ...
 
 def abi_version() -> int: ...
 def version() -> str: ...

@@ -1,55 +1,24 @@
 # SPDX-License-Identifier: MIT
-"""Spans: pairs of probes around a piece of work."""
+"""Spans: pairs of probes around a piece of work. What happens while no tracer
+is attached is in C, in span.c and traced.c; the rest is here."""
 
-import copy
 import functools
 import inspect
-import itertools
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import types
+from collections.abc import Callable, Generator
 from contextvars import ContextVar
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any
 
-from ._core import Probe
+from . import _core
+from ._core import Probe, Span
 from ._errors import NotFoundError
 from ._logging import _text
 from ._provider import Provider
 from ._types import Type
 
-P = ParamSpec("P")
-R = TypeVar("R")
 
-# Unique in the process: next() is atomic.
-_ids = itertools.count(1)
-
-# The open blocks of this thread or task, the innermost last, with their ids.
-# They are not in the span, because several threads may be inside it at once.
-_blocks: ContextVar[tuple[tuple["traced", int], ...]] = ContextVar(
-    "usdty_blocks", default=())
-
-
-def _probe(provider: Provider, name: str, *names: str) -> Probe:
-    """The provider's probe with this name, added if it is missing. A nested
-    function is decorated each time that the outer one runs."""
-    try:
-        return provider[name]
-    except NotFoundError:
-        return provider.probe(name, Type.uint64, str, argument_names=names)
-
-
-def _checked(detail: str | None) -> str | None:
-    """The detail in a form that tracers can show. It is checked at once, even
-    while no tracer is attached."""
-    if detail is None:
-        return None
-    if not isinstance(detail, str):
-        raise TypeError("a span's detail is a str or None, not "
-                        f"{type(detail).__name__}")
-    return _text(detail).decode()
-
-
-class traced:
+class traced(Span):
     """A span fires the probe NAME__entry at its start, NAME__return at its end.
 
         @usdty.traced(provider)
@@ -61,105 +30,202 @@ class traced:
 
     The first argument of both is an id that is unique in the process. With it a
     tracer can pair them even if threads or asyncio tasks overlap. The second
-    argument of NAME__entry is `detail`, by default a decorated function's
-    qualified name. The second argument of NAME__return is the name of the
-    exception that ended the span, or NULL.
+    argument of NAME__entry is `detail`, a str or None: by default a decorated
+    function's module and qualified name. The second argument of NAME__return is
+    the name of the exception that ended the span, or NULL.
 
     A decorated function may be a coroutine function or a generator function.
-    Its span lasts from the first step to the end. Unless a name is given, the
-    probes are named after the function ("Class.method" becomes Class_method).
+    Its span lasts from the first step to the end. It has one if a tracer is
+    attached both when the function is called and at the first step.
+
+    Unless a name is given, the probes are named after the function
+    ("Class.method" becomes Class_method). Functions of different modules that
+    have the same name share the probes, and differ in `detail`. One object may
+    decorate any number of functions. TypeError is raised for what cannot have
+    a span: classes, asynchronous generators, and what @staticmethod,
+    @classmethod and @property return, which belong above @traced.
+
     Make spans before the provider is enabled: a tracer sees only the probes
-    that exist when it starts.
+    that exist when it starts. A span that began before a tracer was attached
+    fires nothing; one that is open when it is detached has no end.
     """
 
     def __init__(self, provider: Provider, name: str | None = None,
                  detail: str | None = None) -> None:
+        if not isinstance(provider, Provider):
+            raise TypeError("usdty.traced needs a usdty.Provider, "
+                            f"@usdty.traced(provider), not {provider!r}")
         self._provider = provider
-        self._detail = _checked(detail)
-        if name is not None:
-            self._define(name)
+        entry, return_ = (None, None) if name is None \
+            else _pair(provider, name)
+        self._prepare(entry, return_, detail)
 
-    def _define(self, name: str) -> None:
-        self._entry = _probe(self._provider, f"{name}__entry", "id", "detail")
-        self._return = _probe(self._provider, f"{name}__return", "id",
-                              "exception")
 
-    def _begin(self) -> int:
-        """Fires NAME__entry. Returns the id, or 0 if no tracer is attached."""
-        if not self._entry and not self._return:
-            return 0
-        id = next(_ids)
-        self._entry.fire(id, self._detail)
-        return id
+def _pair(provider: Provider, name: str) -> tuple[Probe, Probe]:
+    return (_probe(provider, f"{name}__entry", "id", "detail"),
+            _probe(provider, f"{name}__return", "id", "exception"))
 
-    def _end(self, id: int, error: BaseException | None) -> None:
-        if id and self._return:
-            self._return.fire(id, type(error).__name__ if error else None)
 
-    def __enter__(self) -> "traced":
-        if not hasattr(self, "_entry"):
-            raise TypeError("a traced block needs a name: "
-                            'usdty.traced(provider, "name")')
-        _blocks.set((*_blocks.get(), (self, self._begin())))
-        return self
+_KINDS = (Type.uint64, Type.string)
 
-    def __exit__(self, kind: object, error: BaseException | None,
-                 traceback: object) -> None:
-        blocks = _blocks.get()
-        last = max((index for index, (span, _) in enumerate(blocks)
-                    if span is self), default=None)
-        if last is None:
-            return  # it was entered in another context
-        _blocks.set(blocks[:last] + blocks[last + 1:])
-        self._end(blocks[last][1], error)
 
-    @contextmanager
-    def _span(self) -> Iterator[None]:
-        id = self._begin()
+def _probe(provider: Provider, name: str, *names: str) -> Probe:
+    """The provider's probe with this name, added if it is missing. A nested
+    function is decorated each time that the outer one runs."""
+    try:
+        found = provider["", name]
+        if found._kinds == tuple(kind.value for kind in _KINDS):
+            return found
+    except NotFoundError:
+        pass
+    return provider.probe(name, *_KINDS, argument_names=names)
+
+
+# == Blocks ===================================================================
+
+class _Open:
+    """A block that was entered. Its list of ids is empty once it is left."""
+
+    __slots__ = ("span", "ids")
+
+    def __init__(self, span: Span) -> None:
+        self.span, self.ids = span, [span._begin()]
+
+
+# The blocks of this thread or task that were entered while a tracer was
+# attached, the innermost last. They are not in the span, because several
+# threads may be inside it at once.
+_blocks: ContextVar[tuple[_Open, ...]] = ContextVar("usdty_blocks", default=())
+
+
+def _enter(span: Span) -> bool:
+    """Called if a tracer is attached, or the span is open somewhere. If it is
+    open, a block that has no id must be remembered, too: its end is not that of
+    another one."""
+    _blocks.set((*(block for block in _blocks.get() if block.ids),
+                 _Open(span)))
+    return True
+
+
+def _exit(span: Span, error: BaseException | None) -> bool:
+    """Called if the span is open somewhere. False if this block was not
+    remembered, or was entered in another context."""
+    for block in reversed(_blocks.get()):
+        if block.span is span and block.ids:
+            try:
+                id = block.ids.pop()
+            except IndexError:  # another thread with a copy of the context
+                continue
+            _blocks.set(tuple(each for each in _blocks.get() if each.ids))
+            span._end(id, error)
+            return True
+    return False
+
+
+# == Functions ================================================================
+
+def _origin(function: Any) -> Any:
+    """What has a name: the function in a partial, the class of any other object
+    that can be called."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    return function if hasattr(function, "__qualname__") else type(function)
+
+
+def _probe_name(function: Any) -> str:
+    name: str = _origin(function).__qualname__.replace("<locals>.", "")
+    return re.sub(r"\W", "_", name, flags=re.ASCII)
+
+
+def _full_name(function: Any) -> str:
+    origin = _origin(function)
+    module = getattr(origin, "__module__", None)
+    return f"{module}.{origin.__qualname__}" if module else origin.__qualname__
+
+
+def _is(kind: Callable[[Any], bool], function: Any) -> bool:
+    """Whether it, or the method that is called when it is called, is of a
+    kind."""
+    return kind(function) or kind(getattr(type(function), "__call__", None))
+
+
+def _check(function: Any) -> None:
+    """Raises TypeError for what cannot have a span."""
+    if isinstance(function, (staticmethod, classmethod, property)):
+        raise TypeError(f"put @usdty.traced below @{type(function).__name__}, "
+                        "next to the function")
+    if isinstance(function, type):
+        raise TypeError(f"{function.__qualname__} is a class: use "
+                        "@usdty.traced for its methods")
+    if not callable(function):
+        raise TypeError("usdty.traced decorates functions, not "
+                        f"{function!r}")
+    if _is(inspect.isasyncgenfunction, function):
+        raise TypeError(f"{_full_name(function)} is an asynchronous generator: "
+                        "trace what it calls")
+
+
+class _Inner:
+    """A coroutine inside of another one. If both are never awaited, Python warns
+    of one of them."""
+
+    __slots__ = ("awaitable",)
+
+    def __init__(self, awaitable: Any) -> None:
+        self.awaitable = awaitable
+
+    def __del__(self) -> None:
+        if inspect.iscoroutine(self.awaitable):
+            self.awaitable.close()
+
+
+def _coroutines(span: Span, function: Any) -> Callable[[Any], Any]:
+    async def coroutine(inner: _Inner) -> Any:
+        id = span._begin()
         try:
-            yield
+            result = await inner.awaitable
         except BaseException as error:
-            self._end(id, error)
+            span._end(id, error)
             raise
-        self._end(id, None)
+        span._end(id, None)
+        return result
 
-    def block(self, detail: str | None) -> "traced":
-        """The same span with another detail, for a block."""
-        other = copy.copy(self)
-        other._detail = _checked(detail)
-        return other
+    functools.update_wrapper(coroutine, function)
+    return lambda awaitable: coroutine(_Inner(awaitable))
 
-    def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
-        if not hasattr(self, "_entry"):
-            self._define(re.sub(r"\W", "_", function.__qualname__.replace(
-                "<locals>.", ""), flags=re.ASCII))
-        if self._detail is None:
-            self._detail = function.__qualname__
-        return cast(Callable[P, R], self._wrap(function))
 
-    def _wrap(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        span = self._span
-        entry, return_ = self._entry, self._return
-        if inspect.isasyncgenfunction(function):
-            raise TypeError(f"{function.__qualname__} is an asynchronous "
-                            "generator: trace what it calls")
-        if inspect.iscoroutinefunction(function):
-            @functools.wraps(function)
-            async def coroutine(*args: Any, **kwargs: Any) -> Any:
-                with span():
-                    return await function(*args, **kwargs)
-            return coroutine
-        if inspect.isgeneratorfunction(function):
-            @functools.wraps(function)
-            def generator(*args: Any, **kwargs: Any) -> Any:
-                with span():
-                    return (yield from function(*args, **kwargs))
-            return generator
+def _generators(span: Span, function: Any) -> Callable[[Any], Any]:
+    def generator(inner: Generator[Any, Any, Any]) -> Any:
+        id = span._begin()
+        try:
+            result = yield from inner
+        except BaseException as error:
+            span._end(id, error)
+            raise
+        span._end(id, None)
+        return result
 
-        @functools.wraps(function)
-        def plain(*args: Any, **kwargs: Any) -> Any:
-            if not entry and not return_:
-                return function(*args, **kwargs)
-            with span():
-                return function(*args, **kwargs)
-        return plain
+    functools.update_wrapper(generator, function)
+    awaitable = types.coroutine(generator)
+    return lambda inner: (awaitable if inspect.isawaitable(inner)
+                          else generator)(inner)
+
+
+def _decorate(span: Span, function: Any) -> Any:
+    _check(function)
+    entry, return_, detail = span._entry, span._return, span._detail
+    if isinstance(span, traced) and entry is None:
+        entry, return_ = _pair(span._provider, _probe_name(function))
+    own, wrap = Span(), None
+    own._prepare(entry, return_,
+                 _full_name(function) if detail is None else detail)
+    if _is(inspect.iscoroutinefunction, function):
+        wrap = _coroutines(own, function)
+    elif _is(inspect.isgeneratorfunction, function):
+        wrap = _generators(own, function)
+    return functools.update_wrapper(_core.Traced(own, function, wrap), function)
+
+
+_core.readable = lambda text: _text(text).decode()
+_core.span_enter, _core.span_exit = _enter, _exit
+_core.span_decorate = _decorate

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What probes cost in Python while nobody watches, and with the gate forced
-open, next to functions that do nothing.
+"""What probes and spans cost in Python while nobody watches, and with the gate
+forced open, next to functions and context managers that do nothing: CPU time.
 
     bench.py [ROUNDS]
 """
@@ -21,16 +21,29 @@ import usdty
 
 ROUNDS, TURNS = 301, 1000
 
-# A C function that takes two arguments and does nothing.
+# A C function that takes two arguments and does nothing, and a context manager.
 NOTHING = r"""
 #include <Python.h>
 static PyObject *nothing(PyObject *s, PyObject *const *a, Py_ssize_t n)
 { (void)s, (void)a, (void)n; Py_RETURN_NONE; }
 static PyMethodDef methods[] = {
   {"nothing", (PyCFunction)(void (*)(void))nothing, METH_FASTCALL, 0}, {0} };
+static PyObject *enter(PyObject *s, PyObject *u)
+{ (void)u; Py_INCREF(s); return s; }
+static PyMethodDef manager_methods[] = {
+  {"__enter__", enter, METH_NOARGS, 0},
+  {"__exit__", (PyCFunction)(void (*)(void))nothing, METH_FASTCALL, 0}, {0} };
+static PyType_Slot slots[] = { {Py_tp_methods, manager_methods}, {0} };
+static PyType_Spec spec = {
+  "nothing.Manager", sizeof(PyObject), 0, Py_TPFLAGS_DEFAULT, slots };
 static struct PyModuleDef module = {
   PyModuleDef_HEAD_INIT, "nothing", 0, -1, methods, 0, 0, 0, 0 };
-PyMODINIT_FUNC PyInit_nothing(void) { return PyModule_Create(&module); }
+PyMODINIT_FUNC PyInit_nothing(void)
+{
+  PyObject *made = PyModule_Create(&module);
+  PyModule_AddObject(made, "Manager", PyType_FromSpec(&spec));
+  return made;
+}
 """
 
 
@@ -43,11 +56,34 @@ def compile_nothing(directory):
     spec = importlib.util.spec_from_file_location("nothing", target)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.nothing
+    return module
 
 
 def empty(a, b):
     pass
+
+
+def plain():
+    pass
+
+
+async def coroutine():
+    pass
+
+
+class Slots:
+    __slots__ = ()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        pass
+
+
+class Methods:
+    def method(self):
+        pass
 
 
 class Attribute:
@@ -81,24 +117,46 @@ ROWS = {
              [("fire", 2.5)]),
     "open_call": ('open: probe("GET", 200)', 'opened("GET", 200)',
                   [("fire", None)]),
+    "manager": ("C context manager that does nothing", "with manager: pass",
+                []),
+    "slots": ("the same in Python, with __slots__", "with slots: pass", []),
+    "span": ("unwatched: with span", "with span: pass",
+             [("manager", 2), ("slots", 1.2)]),
+    "block": ('unwatched: with span.block("x")',
+              'with span.block("x"): pass', [("manager", 2), ("slots", 1.2)]),
+    "plain": ("Python function without arguments", "plain()", []),
+    "traced": ("the same, traced and unwatched", "traced()", [("plain", 2)]),
+    "method": ("Python method without arguments", "methods.method()", []),
+    "traced_method": ("the same, traced and unwatched",
+                      "methods.traced_method()", [("method", 2)]),
+    "coroutine": ("await coroutine()", "await coroutine()", []),
+    "traced_coroutine": ("the same, traced and unwatched",
+                         "await traced_coroutine()", [("coroutine", 1.5)]),
 }
 
 
 def compile_row(statement, names):
     body = "\n        ".join([statement] * 10)
     scope = dict(names)
-    exec(f"def run(turns, {', '.join(f'{n}={n}' for n in names)}):\n"
+    exec(f"async def run(turns, {', '.join(f'{n}={n}' for n in names)}):\n"
          f"    for _ in range(turns):\n        {body}\n", scope)
     return scope["run"]
+
+
+def run_to_the_end(coroutine):
+    try:
+        coroutine.send(None)
+    except StopIteration:
+        pass
 
 
 def measure(functions, rounds):
     times = {key: [] for key in functions}
     for _ in range(rounds):
         for key, run in functions.items():
-            start = time.perf_counter_ns()
-            run(TURNS)
-            times[key].append((time.perf_counter_ns() - start) / TURNS / 10)
+            start = time.thread_time_ns()
+            run_to_the_end(run(TURNS))
+            times[key].append((time.thread_time_ns() - start) / TURNS / 10)
     medians = {key: statistics.median(each) for key, each in times.items()}
     return {key: each - medians["loop"] for key, each in medians.items()}
 
@@ -123,11 +181,17 @@ def main():
         return 77
     closed, opened = (provider.probe(name, str, int)
                       for name in ("closed", "opened"))
+    span = usdty.traced(provider, "span")
     provider.enable()
     set_gate(opened, 1)
     with tempfile.TemporaryDirectory() as directory:
-        names = {"nothing": compile_nothing(directory), "empty": empty,
-                 "d": Attribute(), "closed": closed, "opened": opened}
+        module = compile_nothing(directory)
+        Methods.traced_method = span(Methods.method)
+        names = {"nothing": module.nothing, "empty": empty,
+                 "d": Attribute(), "closed": closed, "opened": opened,
+                 "manager": module.Manager(), "slots": Slots(), "span": span,
+                 "plain": plain, "traced": span(plain), "methods": Methods(),
+                 "coroutine": coroutine, "traced_coroutine": span(coroutine)}
         functions = {key: compile_row(statement, names)
                      for key, (_, statement, _) in ROWS.items()}
         report(measure(functions, rounds))

@@ -20,5 +20,6 @@ cc "${flags[@]}" -I"$sources/core/src" -c "$sources/tests/ask/ask.c" \
 cc "${flags[@]}" -Werror=incompatible-pointer-types \
 	-Werror=discarded-qualifiers -shared -DPy_LIMITED_API=0x030a0000 -I"$headers" \
 	-I"$package" "$out/core_wrap.c" "$package/handle.c" "$package/probe.c" \
-	"$package/spec.c" "$out/ask.o" "$library" -lffi -ldl -lpthread -Wl,--exclude-libs,ALL \
+	"$package/span.c" "$package/spec.c" "$package/traced.c" \
+	"$out/ask.o" "$library" -lffi -ldl -lpthread -Wl,--exclude-libs,ALL \
 	-o "$out/usdty/_core.abi3.so"

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Spans for Python: pairs of probes around a block or the call of a function.
+ * What happens while no tracer is attached is here. The rest, which is slower,
+ * is in _spans.py. */
+#ifndef USDTY_PY_SPAN_H
+#define USDTY_PY_SPAN_H
+
+#include "probe.h"
+
+struct usdty_py_span {
+	PyObject_HEAD struct usdty_py_probe *entry, *return_; /* NULL: no name */
+	PyObject *detail; /* a str, or NULL */
+	/* How many blocks were entered while a tracer was attached, or inside of
+	 * one that was, and are not left yet: in all threads and contexts. */
+	Py_ssize_t open;
+};
+
+int usdty_py_span_init(PyObject *module);
+
+/* Whether the object is a span; otherwise sets TypeError. */
+int usdty_py_is_span(PyObject *object);
+
+static inline int usdty_py_span_is_watched(const struct usdty_py_span *self)
+{
+	return usdty_py_probe_is_watched(self->entry) ||
+	       usdty_py_probe_is_watched(self->return_);
+}
+
+/* Fires the first probe if a tracer is attached to one of the two. Returns the
+ * span's id, or 0 without one. Never fails, and leaves no exception. */
+uint64_t usdty_py_span_begin(struct usdty_py_span *self);
+
+/* Fires the second probe, with the name of an exception's type or NULL. An
+ * exception that is set stays set. */
+void usdty_py_span_end(struct usdty_py_span *self, uint64_t id, PyObject *type);
+
+#endif
