@@ -502,8 +502,11 @@ USDTY_API usdty_status usdty_provider_remove_probe(usdty_provider *provider,
  *
  * Equal definitions share the file, also between processes and runs. So the
  * file stays when the process ends, and a tracer can attach to it before the
- * program starts. usdty_provider_get_path() returns its path. A file that no
- * process uses is removed after a week.
+ * program starts. usdty_provider_get_path() returns its path. The library
+ * removes a file that has not been used for a week: that no process has enabled
+ * and that no tracer is attached to. If somebody else removes the file of an
+ * enabled provider, tracers do not find it by its path; disable and enable
+ * makes it anew.
  *
  * A package can install the object ("usdty gen object") in /usr/local/lib/usdty
  * or /usr/lib/usdty, for all users. It is used if its definition, with the
@@ -536,7 +539,8 @@ USDTY_API usdty_status usdty_provider_enable(usdty_provider *provider);
  *
  * When the provider is enabled again, it has the same object, and tracers that
  * attached to its path see it again. But if probes were added or removed while
- * it was enabled, all probes are in one new object then.
+ * it was enabled, or if the file was removed, all probes are in one new object
+ * then.
  *
  * USDTY_ERROR_ARGUMENT  provider is NULL
  * USDTY_ERROR_MEMORY    the system refused to map memory; nothing changed

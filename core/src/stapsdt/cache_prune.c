@@ -12,11 +12,11 @@
 #include <unistd.h>
 
 #include "cache_directory.h"
+#include "traced.h"
 
 enum { WEEK = 7 * 24 * 60 * 60, HASH_DIGITS = 32 };
 
-/* PROVIDER-HASH.so, or such a name followed by a process id and ".tmp". */
-static bool is_ours(const char *name)
+bool usdty_cache_is_name(const char *name)
 {
 	const char *end = strrchr(name, '-');
 
@@ -39,7 +39,8 @@ static bool is_stale(const struct stat *st)
 }
 
 /* Removes the name under an exclusive lock. A process that opened the file
- * before gets its own lock later, finds the name gone, and makes a new file. */
+ * before gets its own lock later, finds the name gone, and makes a new file. A
+ * tracer that is attached to the file waits for its next use. */
 static void remove_if_unused(int directory, const char *name)
 {
 	int fd = openat(directory, name,
@@ -51,7 +52,8 @@ static void remove_if_unused(int directory, const char *name)
 	if (!flock(fd, LOCK_EX | LOCK_NB) && !fstat(fd, &held) &&
 	    is_stale(&held) &&
 	    !fstatat(directory, name, &named, AT_SYMLINK_NOFOLLOW) &&
-	    named.st_dev == held.st_dev && named.st_ino == held.st_ino)
+	    named.st_dev == held.st_dev && named.st_ino == held.st_ino &&
+	    !usdty_file_is_traced(fd, name, held.st_size))
 		unlinkat(directory, name, 0);
 	/* close() alone would not unlock: a child that was forked meanwhile
 	 * has a copy of the descriptor. */
@@ -65,7 +67,7 @@ static void prune(DIR *entries, int directory)
 	struct stat st;
 
 	while ((entry = readdir(entries)))
-		if (is_ours(entry->d_name) &&
+		if (usdty_cache_is_name(entry->d_name) &&
 		    !fstatat(directory, entry->d_name, &st,
 			     AT_SYMLINK_NOFOLLOW) &&
 		    is_stale(&st))
