@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../src/stapsdt/cache_directory.h"
+#include "../src/stapsdt/cache_prune.h"
 #include "cli.h"
 #include "probe_file.h"
 
@@ -89,7 +90,7 @@ static int list_files(int count, char **paths)
 /* Reads a line of /proc/PID/maps. Returns true, the range and the path for an
  * executable mapping of a file. The object of a disabled provider has no such
  * mapping. */
-static bool take_line(char *line, const char **range, const char **path)
+static bool take_line(char *line, const char **range, char **path)
 {
 	char *rights = strchr(line, ' ');
 
@@ -102,41 +103,81 @@ static bool take_line(char *line, const char **range, const char **path)
 	return true;
 }
 
-/* Reads the file through the mapping, which leads to the right file even if it
- * is in memory or has another name now. This needs a privilege. Without it,
- * reads the file by its path. */
-static void list_mapping(const char *pid, const char *range, const char *path)
-{
-	char *real = NULL;
+/* What the kernel appends to the path of a file that has no name any more, or
+ * never had one because it is in memory. */
+#define DELETED " (deleted)"
 
-	if (asprintf(&real, "/proc/%s/map_files/%s", pid, range) < 0)
-		return;
-	if (list_file(real, path)) {
-		free(real);
-		if (asprintf(&real, "/proc/%s/root%s", pid, path) < 0)
-			return;
+/* Cuts the mark off. */
+static bool take_deleted(char *path)
+{
+	size_t length = strlen(path), mark = sizeof DELETED - 1;
+
+	if (length < mark || strcmp(path + length - mark, DELETED))
+		return false;
+	path[length - mark] = '\0';
+	return true;
+}
+
+/* A file without a name can be read only through its mapping, as root. */
+static int list_deleted(const char *mapping, char *path)
+{
+	const char *name = strrchr(path, '/') + 1;
+	const char *state = strncmp(path, "/memfd:", 7) ? "deleted" :
+							  "in memory";
+	char *shown = NULL;
+	const char *reason;
+
+	if (asprintf(&shown, "%s (%s: attach to %s, without -p)", path, state,
+		     mapping) < 0)
+		return WELL;
+	reason = list_file(mapping, shown);
+	free(shown);
+	if (!reason || !usdty_cache_is_name(name))
+		return WELL;
+	return complain("%s is %s, and the process's mapping of it cannot be "
+			"read (%s): run 'usdty list' as root",
+			path, state, reason);
+}
+
+/* Reads the file through the mapping, which leads to the right file even if the
+ * path now names another one. This needs a privilege. Without it, reads the file
+ * by its path. */
+static int list_mapping(const char *pid, const char *range, char *path)
+{
+	char *mapping = NULL, *real = NULL;
+	int result = WELL;
+
+	if (asprintf(&mapping, "/proc/%s/map_files/%s", pid, range) < 0)
+		return WELL;
+	if (take_deleted(path))
+		result = list_deleted(mapping, path);
+	else if (list_file(mapping, path) &&
+		 asprintf(&real, "/proc/%s/root%s", pid, path) >= 0)
 		list_file(real, path);
-	}
+	free(mapping);
 	free(real);
+	return result;
 }
 
 static int list_maps(FILE *maps, const char *pid)
 {
-	char *line = NULL, *last = NULL;
-	const char *path, *range;
+	char *line = NULL, *last = NULL, *path;
+	const char *range;
 	size_t size = 0;
+	int result = WELL;
 
 	while (getline(&line, &size, maps) > 0) {
 		if (!take_line(line, &range, &path) ||
 		    (last && !strcmp(last, path)))
 			continue;
-		list_mapping(pid, range, path);
 		free(last);
 		last = strdup(path);
+		if (list_mapping(pid, range, path))
+			result = FAILED;
 	}
 	free(last);
 	free(line);
-	return WELL;
+	return result;
 }
 
 static int list_process(const char *pid)

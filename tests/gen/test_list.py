@@ -189,17 +189,21 @@ class ListTest(unittest.TestCase):
         program.stdin.flush()
         answers = [program.stdout.readline() for _ in range(2)]
         self.assertEqual(answers, ["ok\n", "ok\n"])
-        self.assertIn("  inmemory:hit(int32) in f\n",
-                      self.list("-p", str(program.pid)))
+        self.assertRegex(
+            self.list("-p", str(program.pid)),
+            r"(?m)^/memfd:inmemory-\w+\.so \(in memory: attach to "
+            rf"/proc/{program.pid}/map_files/\w+-\w+, without -p\)\n"
+            r"  inmemory:hit\(int32\) in f$")
         program.stdin.close()
         program.stdout.close()
         self.assertEqual(program.wait(), 0)
 
-    def test_what_a_process_shows(self):
-        objects = f"{self.directory}/objects"
+    def start_listed(self, *launcher):
+        """A program with three probes, enabled, and a function to ask it."""
         program = subprocess.Popen(
-            [FIRE, "listed"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            encoding="utf-8", env={**os.environ, "USDTY_DIR": objects})
+            [*launcher, FIRE, "listed"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            encoding="utf-8",
+            env={**os.environ, "USDTY_DIR": f"{self.directory}/objects"})
 
         def ask(words):
             program.stdin.write(words + "\n")
@@ -208,24 +212,64 @@ class ListTest(unittest.TestCase):
             self.assertEqual(answer[:2], "ok")
             return answer[3:]
 
+        def end():
+            program.stdin.close()
+            program.stdout.close()
+            self.assertEqual(program.wait(), 0)
+
+        self.addCleanup(end)
         ask("probe read request string int")
         ask("probe write request string int")
         ask("probe main done")
         ask("enable")
-        path = ask("path")
-        if not path:
+        if not ask("path"):
             self.skipTest("SKIPPED: usdty list: no objects here")
-        probes = (f"{path}\n  listed:done() in main\n"
-                  "  listed:request(string, int32) in read\n"
-                  "  listed:request(string, int32) in write\n")
-        self.assertEqual(self.list("-p", str(program.pid)), probes)
+        return str(program.pid), ask
+
+    PROBES = ("  listed:done() in main\n"
+              "  listed:request(string, int32) in read\n"
+              "  listed:request(string, int32) in write\n")
+
+    def test_what_a_process_shows(self):
+        pid, ask = self.start_listed()
+        path = ask("path")
+        probes = f"{path}\n{self.PROBES}"
+        self.assertEqual(self.list("-p", pid), probes)
         self.assertEqual(self.list(path), probes)
-        self.assertIn(probes, self.list(USDTY_DIR=objects))
+        self.assertIn(probes, self.list(USDTY_DIR=os.path.dirname(path)))
         ask("disable")
-        self.assertEqual(self.list("-p", str(program.pid)), "")
-        program.stdin.close()
-        program.stdout.close()
-        self.assertEqual(program.wait(), 0)
+        self.assertEqual(self.list("-p", pid), "")
+
+    def test_deleted_file_is_listed_with_the_way_to_attach(self):
+        pid, ask = self.start_listed()
+        path = ask("path")
+        os.unlink(path)
+        if os.geteuid() != 0:
+            self.assertIn(f"{path} is deleted", self.list("-p", pid, code=1))
+            return
+        heading, _, probes = self.list("-p", pid).partition("\n")
+        self.assertEqual(probes, self.PROBES)
+        mapping = re.fullmatch(
+            re.escape(path) + r" \(deleted: attach to "
+            rf"(/proc/{pid}/map_files/\w+-\w+), without -p\)", heading)[1]
+        self.assertEqual(self.list(mapping), f"{mapping}\n{self.PROBES}")
+        ask("disable")
+        ask("enable")
+        self.assertEqual(ask("path"), path)
+        self.assertEqual(self.list("-p", pid), f"{path}\n{self.PROBES}")
+
+    def test_deleted_file_that_cannot_be_read_is_named(self):
+        if os.geteuid() != 0:
+            self.skipTest("SKIPPED: usdty list: only root drops capabilities")
+        without = ("setpriv", "--inh-caps=-all", "--bounding-set=-all")
+        pid, ask = self.start_listed(*without)
+        path = ask("path")
+        os.unlink(path)
+        listed = subprocess.run(
+            [*without, USDTY, "list", "-p", pid], stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, encoding="utf-8", check=False)
+        self.assertEqual((listed.stdout, listed.returncode), ("", 1))
+        self.assertIn(f"{path} is deleted", listed.stderr)
 
     def test_errors_name_the_offender(self):
         self.assertIn("/etc/passwd: it is not an ELF file",
