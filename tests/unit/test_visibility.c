@@ -158,6 +158,26 @@ static void object_whose_file_is_gone_is_lost(void)
 	leave();
 }
 
+/* The one that enables again gets a new file; the other keeps the object. */
+static void object_of_others_whose_file_is_gone_is_lost(void)
+{
+	struct usdty_object second;
+
+	enter();
+	CU_ASSERT_EQUAL(usdty_object_load(&second, &image, &error), USDTY_OK);
+	usdty_object_show(&object, &error);
+	usdty_object_show(&second, &error);
+	usdty_object_hide(&object, &error);
+	unlink(object.file.path);
+	CU_ASSERT_EQUAL(usdty_object_show(&object, &error),
+			USDTY_BATCH_IS_LOST);
+	assert_mapped(image.text.offset, "r-xp", 1);
+	usdty_object_hide(&second, &error);
+	assert_mapped(image.text.offset, "r-x", 0);
+	usdty_object_unload(&second);
+	leave();
+}
+
 static void hiding_needs_no_file(void)
 {
 	enter();
@@ -219,6 +239,7 @@ static const struct suite_case cases[] = {
 	CASE(object_comes_back_from_the_same_inode),
 	CASE(last_user_hides),
 	CASE(object_whose_file_is_gone_is_lost),
+	CASE(object_of_others_whose_file_is_gone_is_lost),
 	CASE(hiding_needs_no_file),
 	CASE(without_descriptors_showing_fails_and_can_be_tried_again),
 	CASE(threads_inside_do_not_notice),

@@ -54,9 +54,8 @@ static bool adopt(struct usdty_object *object, const struct usdty_file *file)
 }
 
 /* Writes the path with a number of "/." inserted. The loader identifies objects
- * by name, and returns the old object for a path whose file was replaced. If
- * the old object is hidden, it cannot be shown again. For another spelling of
- * the path the loader opens the file. */
+ * by name, and returns the old object for a path whose file was replaced. For
+ * another spelling of the path the loader opens the file. */
 static void spell(char *spelled, const char *path, size_t extra)
 {
 	const char *name = strrchr(path, '/');
@@ -74,9 +73,9 @@ static usdty_status refuse(const struct usdty_file *file, const char *reason,
 			  file->path, reason ? reason : "unknown reason");
 }
 
-/* Tries other spellings as long as the loader returns objects that are hidden
- * for good: a provider keeps an object whose file was removed until the
- * provider is freed. */
+/* Tries other spellings as long as the loader returns objects of other files: a
+ * provider keeps an object whose file was removed until the provider is
+ * freed. */
 static usdty_status load_spelled(struct usdty_object *object,
 				 const struct usdty_image *image,
 				 const struct usdty_file *file, bool *in_place,

@@ -44,8 +44,8 @@ void usdty_object_unload(struct usdty_object *object);
 /* The functions below are in visibility.c. They do not enter the system's
  * loader, and are called under the lock. */
 
-/* Counts one more provider that shows the object. USDTY_BATCH_IS_LOST if the
- * object is hidden and its file is gone; USDTY_ERROR_CONFLICT as above. */
+/* Counts one more provider that shows the object. USDTY_BATCH_IS_LOST if its
+ * file is gone; USDTY_ERROR_CONFLICT as above. */
 usdty_status usdty_object_show(struct usdty_object *object,
 			       struct usdty_error *error);
 
@@ -55,8 +55,8 @@ usdty_status usdty_object_hide(struct usdty_object *object,
 			       struct usdty_error *error);
 
 /* For loader.c: records the file that a newly loaded object was mapped from.
- * Returns whether the object can be shown. It cannot if it was already loaded,
- * is hidden, and comes from another file. */
+ * Returns whether the object can be used. It cannot if it was already loaded and
+ * comes from another file: tracers that attach to the path would not see it. */
 bool usdty_visibility_adopt(struct usdty_object *object,
 			    const struct usdty_file *file);
 

@@ -22,6 +22,7 @@
 
 #include "backend.h"
 #include "stapsdt/neighbors.h"
+#include "stapsdt/removed.h"
 #include "stapsdt/return_stubs.h"
 
 /*
@@ -78,8 +79,7 @@ bool usdty_visibility_adopt(struct usdty_object *object,
 		state->device = file->device;
 		state->inode = file->inode;
 	}
-	usable = !state->hidden ||
-		 (state->device == file->device && state->inode == file->inode);
+	usable = state->device == file->device && state->inode == file->inode;
 	state->handles += usable;
 	unlock(state);
 	return usable;
@@ -219,6 +219,8 @@ static usdty_status show(struct usdty_object *object, struct usdty_error *error)
 
 	if (state->hidden)
 		status = uncover(object, state, error);
+	else if (state->users && usdty_file_is_removed(&object->file))
+		status = USDTY_BATCH_IS_LOST; /* others show what is left */
 	if (!status) {
 		state->hidden = 0;
 		state->users++;
