@@ -39,19 +39,24 @@ needs_can_install() {
 	has_command apt-get && needs_root true 2>/dev/null
 }
 
-# One at a time if not all at once: names differ between distributions.
+# Names differ between distributions: what is unknown here is named and left
+# out, so that the rest is installed at once.
 needs_apt() {
-	local package
+	local package known=()
 
 	export DEBIAN_FRONTEND=noninteractive
 	needs_root apt-get update -q >/dev/null || return
-	needs_root apt-get install -y -q --no-install-recommends "$@" \
-		>/dev/null 2>&1 && return
 	for package; do
-		needs_root apt-get install -y -q --no-install-recommends \
-			"$package" >/dev/null 2>&1 ||
-			echo "could not install $package" >&2
+		if apt-cache show "$package" >/dev/null 2>&1; then
+			known+=("$package")
+		else
+			echo "there is no package $package" >&2
+		fi
 	done
+	[ ${#known[@]} = 0 ] ||
+		needs_root apt-get install -y -q --no-install-recommends \
+			"${known[@]}" >/dev/null ||
+		echo "could not install all of: ${known[*]}" >&2
 }
 
 needs_install() {
