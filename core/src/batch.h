@@ -51,14 +51,35 @@ struct usdty_batch {
 	bool changed;                     /* a slot got another probe */
 };
 
-/* All these are called under the lock. */
+/* A probe that a call adds. If probe->turn differs from `turn` later, the handle
+ * was removed and added again by another call. */
+struct usdty_addition {
+	struct usdty_probe *probe;
+	uint32_t turn;
+};
 
-/* Gives each probe a batch and shows the batches. Releases the lock while it
- * loads, and starts over if the provider was changed meanwhile. Unless
- * `enabling`, it stops if the provider was disabled meanwhile. After a failure
- * some batches may be shown. */
-usdty_status usdty_batches_show(struct usdty_provider *provider, bool enabling,
+/*
+ * All these are called under the lock.
+ *
+ * The first two release it while they load. Meanwhile other threads may change
+ * the provider, and add, remove and show probes. What was loaded is used if at
+ * least one of its probes is live and none has got a batch from another thread.
+ * Otherwise it is unloaded and the rest is loaded: each time, another call has
+ * made progress.
+ */
+
+/* Gives each probe a batch and shows the batches. Stops if another thread has
+ * enabled the provider meanwhile. After a failure some of them may be shown. */
+usdty_status usdty_batches_show(struct usdty_provider *provider,
 				struct usdty_error *error);
+
+/* Shows the probes that one call adds in a batch of their own, so that what
+ * others add at the same time does not matter. Stops if the provider is disabled
+ * meanwhile. After a failure none of them has a batch.
+ * USDTY_ERROR_ENABLED if another call added and showed one of the same name. */
+usdty_status usdty_batch_add(struct usdty_provider *provider,
+			     const struct usdty_addition *added, size_t count,
+			     struct usdty_error *error);
 
 /* Hides all batches. If one cannot be hidden, shows the others again. */
 usdty_status usdty_batches_hide(struct usdty_provider *provider,

@@ -189,7 +189,6 @@ void usdty_probe_set_add(struct usdty_probe_set *set, struct usdty_probe *probe)
 		probe->batch->live++;
 	else
 		set->missing++;
-	set->generation++;
 }
 
 void usdty_probe_set_remove(struct usdty_probe_set *set,
@@ -203,7 +202,6 @@ void usdty_probe_set_remove(struct usdty_probe_set *set,
 		probe->batch->live--;
 	else
 		set->missing--;
-	set->generation++;
 }
 
 /* == Batches ============================================================= */
@@ -230,14 +228,14 @@ void usdty_probe_set_attach(struct usdty_probe_set *set,
 			    struct usdty_probe **probes)
 {
 	batch->probes = probes;
-	batch->live = batch->count;
+	batch->live = 0;
 	batch->changed = false;
 	for (size_t i = 0; i < batch->count; i++) {
 		probes[i]->batch = batch;
 		probes[i]->slot = (uint32_t)i;
+		batch->live += !probes[i]->removed;
 	}
-	set->missing -= batch->count;
-	set->generation++;
+	set->missing -= batch->live;
 }
 
 void usdty_probe_set_detach(struct usdty_probe_set *set,
@@ -256,7 +254,6 @@ void usdty_probe_set_detach(struct usdty_probe_set *set,
 	free(batch->probes);
 	batch->probes = NULL;
 	batch->live = 0;
-	set->generation++;
 }
 
 void usdty_probe_set_replace(struct usdty_probe_set *set,
@@ -270,7 +267,6 @@ void usdty_probe_set_replace(struct usdty_probe_set *set,
 	probe->batch->live++;
 	removed->batch = NULL;
 	set->missing--;
-	set->generation++;
 }
 
 void usdty_probe_set_free(struct usdty_probe_set *set)

@@ -14,7 +14,6 @@
  *   - `known` handles are in the index, each once, in the bucket of its name;
  *   - a probe that has a batch is number `slot` of it, and every slot of a batch
  *     has a probe; a batch's `live` counts those that are not removed.
- * `generation` changes when probes are added or removed, or get another batch.
  */
 #ifndef USDTY_PROBE_SET_H
 #define USDTY_PROBE_SET_H
@@ -33,7 +32,6 @@ struct usdty_probe_set {
 	struct usdty_probe **buckets; /* by name, the youngest first */
 	size_t bucket_count;          /* 0, or a power of two */
 	size_t known, live, missing, scan;
-	uint64_t generation;
 };
 
 /* Whether usdty_probe_set_reserve() has so much room without calling the
@@ -65,8 +63,8 @@ struct usdty_probe *usdty_probe_set_named(const struct usdty_probe_set *set,
 void usdty_probe_set_collect(struct usdty_probe_set *set,
 			     struct usdty_probe **probes);
 
-/* Puts missing probes into a batch that has none. The batch then owns the
- * array. */
+/* Puts probes that have no batch into a batch that has none. Some may have been
+ * removed. The batch then owns the array. */
 void usdty_probe_set_attach(struct usdty_probe_set *set,
 			    struct usdty_batch *batch,
 			    struct usdty_probe **probes);

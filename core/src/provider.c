@@ -98,13 +98,6 @@ void usdty_provider_free(usdty_provider *provider)
 
 /* == Adding probes ======================================================= */
 
-/* One probe that a call adds. If probe->turn differs from `turn` later, the
- * handle was removed and added again by another call. */
-struct addition {
-	struct usdty_probe *probe;
-	uint32_t turn;
-};
-
 static usdty_status refuse(struct usdty_provider *provider, usdty_status status,
 			   const struct usdty_probe_spec *spec)
 {
@@ -173,7 +166,7 @@ static struct usdty_probe *make(struct usdty_provider *provider,
 
 static usdty_status add_one(struct usdty_provider *provider,
 			    const struct usdty_probe_spec *spec,
-			    struct addition *added)
+			    struct usdty_addition *added)
 {
 	struct removed removed = { NULL, NULL };
 	usdty_status status = usdty_check_spec(spec, &provider->error);
@@ -203,7 +196,7 @@ static usdty_status add_one(struct usdty_provider *provider,
 /* Removes a probe that could not be shown. Another thread may have found it and
  * removed it already, or even added it again; then it stays as it is. */
 static void withdraw(struct usdty_provider *provider,
-		     const struct addition *added)
+		     const struct usdty_addition *added)
 {
 	struct usdty_probe *probe = added->probe;
 	struct usdty_error unused;
@@ -218,7 +211,7 @@ static void withdraw(struct usdty_provider *provider,
 /* Adds all probes, or none. */
 static usdty_status add_all(struct usdty_provider *provider,
 			    const struct usdty_probe_spec *specs, size_t count,
-			    struct addition *added)
+			    struct usdty_addition *added)
 {
 	struct usdty_error error = { "" };
 	usdty_status status = USDTY_OK;
@@ -235,7 +228,7 @@ static usdty_status add_all(struct usdty_provider *provider,
 		done += !status;
 	}
 	if (!status && provider->enabled) {
-		status = usdty_batches_show(provider, false, &error);
+		status = usdty_batch_add(provider, added, done, &error);
 		provider->error = error;
 		if (!status)
 			provider->error.text[0] = '\0'; /* of other calls */
@@ -256,7 +249,7 @@ static bool is_simple(const struct usdty_provider *provider)
 /* A guard takes longer than all the rest, so a simple addition has none. */
 static usdty_status add_single(struct usdty_provider *provider,
 			       const struct usdty_probe_spec *spec,
-			       struct addition *added)
+			       struct usdty_addition *added)
 {
 	struct usdty_guard guard;
 	usdty_status status;
@@ -282,7 +275,7 @@ static usdty_status add_several(struct usdty_provider *provider,
 				const struct usdty_probe_spec *specs,
 				size_t count, usdty_probe **probes)
 {
-	struct addition *added = calloc(count + 1, sizeof *added);
+	struct usdty_addition *added = calloc(count + 1, sizeof *added);
 	usdty_status status;
 
 	usdty_lock();
@@ -308,7 +301,7 @@ usdty_status usdty_provider_add_probes(usdty_provider *provider,
 				       const usdty_probe_spec *specs,
 				       size_t count, usdty_probe **probes)
 {
-	struct addition one;
+	struct usdty_addition one;
 	struct usdty_guard guard;
 	usdty_status status;
 
@@ -402,14 +395,13 @@ usdty_status usdty_provider_remove_probe(usdty_provider *provider,
 static void set_enabled(struct usdty_provider *provider, bool enabled)
 {
 	__atomic_store_n(&provider->enabled, enabled, __ATOMIC_RELAXED);
-	provider->probes.generation++;
 }
 
 static usdty_status enable(struct usdty_provider *provider,
 			   struct usdty_error *error)
 {
 	struct usdty_error unused;
-	usdty_status status = usdty_batches_show(provider, true, error);
+	usdty_status status = usdty_batches_show(provider, error);
 
 	if (!status)
 		set_enabled(provider, true);
