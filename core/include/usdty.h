@@ -489,16 +489,28 @@ USDTY_API usdty_status usdty_provider_remove_probe(usdty_provider *provider,
  * Makes the provider's probes visible to tracers. Success if it is enabled
  * already.
  *
- * On Linux the probes become a shared object with the file PROVIDER-HASH.so. It
- * is made in the first of these directories that is private to the user and not
- * mounted noexec:
- *   $USDTY_DIR
+ * On Linux the probes become a shared object with the file PROVIDER-HASH.so. If
+ * USDTY_DIR is set, the file is made in that directory, and if this is not
+ * possible, the call fails. Otherwise it is made in the first of these
+ * directories that can be used:
  *   $XDG_RUNTIME_DIR/usdty
  *   /run/usdty            (root only)
  *   $TMPDIR/usdty-UID, or /tmp/usdty-UID if TMPDIR is not set
- * A set-user-id program ignores the environment. If no directory can be used,
- * the file is in memory (memfd). Its descriptor stays open; if the program
- * closes it, tracers that attach later do not find the probes.
+ * A directory can be used if its path is absolute and has no ':' (bpftrace
+ * could not attach to it), only root and the user can write to it or replace
+ * it, and it is not mounted noexec. It is made if only its last part is
+ * missing, with mode 0700 whatever the umask is. If one of these three has
+ * another mode that does not fit, the mode is put right; that of an existing
+ * USDTY_DIR is not changed. A set-user-id program ignores the environment. If
+ * no directory can be used, the file is in memory (memfd), whatever
+ * vm.memfd_noexec is. Its descriptor stays open; if the program closes it,
+ * tracers that attach later do not find the probes by "-p".
+ *
+ * The process's state does not move the object. If it cannot be determined now
+ * whether a directory has the file (no descriptor or memory is left, an error
+ * of the disk), the call fails, and no other directory is tried. An interrupted
+ * system call is repeated. The library causes no signal: if RLIMIT_FSIZE is too
+ * low for a new file, there is no SIGXFSZ, and the directory counts as full.
  *
  * Equal definitions share the file, also between processes and runs. So the
  * file stays when the process ends, and a tracer can attach to it before the
@@ -523,11 +535,14 @@ USDTY_API usdty_status usdty_provider_remove_probe(usdty_provider *provider,
  *                       enabled provider is a definition of its own.) If two
  *                       copies enable theirs at the same moment, both may be
  *                       refused.
- * USDTY_ERROR_IO        no directory could be used, and no memfd either
+ * USDTY_ERROR_IO        USDTY_DIR cannot be used; or no directory could be
+ *                       used, and no memfd either; or the file could not be
+ *                       read or written now
  * USDTY_ERROR_LOAD      the system's loader refused the object
  * USDTY_ERROR_MEMORY    not enough memory, address space or mappings
- * On failure the provider stays disabled. Call: ordinary; also in a constructor
- * of a library that is being loaded.
+ * On failure the provider stays disabled. Call: ordinary, not while another
+ * thread changes the environment; also in a constructor of a library that is
+ * being loaded.
  */
 USDTY_API usdty_status usdty_provider_enable(usdty_provider *provider);
 
@@ -578,6 +593,14 @@ USDTY_API const char *usdty_provider_get_backend(const usdty_provider *provider)
  * enabled provider are in further ones. Copied, as by snprintf(); returns the
  * whole length, or 0 if there is no such object: the provider is disabled or
  * has no probes, or its backend has no files.
+ *
+ * The path is absolute, and right for readers with the same root directory and
+ * /proc. A reader outside the process's container puts /proc/PID/root before
+ * it, where PID is the process's number outside. If the object is in memory,
+ * the path is /proc/PID/fd/N, with the number that the process has in its
+ * /proc; in a child of fork() it is the child's. If the program closed that
+ * descriptor, it is /proc/PID/map_files/RANGE, which needs CAP_SYS_ADMIN or
+ * CAP_CHECKPOINT_RESTORE.
  * Call: ordinary.
  */
 USDTY_API size_t usdty_provider_get_path(const usdty_provider *provider,

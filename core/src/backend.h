@@ -42,6 +42,12 @@ struct usdty_backend {
 	usdty_status (*hide)(struct usdty_batch *batch,
 			     struct usdty_error *error);
 
+	/* Writes the path of the batch's file as a tracer can use it now; after
+	 * a fork() it may be another one. As snprintf(). NULL if the batch's
+	 * path is right for ever. Called under the lock. */
+	size_t (*path)(const struct usdty_batch *batch, char *text,
+		       size_t size);
+
 	/* Whether a tracer is attached to the probe with this gate, which holds
 	 * USDTY_GATE_ASK. NULL if no gate of this backend ever holds it. May be
 	 * called anywhere, without the lock, while the gate is readable. So it

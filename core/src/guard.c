@@ -18,6 +18,7 @@ void usdty_guard_raise(struct usdty_guard *guard)
 		sigdelset(&signals, faults[i]);
 	pthread_sigmask(SIG_BLOCK, &signals, &guard->signals);
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &guard->cancel_state);
+	guard->locale = uselocale(newlocale(LC_ALL_MASK, "C", (locale_t)0));
 }
 
 /* The signals last, so that a handler finds the thread as the program left
@@ -26,6 +27,7 @@ void usdty_guard_lower(const struct usdty_guard *guard)
 {
 	int disabled;
 
+	uselocale(guard->locale);
 	pthread_setcancelstate(guard->cancel_state, &disabled);
 	pthread_sigmask(SIG_SETMASK, &guard->signals, NULL);
 }

@@ -10,21 +10,27 @@
  *     process.
  *   - The thread cannot be cancelled, which would lose memory, descriptors and
  *     locks.
+ *   - The messages of the system and of its loader, which become parts of ours,
+ *     are those of the C locale: in English, and in ASCII.
  *
  * Each function that allocates or calls the system raises a guard first, before
- * it takes the lock. No
- * guard is up while a call may wait for ever, for example for the other end of
- * a pipe. Guards nest. Other threads are not affected.
+ * it takes the lock. No guard is up while a call may wait for ever, for example
+ * for the other end of a pipe. Guards nest. Other threads are not affected.
  */
 #ifndef USDTY_GUARD_H
 #define USDTY_GUARD_H
 
+#include <locale.h>
 #include <signal.h>
+#ifdef __APPLE__
+#include <xlocale.h>
+#endif
 
 /* The thread's state before. The caller keeps it until the guard is lowered. */
 struct usdty_guard {
 	sigset_t signals;
 	int cancel_state;
+	locale_t locale;
 };
 
 /* These never fail and do not change errno. */

@@ -485,7 +485,8 @@ const char *usdty_provider_get_backend(const usdty_provider *provider)
 }
 
 /* The list has the batch first that was shown last. */
-static const char *path_at(const struct usdty_provider *provider, size_t index)
+static const struct usdty_batch *file_at(const struct usdty_provider *provider,
+					 size_t index)
 {
 	const struct usdty_batch *first = provider->batches[USDTY_BATCH_SHOWN];
 	const struct usdty_batch *batch;
@@ -495,19 +496,28 @@ static const char *path_at(const struct usdty_provider *provider, size_t index)
 		shown += !!batch->path;
 	for (batch = first; batch; batch = batch->next)
 		if (batch->path && --shown == index)
-			return batch->path;
-	return "";
+			return batch;
+	return NULL;
+}
+
+static size_t copy_path(const struct usdty_provider *provider,
+			const struct usdty_batch *batch, char *text,
+			size_t size)
+{
+	if (batch && provider->backend->path)
+		return provider->backend->path(batch, text, size);
+	return (size_t)snprintf(text, size, "%s", batch ? batch->path : "");
 }
 
 size_t usdty_provider_get_path(const usdty_provider *provider, size_t index,
 			       char *text, size_t size)
 {
-	int length;
+	size_t length;
 
 	usdty_lock();
-	length = snprintf(text, size, "%s", path_at(provider, index));
+	length = copy_path(provider, file_at(provider, index), text, size);
 	usdty_unlock();
-	return (size_t)length;
+	return length;
 }
 
 size_t usdty_provider_get_probe_count(const usdty_provider *provider)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Surroundings that refuse: the provider takes the next place that serves, or
-says what it tried and why not, and the program goes on. All mounts are in
-mount namespaces of the program's own, which end with it."""
+"""Surroundings that refuse: the provider takes the next place that serves,
+unless the user chose the place, or says what it tried and why not, and the
+program goes on. All mounts are in mount namespaces of the program's own, which
+end with it."""
 
 import contextlib
 import errno
@@ -53,6 +54,15 @@ class HostileTest(tracers.TestCase):
         return self.start_program(probes, enable=enable, launcher=launcher,
                                   environment=environment)
 
+    def start_unchosen(self, *launcher, **options):
+        """A program whose first place is `found`."""
+        return self.start(*launcher, **{
+            "USDTY_DIR": "", "XDG_RUNTIME_DIR": self.directory, **options})
+
+    @property
+    def found(self):
+        return f"{self.directory}/usdty"
+
     def entry(self, name, mode=None):
         """A path in the test's directory; with a mode, a directory there."""
         path = f"{self.directory}/{name}"
@@ -80,6 +90,13 @@ class HostileTest(tracers.TestCase):
         answer = re.sub("-[0-9a-f]{32}", "-HASH", Asked.ask(program, words))
         self.assertEqual(answer, f"error {status}: {text}")
         self.assert_fires(program)
+
+    def assert_refused_choice(self, program, reason):
+        self.assert_refused(
+            program, "enable", "USDTY_ERROR_IO", "USDTY_DIR cannot be used "
+            "for closed-HASH.so (set it to a private directory, or unset it);"
+            f" {self.directory}: {reason}")
+        self.assertEqual(program.path(), "")
 
     def assert_seen(self, program):
         bpftrace = Bpftrace(INT, pid=program.pid)
@@ -131,9 +148,14 @@ def sizes(directory):
 
 class ReadOnly(HostileTest):
     def start_read_only(self, **options):
-        return self.start(after(
+        return self.start_unchosen(after(
             NO_RUN, f"mount --bind {self.directory} {self.directory}",
             f"mount -o remount,bind,ro {self.directory}"), **options)
+
+    def test_chosen_place_is_refused(self):
+        """Where others serve."""
+        program = self.start_read_only(USDTY_DIR=self.directory, enable=False)
+        self.assert_refused_choice(program, "Read-only file system")
 
     def test_memory_serves_and_is_seen(self):
         program = self.start_read_only(probes=[FIRST, LAST] + INT)
@@ -142,25 +164,59 @@ class ReadOnly(HostileTest):
         self.assert_seen(program)
 
     def test_what_was_published_before_serves(self):
-        before = self.start()
+        before = self.start_unchosen()
         program = self.start_read_only()
         self.assertEqual(program.path(), before.path())
-        self.assert_in(self.directory, program)
+        self.assert_in(self.found, program)
 
     def test_wrong_file_that_cannot_be_removed_is_not_used(self):
-        path = self.start().path()
+        path = self.start_unchosen().path()
         with open(path, "r+b") as file:
             file.seek(-1, os.SEEK_END)
             file.write(b"x")
         self.assert_in_memory(self.start_read_only())
 
 
+class FileSize(HostileTest):
+    """The kernel answers a write over RLIMIT_FSIZE with a signal, which would
+    end the program."""
+
+    def limit(self, program, size):
+        usual = resource.prlimit(program.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(program.pid, resource.RLIMIT_FSIZE, (size, usual[1]))
+
+    def test_program_goes_on(self):
+        program = self.start(enable=False, probes=[FIRST, LAST] + INT)
+        for size in (0, 1, 4096):
+            self.limit(program, size)
+            self.assert_refused_choice(
+                program, "the limit on the size of files (RLIMIT_FSIZE, "
+                "ulimit -f) is too low")
+            self.assertEqual(os.listdir(self.directory), [])
+        self.limit(program, resource.RLIM_INFINITY)
+        program.ask("enable")
+        self.assert_in(self.directory, program)
+        self.assert_seen(program)
+
+    def test_what_was_published_before_serves(self):
+        before = self.start()
+        program = self.start(enable=False)
+        self.limit(program, 0)
+        program.ask("enable")
+        self.assertEqual(program.path(), before.path())
+        self.assert_fires(program)
+
+
 class Full(HostileTest):
     def start_full(self, size, launcher=(), **options):
         options_of = f"mode=700,size={size}"
-        return self.start([*after(
+        return self.start_unchosen([*after(
             NO_RUN, f"mount -t tmpfs -o {options_of} none {self.directory}"),
             *launcher], **options)
+
+    def test_chosen_place_is_refused(self):
+        program = self.start_full("4k", USDTY_DIR=self.directory, enable=False)
+        self.assert_refused_choice(program, "No space left on device")
 
     def test_memory_serves_and_nothing_partial_is_left(self):
         """Room for a part of the first file, for all of it, for a part of
@@ -171,7 +227,7 @@ class Full(HostileTest):
             with self.subTest(size=size):
                 program = self.start_full(size)
                 self.assert_in_memory(program)
-                left = sizes(inside(program, self.directory))
+                left = sizes(inside(program, self.found))
                 self.assertLessEqual(left.items(), whole.items())
                 self.assertLess(len(left), 2)
                 self.assertEqual(self.used(program), sum(
@@ -186,10 +242,10 @@ class Full(HostileTest):
     def test_directory_serves_when_there_is_room(self):
         program = self.start_full("4k")
         full = ["nsenter", "-t", str(program.pid), "-m"]
-        self.assert_in_memory(self.start(full))
+        self.assert_in_memory(self.start_unchosen(full))
         subprocess.run([*full, "mount", "-o", "remount,size=1m",
                         self.directory], check=True)
-        self.assert_in(self.directory, self.start(full))
+        self.assert_in(self.found, self.start_unchosen(full))
         program.ask("disable")
         program.ask("enable")
         self.assert_fires(program)
@@ -200,28 +256,26 @@ class Full(HostileTest):
         self.assert_refused(
             program, "enable", "USDTY_ERROR_IO", "no directory can be "
             "used for closed-HASH.so (set USDTY_DIR to a private one);"
-            f" {self.directory}: No space left on device;"
+            f" {self.found}: No space left on device;"
             " /run/usdty: Read-only file system;"
             f" {self.directory}/usdty-0: No space left on device;"
             " memfd: Function not implemented")
         subprocess.run(["nsenter", "-t", str(program.pid), "-m", "mount", "-o",
                         "remount,size=1m", self.directory], check=True)
         program.ask("enable")
-        self.assert_in(self.directory, program)
+        self.assert_in(self.found, program)
 
 
 class NoPlace(HostileTest):
     """Each directory for a reason of its own, and memory for two."""
 
     def start_nowhere(self, error):
-        with open(self.entry("file"), "x", encoding="ascii"):
-            pass
         os.chown(self.entry("theirs", 0o700), OTHER, OTHER)
         self.entry("noexec", 0o700)
         return self.start(
             [*after(NO_RUN, "mount -t tmpfs -o noexec,mode=700 none "
                     + self.entry("noexec")), WITHOUT, str(error)],
-            enable=False, USDTY_DIR=self.entry("file"),
+            enable=False, USDTY_DIR="",
             XDG_RUNTIME_DIR=self.entry("theirs"),
             TMPDIR=self.entry("noexec"))
 
@@ -229,7 +283,6 @@ class NoPlace(HostileTest):
         self.assert_refused(
             program, "enable", "USDTY_ERROR_IO", "no directory can be "
             "used for closed-HASH.so (set USDTY_DIR to a private one);"
-            f" {self.entry('file')}: Not a directory;"
             f" {self.entry('theirs')}/usdty: Operation not permitted;"
             " /run/usdty: Read-only file system;"
             f" {self.entry('noexec')}/usdty-0: mounted noexec;"
@@ -242,9 +295,9 @@ class NoPlace(HostileTest):
                 for _ in range(3):
                     self.assert_refused_everywhere(program,
                                                    os.strerror(error))
-                os.remove(self.entry("file"))
+                os.chown(self.entry("theirs"), 0, 0)
                 program.ask("enable")
-                self.assert_in(self.entry("file"), program)
+                self.assert_in(f"{self.entry('theirs')}/usdty", program)
             shutil.rmtree(self.directory)
             os.mkdir(self.directory)
 
@@ -263,7 +316,7 @@ class NoPlace(HostileTest):
         self.assertRegex(
             Asked.ask(program, "enable"),
             "^error USDTY_ERROR_IO: no directory can be used for "
-            rf"{PROVIDER}-\w+\.so \(set USDTY_DIR to a private one\);.*;"
+            rf"{PROVIDER}-\w+\.so \(set USDTY_DIR to a private one\);"
             f" {self.entry('theirs')}/usdty: No such file or directory;"
             ".*; memfd: Operation not permitted$")
         self.assert_fires(program)

@@ -6,13 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "processes.h"
 #include "scratch.h"
 #include "suite.h"
+
+enum { SEAL_EXEC = 0x20 }; /* Linux 6.3 */
 
 static struct usdty_image image;
 static struct usdty_file file;
@@ -184,14 +188,14 @@ static void without_a_directory_it_is_in_memory(void)
 	if (!child) {
 		if (!geteuid()) /* root has /run/usdty: become someone else */
 			CU_ASSERT_EQUAL(setresuid(65534, 65534, 65534), 0);
-		setenv("USDTY_DIR", "/dev/null", 1);
+		unsetenv("USDTY_DIR");
 		if (usdty_cache_open(&image, &file, &error))
 			_exit(1);
 		sprintf(expected, "/proc/%d/fd/%d", (int)getpid(), file.fd);
 		if (!file.anonymous || strcmp(file.path, expected))
 			_exit(2);
 		if (!has_the_bytes(file.fd) ||
-		    fcntl(file.fd, F_GET_SEALS) !=
+		    (fcntl(file.fd, F_GET_SEALS) & ~SEAL_EXEC) !=
 			    (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW |
 			     F_SEAL_WRITE))
 			_exit(3);
@@ -199,6 +203,167 @@ static void without_a_directory_it_is_in_memory(void)
 	}
 	waitpid(child, &result, 0);
 	CU_ASSERT_EQUAL(result, 0);
+	leave();
+}
+
+/* Without a directory: root would have /run/usdty. */
+static int open_in_memory(void)
+{
+	if (!geteuid() && setresuid(65534, 65534, 65534))
+		return 1;
+	unsetenv("USDTY_DIR");
+	return usdty_cache_open(&image, &file, &error) || !file.anonymous;
+}
+
+/* The path's file is this one. */
+static int leads_to_the_file(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && st.st_dev == file.device &&
+	       st.st_ino == file.inode;
+}
+
+static int report_own_path(void)
+{
+	char path[64], expected[64];
+
+	usdty_cache_path(&file, path, sizeof path);
+	snprintf(expected, sizeof expected, "/proc/%d/fd/%d", (int)getpid(),
+		 file.fd);
+	return strcmp(path, expected) || !leads_to_the_file(path);
+}
+
+static int report_in_a_child(void)
+{
+	return open_in_memory() || report_own_path() ||
+	       process_run(report_own_path);
+}
+
+static void child_reports_a_path_of_its_own(void)
+{
+	enter();
+	CU_ASSERT_EQUAL(process_run(report_in_a_child), 0);
+	leave();
+}
+
+/* As a daemon that closes all descriptors, and opens its own. */
+static int report_without_descriptor(void)
+{
+	char path[64], expected[64];
+
+	if (open_in_memory() || dup2(open("/dev/zero", O_RDONLY), file.fd) < 0)
+		return 1;
+	snprintf(expected, sizeof expected, "/proc/%d/map_files/%lx-%lx",
+		 (int)getpid(), (unsigned long)file.hold,
+		 (unsigned long)file.hold +
+			 (unsigned long)sysconf(_SC_PAGESIZE));
+	return usdty_cache_path(&file, path, sizeof path) !=
+		       strlen(expected) ||
+	       strcmp(path, expected);
+}
+
+static void without_its_descriptor_the_mapping_is_reported(void)
+{
+	enter();
+	CU_ASSERT_EQUAL(process_run(report_without_descriptor), 0);
+	leave();
+}
+
+/* == The process's settings =============================================== */
+
+static int open_with_closed_streams(void)
+{
+	close(0);
+	close(1);
+	close(2);
+	return open_in_memory() || file.fd < 3 || !has_the_bytes(file.fd);
+}
+
+static void standard_streams_may_be_closed(void)
+{
+	enter();
+	CU_ASSERT_EQUAL(process_run(open_with_closed_streams), 0);
+	leave();
+}
+
+static void umask_does_not_matter(void)
+{
+	struct stat st;
+	mode_t before;
+
+	enter();
+	before = umask(0777);
+	open_ok();
+	umask(before);
+	CU_ASSERT_EQUAL(fstat(file.fd, &st), 0);
+	CU_ASSERT_EQUAL(st.st_mode & 07777, 0400);
+	usdty_cache_release(&file);
+	leave();
+}
+
+static int open_in_a_deleted_directory(void)
+{
+	if (mkdir(scratch_entry("gone"), 0700) ||
+	    chdir(scratch_entry("gone")) || rmdir(scratch_entry("gone")))
+		return 1;
+	return usdty_cache_open(&image, &file, &error) ||
+	       strcmp(file.path, scratch_entry(image.name));
+}
+
+static void working_directory_does_not_matter(void)
+{
+	enter();
+	CU_ASSERT_EQUAL(process_run(open_in_a_deleted_directory), 0);
+	leave();
+}
+
+static int open_with_small_limit(void)
+{
+	const struct rlimit limit = { 1, 1 };
+
+	setrlimit(RLIMIT_FSIZE, &limit);
+	if (usdty_cache_open(&image, &file, &error) != USDTY_ERROR_IO ||
+	    !strstr(error.text, "RLIMIT_FSIZE") || scratch_count())
+		return 1;
+	return open_in_memory() && strstr(error.text, "memfd: the limit") ? 0 :
+									    2;
+}
+
+static void too_small_a_limit_is_an_error(void)
+{
+	enter();
+	CU_ASSERT_EQUAL(process_run(open_with_small_limit), 0);
+	open_ok(); /* what exists needs no room */
+	usdty_cache_release(&file);
+	leave();
+}
+
+/* == Directories that the user chose ====================================== */
+
+static void assert_refused(const char *path, const char *reason)
+{
+	setenv("USDTY_DIR", path, 1);
+	CU_ASSERT_EQUAL(usdty_cache_open(&image, &file, &error),
+			USDTY_ERROR_IO);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(error.text, "USDTY_DIR cannot be used for store-"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(error.text, path));
+	CU_ASSERT_PTR_NOT_NULL(strstr(error.text, reason));
+}
+
+static void chosen_directory_has_no_replacement(void)
+{
+	enter();
+	setenv("XDG_RUNTIME_DIR", scratch_path(), 1); /* it would serve */
+	assert_refused("/dev/null", "Not a directory");
+	assert_refused("relative", "not an absolute path");
+	assert_refused(scratch_entry("a:b"), "bpftrace cannot use a path");
+	assert_refused(scratch_entry("no/parent"), "No such file");
+	chmod(scratch_path(), 0777);
+	assert_refused(scratch_path(), "others may write to it");
+	chmod(scratch_path(), 0700);
+	CU_ASSERT_EQUAL(scratch_count(), 0);
 	leave();
 }
 
@@ -225,6 +390,13 @@ static const struct suite_case cases[] = {
 	CASE(wrong_file_is_replaced),
 	CASE(planted_things_are_replaced),
 	CASE(without_a_directory_it_is_in_memory),
+	CASE(child_reports_a_path_of_its_own),
+	CASE(without_its_descriptor_the_mapping_is_reported),
+	CASE(standard_streams_may_be_closed),
+	CASE(umask_does_not_matter),
+	CASE(working_directory_does_not_matter),
+	CASE(too_small_a_limit_is_an_error),
+	CASE(chosen_directory_has_no_replacement),
 	CASE(in_use_is_said_without_a_descriptor),
 };
 

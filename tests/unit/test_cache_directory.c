@@ -12,19 +12,24 @@
 #include "suite.h"
 
 /* Opens it; the reason of a refusal, or "" */
-static const char *reason_of(const char *path)
+static const char *reason_for(const char *path, bool is_ours)
 {
 	static struct usdty_error error;
 	char *real;
 	int fd;
 
 	error.text[0] = '\0';
-	fd = usdty_directory_open(path, &real, &error);
+	fd = usdty_directory_open(path, is_ours, &real, &error);
 	if (fd >= 0) {
 		close(fd);
 		free(real);
 	}
 	return error.text;
+}
+
+static const char *reason_of(const char *path)
+{
+	return reason_for(path, false);
 }
 
 #define ASSERT_REFUSED(path, reason) \
@@ -97,6 +102,73 @@ static void directory_that_others_may_write_is_refused(void)
 	scratch_leave();
 }
 
+static mode_t mode_of(const char *path)
+{
+	struct stat st;
+
+	CU_ASSERT_EQUAL(stat(path, &st), 0);
+	return st.st_mode & 07777;
+}
+
+static void umask_does_not_matter(void)
+{
+	static const mode_t masks[] = { 0, 022, 0277, 0777 };
+
+	scratch_enter();
+	for (size_t i = 0; i < sizeof masks / sizeof *masks; i++) {
+		mode_t before = umask(masks[i]);
+
+		CU_ASSERT_STRING_EQUAL(reason_of(scratch_entry("new")), "");
+		umask(before);
+		CU_ASSERT_EQUAL(mode_of(scratch_entry("new")), 0700);
+		rmdir(scratch_entry("new"));
+	}
+	scratch_leave();
+}
+
+/* Of what the user chose, only what we make ourselves. */
+static void wrong_mode_of_ours_is_put_right(void)
+{
+	static const mode_t modes[] = { 0777, 01777, 0770, 0702, 0, 0500 };
+
+	scratch_enter();
+	mkdir(scratch_entry("ours"), 0700);
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+		chmod(scratch_entry("ours"), modes[i]);
+		CU_ASSERT_STRING_EQUAL(reason_for(scratch_entry("ours"), true),
+				       "");
+		CU_ASSERT_EQUAL(mode_of(scratch_entry("ours")), 0700);
+	}
+	chmod(scratch_entry("ours"), 0755);
+	CU_ASSERT_STRING_EQUAL(reason_for(scratch_entry("ours"), true), "");
+	CU_ASSERT_EQUAL(mode_of(scratch_entry("ours")), 0755);
+	scratch_leave();
+}
+
+static void path_that_tracers_cannot_use_is_refused(void)
+{
+	scratch_enter();
+	ASSERT_REFUSED(scratch_entry("a:b"), "bpftrace cannot use");
+	ASSERT_REFUSED(scratch_entry("a\nb"), "line break");
+	CU_ASSERT_EQUAL(access(scratch_entry("a:b"), F_OK), -1);
+	mkdir(scratch_entry("a:b"), 0700);
+	mkdir(scratch_entry("a:b/c"), 0700);
+	CU_ASSERT_EQUAL(symlink("a:b", scratch_entry("link")), 0);
+	ASSERT_REFUSED(scratch_entry("link/c"), "bpftrace cannot use");
+	scratch_leave();
+}
+
+static void relative_path_is_refused(void)
+{
+	scratch_enter();
+	CU_ASSERT_EQUAL(chdir(scratch_path()), 0);
+	ASSERT_REFUSED("new", "not an absolute path");
+	ASSERT_REFUSED("./new", "not an absolute path");
+	CU_ASSERT_EQUAL(scratch_count(), 0);
+	CU_ASSERT_EQUAL(chdir("/"), 0);
+	scratch_leave();
+}
+
 static void directory_below_one_that_others_may_write_is_refused(void)
 {
 	scratch_enter();
@@ -154,6 +226,10 @@ static const struct suite_case cases[] = {
 	CASE(path_that_is_too_long_does_not_apply),
 	CASE(missing_directory_is_made_private),
 	CASE(directory_that_others_may_write_is_refused),
+	CASE(umask_does_not_matter),
+	CASE(wrong_mode_of_ours_is_put_right),
+	CASE(path_that_tracers_cannot_use_is_refused),
+	CASE(relative_path_is_refused),
 	CASE(directory_below_one_that_others_may_write_is_refused),
 	CASE(what_is_no_directory_is_refused),
 	CASE(directory_of_another_user_is_refused),

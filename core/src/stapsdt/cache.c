@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* O_TMPFILE, memfd_create() */
+#define _GNU_SOURCE /* F_DUPFD_CLOEXEC */
 #include "cache.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,108 +16,17 @@
 
 #include "cache_directory.h"
 #include "cache_prune.h"
-
-#ifndef MFD_EXEC
-#define MFD_EXEC 0x0010U /* Linux 6.3; older kernels refuse it */
-#endif
+#include "cache_write.h"
+#include "descriptor.h"
 
 enum {
 	AGAIN = -2,
 	ATTEMPTS = 100,
 	HOUR = 60 * 60,
 	DAY = 24 * HOUR,
-	FD_PATH_SIZE = sizeof "/proc/2147483647/fd/2147483647",
 };
 
-/* A path that works in this process only. It uses /proc/self, because /proc may
- * belong to another PID namespace, in which our process has another number. */
-static void fd_path(char *path, int fd)
-{
-	sprintf(path, "/proc/self/fd/%d", fd);
-}
-
-/* == Writing ============================================================= */
-
-static bool write_all(int fd, const struct usdty_image *image)
-{
-	size_t done = 0;
-
-	while (done < image->size) {
-		ssize_t wrote = write(fd, image->bytes + done,
-				      image->size - done);
-
-		if (wrote < 0 && errno != EINTR)
-			return false;
-		if (wrote > 0)
-			done += (size_t)wrote;
-	}
-	return true;
-}
-
-/* Gives a nameless file its name. Without /proc this needs a privilege. */
-static int link_nameless(int fd, int directory, const char *name)
-{
-	char path[FD_PATH_SIZE];
-
-	fd_path(path, fd);
-	if (!linkat(AT_FDCWD, path, directory, name, AT_SYMLINK_FOLLOW))
-		return 0;
-	if (errno != ENOENT)
-		return -1;
-	return linkat(fd, "", directory, name, AT_EMPTY_PATH);
-}
-
-static int publish_nameless(int directory, const struct usdty_image *image)
-{
-	int fd = openat(directory, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC,
-			S_IRUSR);
-	int result = -1, saved;
-
-	if (fd < 0)
-		return -1;
-	if (write_all(fd, image) && !fchmod(fd, S_IRUSR))
-		result = link_nameless(fd, directory, image->name);
-	saved = errno;
-	close(fd);
-	errno = saved;
-	return result;
-}
-
-/* Creates a file under a name that nothing else uses: the number keeps threads
- * apart, the process id processes, and O_EXCL containers. */
-static int create_temporary(int directory, const char *image, char *name)
-{
-	static unsigned number;
-	int fd;
-
-	do {
-		sprintf(name, "%s.%d.%u" USDTY_TEMPORARY_SUFFIX, image,
-			(int)getpid(),
-			__atomic_add_fetch(&number, 1, __ATOMIC_RELAXED));
-		fd = openat(directory, name,
-			    O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, S_IRUSR);
-	} while (fd < 0 && errno == EEXIST);
-	return fd;
-}
-
-/* For file systems without O_TMPFILE. A process that is killed half-way leaves
- * a temporary file, which usdty_cache_prune() removes later. */
-static int publish_named(int directory, const struct usdty_image *image)
-{
-	char name[sizeof image->name + sizeof ".2147483647.4294967295.tmp"];
-	int fd = create_temporary(directory, image->name, name);
-	int result = -1, saved;
-
-	if (fd < 0)
-		return -1;
-	if (write_all(fd, image) && !fchmod(fd, S_IRUSR))
-		result = linkat(directory, name, directory, image->name, 0);
-	saved = errno;
-	unlinkat(directory, name, 0);
-	close(fd);
-	errno = saved;
-	return result;
-}
+/* == Finding ============================================================= */
 
 /* Prunes after the first file that the process makes, then at most once an
  * hour. */
@@ -135,45 +45,44 @@ static void prune_sometimes(int directory)
 /* Returns 0 if the name exists now, whichever process made it. */
 static int publish(int directory, const struct usdty_image *image)
 {
-	int result = publish_nameless(directory, image);
+	int result = usdty_cache_write(directory, image);
 
-	if (result && (errno == EOPNOTSUPP || errno == EISDIR ||
-		       errno == EINVAL || errno == ENOENT || errno == EPERM ||
-		       errno == EXDEV || errno == EACCES))
-		result = publish_named(directory, image);
-	if (result && errno == EEXIST)
-		return 0;
 	if (!result)
 		prune_sometimes(directory);
-	return result;
+	return result < 0 ? -1 : 0;
 }
-
-/* == Finding ============================================================= */
 
 /* Reads the file, because a private mapping of it would contain the breakpoints
  * of an attached tracer. */
 static bool has_bytes(int fd, const struct usdty_image *image)
 {
-	char bytes[0x4000];
+	char bytes[0x1000];
 	size_t done = 0;
 
 	while (done < image->size) {
-		ssize_t got = pread(fd, bytes, sizeof bytes, (off_t)done);
+		ssize_t got = USDTY_REPEAT(
+			pread(fd, bytes, sizeof bytes, (off_t)done));
 
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0 || (size_t)got > image->size - done ||
-		    memcmp(bytes, image->bytes + done, (size_t)got))
+		if (got < 0)
 			return false;
+		if (!got || (size_t)got > image->size - done ||
+		    memcmp(bytes, image->bytes + done, (size_t)got)) {
+			errno = ESTALE;
+			return false;
+		}
 		done += (size_t)got;
 	}
 	return true;
 }
 
+/* On failure sets errno: to ESTALE if it is another file. */
 static bool is_right(int fd, const struct usdty_image *image, uid_t owner,
 		     struct stat *st)
 {
-	return !fstat(fd, st) && S_ISREG(st->st_mode) && st->st_uid == owner &&
+	if (USDTY_REPEAT(fstat(fd, st)))
+		return false;
+	errno = ESTALE;
+	return S_ISREG(st->st_mode) && st->st_uid == owner &&
 	       !(st->st_mode & (S_IWGRP | S_IWOTH)) &&
 	       (size_t)st->st_size == image->size && has_bytes(fd, image);
 }
@@ -183,14 +92,14 @@ static bool is_right(int fd, const struct usdty_image *image, uid_t owner,
 static int open_right(int directory, const struct usdty_image *image,
 		      uid_t owner, struct stat *st)
 {
-	int fd = openat(directory, image->name,
-			O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int fd = usdty_open_at(directory, image->name,
+			       O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
 
 	if (fd >= 0 && is_right(fd, image, owner, st))
 		return fd;
 	if (fd >= 0)
-		close(fd);
-	if (fd >= 0 || errno == ELOOP || errno == EACCES || errno == ENXIO)
+		usdty_descriptor_close(fd);
+	else if (errno == ELOOP || errno == EACCES || errno == ENXIO)
 		errno = ESTALE;
 	return -1;
 }
@@ -240,20 +149,27 @@ static void touch(int fd, const struct stat *st)
 		futimens(fd, now); /* on failure it is removed earlier */
 }
 
-/* Marks the file as in use. Returns false if the file is being removed, or its
- * name no longer refers to it. The link count cannot show this, because a
- * backup may add links. */
-static bool claim(int directory, const char *name, int fd,
-		  const struct stat *st)
+/* Marks the file as in use. Returns 0, or -1 and errno: EAGAIN if the file is
+ * being removed, or its name no longer refers to it. The link count cannot show
+ * this, because a backup may add links. */
+static int claim(int directory, const char *name, int fd, const struct stat *st)
 {
 	struct stat named;
 
-	if (flock(fd, LOCK_SH | LOCK_NB) ||
-	    fstatat(directory, name, &named, AT_SYMLINK_NOFOLLOW) ||
-	    named.st_dev != st->st_dev || named.st_ino != st->st_ino)
-		return false;
+	if (USDTY_REPEAT(flock(fd, LOCK_SH | LOCK_NB)))
+		return -1; /* EWOULDBLOCK is EAGAIN */
+	if (USDTY_REPEAT(fstatat(directory, name, &named,
+				 AT_SYMLINK_NOFOLLOW))) {
+		if (errno == ENOENT)
+			errno = EAGAIN;
+		return -1;
+	}
+	if (named.st_dev != st->st_dev || named.st_ino != st->st_ino) {
+		errno = EAGAIN;
+		return -1;
+	}
 	touch(fd, st);
-	return true;
+	return 0;
 }
 
 /* One attempt. Returns a descriptor of the right file, with *st filled in; or
@@ -268,9 +184,12 @@ static int find_once(int directory, const struct usdty_image *image,
 		return publish(directory, image) ? -1 : AGAIN;
 	if (fd < 0 && errno == ESTALE)
 		return remove_wrong(directory, image) ? -1 : AGAIN;
-	if (fd < 0 || claim(directory, image->name, fd, st))
+	if (fd >= 0 && !claim(directory, image->name, fd, st))
 		return fd;
-	close(fd);
+	if (fd >= 0)
+		usdty_descriptor_close(fd);
+	if (errno != EAGAIN)
+		return -1;
 	pause_briefly();
 	return AGAIN;
 }
@@ -304,126 +223,153 @@ static bool hold(struct usdty_file *file, const struct stat *st)
 	return file->hold != MAP_FAILED;
 }
 
+static const char *reason_of(int error)
+{
+	switch (error) {
+	case EBUSY:
+		return "another process has been changing it for too long; "
+		       "try again";
+	case EFBIG:
+		return "the limit on the size of files (RLIMIT_FSIZE, ulimit "
+		       "-f) is too low";
+	default: return strerror(error);
+	}
+}
+
 static char *join(const char *directory, const char *name)
 {
-	char *path = malloc(strlen(directory) + strlen(name) + sizeof "/");
+	const size_t size = strlen(directory) + strlen(name) + sizeof "/";
+	char *path = size > PATH_MAX ? NULL : malloc(size);
 
+	if (size > PATH_MAX)
+		errno = ENAMETOOLONG;
 	if (path)
 		stpcpy(stpcpy(stpcpy(path, directory), "/"), name);
 	return path;
 }
 
-/* Returns 1 if the file is open, and 0 if this directory cannot be used.
- * Returns -1 if memory ran out: other directories would fail, too. */
-static int open_in(const char *path, const struct usdty_image *image,
-		   struct usdty_file *file, struct usdty_error *error)
+/* Returns 1 if the file is open. Returns 0 if this directory cannot be used, or
+ * -1 and errno if that cannot be determined now; appends the reason. */
+static int open_in(const char *path, bool is_ours,
+		   const struct usdty_image *image, struct usdty_file *file,
+		   struct usdty_error *error)
 {
 	char *real;
-	int directory = usdty_directory_open(path, &real, error);
+	int directory = usdty_directory_open(path, is_ours, &real, error);
 	struct stat st;
-	int result = 0;
+	int saved;
 
 	if (directory < 0)
-		return 0;
+		return usdty_is_inconclusive(errno) ? -1 : 0;
 	file->fd = find_or_make(directory, image, &st);
 	file->anonymous = false;
 	file->path = file->fd < 0 ? NULL : join(real, image->name);
-	if (file->path && hold(file, &st)) {
-		result = 1;
-	} else {
-		result = errno == ENOMEM ? -1 : 0;
-		usdty_error_append(error, "; %s: %s", path, strerror(errno));
+	saved = file->path && hold(file, &st) ? 0 : errno;
+	if (saved) {
+		usdty_error_append(error, "; %s: %s", path, reason_of(saved));
 		free(file->path);
 		if (file->fd >= 0)
 			close(file->fd);
 	}
-	close(directory);
+	usdty_descriptor_close(directory);
 	free(real);
-	return result;
+	errno = saved;
+	return !saved ? 1 : usdty_is_inconclusive(saved) ? -1 : 0;
 }
 
-static int make_memfd(const struct usdty_image *image)
+/* Another thread may have written into it while its descriptor was one that the
+ * program uses for its output. */
+static bool is_whole(int fd, const struct usdty_image *image, struct stat *st)
 {
-	const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
-	char path[FD_PATH_SIZE];
-	int fd = memfd_create(image->name, flags | MFD_EXEC), readable = -1;
-
-	if (fd < 0 && errno == EINVAL)
-		fd = memfd_create(image->name, flags);
-	if (fd < 0)
-		return -1;
-	/* We open the file again, read-only: the kernel refuses shared mappings
-	 * of a sealed file through a descriptor that may write. */
-	fd_path(path, fd);
-	if (write_all(fd, image) &&
-	    !fcntl(fd, F_ADD_SEALS,
-		   F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE))
-		readable = open(path, O_RDONLY | O_CLOEXEC);
-	close(fd);
-	return readable;
+	if (USDTY_REPEAT(fstat(fd, st)))
+		return false;
+	if ((size_t)st->st_size == image->size && has_bytes(fd, image))
+		return true;
+	errno = EIO;
+	return false;
 }
 
-static bool open_memfd(const struct usdty_image *image, struct usdty_file *file,
+static int open_memory(const struct usdty_image *image, struct usdty_file *file,
 		       struct usdty_error *error)
 {
 	struct stat st;
+	int saved;
 
-	file->fd = make_memfd(image);
+	file->fd = usdty_cache_write_memory(image);
 	file->anonymous = true;
-	file->path = file->fd < 0 || fstat(file->fd, &st) ?
+	file->path = file->fd < 0 || !is_whole(file->fd, image, &st) ?
 			     NULL :
-			     malloc(FD_PATH_SIZE);
-	if (file->path) {
-		/* Not /proc/self: other processes use this path, too. */
-		sprintf(file->path, "/proc/%d/fd/%d", (int)getpid(), file->fd);
-		if (hold(file, &st))
-			return true;
-		free(file->path);
-	}
-	usdty_error_append(error, "; memfd: %s", strerror(errno));
+			     malloc(USDTY_FD_PATH_SIZE);
+	if (file->path && usdty_cache_fd_path(file->path, file->fd) &&
+	    hold(file, &st))
+		return 1;
+	saved = errno;
+	usdty_error_append(error, "; memfd: %s", reason_of(saved));
+	free(file->path);
 	if (file->fd >= 0)
 		close(file->fd);
-	return false;
+	errno = saved;
+	return usdty_is_inconclusive(saved) ? -1 : 0;
 }
 
 static int open_somewhere(const struct usdty_image *image,
 			  struct usdty_file *file, struct usdty_error *error)
 {
 	char path[3072];
-	unsigned index = 0;
 	int applies, result;
 
-	for (; (applies = usdty_directory_candidate(index, path,
-						    sizeof path)) >= 0;
+	for (unsigned index = USDTY_DIRECTORY_CHOSEN + 1;
+	     (applies = usdty_directory_candidate(index, path, sizeof path)) >=
+	     0;
 	     index++) {
-		result = applies ? open_in(path, image, file, error) : 0;
+		result = applies ? open_in(path, true, image, file, error) : 0;
 		if (result)
 			return result;
 	}
-	return open_memfd(image, file, error) ? 1 : errno == ENOMEM ? -1 : 0;
+	return open_memory(image, file, error);
+}
+
+static usdty_status refuse(const struct usdty_image *image, int result,
+			   int reason, const char *chosen,
+			   const struct usdty_error *reasons,
+			   struct usdty_error *error)
+{
+	if (result < 0)
+		return usdty_fail(error, usdty_status_of(reason),
+				  "%s cannot be opened or made now%s",
+				  image->name, reasons->text);
+	if (chosen)
+		return usdty_fail(error, USDTY_ERROR_IO,
+				  "USDTY_DIR cannot be used for %s (set it to "
+				  "a private directory, or unset it)%s",
+				  image->name, reasons->text);
+	return usdty_fail(error, USDTY_ERROR_IO,
+			  "no directory can be used for %s (set USDTY_DIR to "
+			  "a private one)%s",
+			  image->name, reasons->text);
 }
 
 usdty_status usdty_cache_open(const struct usdty_image *image,
 			      struct usdty_file *file,
 			      struct usdty_error *error)
 {
-	struct usdty_error reasons;
+	const char *chosen = usdty_directory_chosen();
+	struct usdty_error reasons = { "" };
 	int result;
 
-	reasons.text[0] = '\0';
-	result = open_somewhere(image, file, &reasons);
-	if (result > 0)
-		return USDTY_OK;
-	if (result)
-		return usdty_fail(error, USDTY_ERROR_MEMORY,
-				  "not enough memory for %s%s", image->name,
-				  reasons.text);
-	return usdty_fail(error, USDTY_ERROR_IO,
-			  "no directory can be used for %s (set USDTY_DIR to "
-			  "a private one)%s",
-			  image->name, reasons.text);
+	if (chosen)
+		result = open_in(chosen, false, image, file, &reasons);
+	else
+		result = open_somewhere(image, file, &reasons);
+	return result > 0 ? USDTY_OK :
+			    refuse(image, result, errno, chosen, &reasons,
+				   error);
 }
 
+/* == Shipped objects ====================================================== */
+
+/* Returns -1 and errno if the file is in none of them, or if that cannot be
+ * determined now. */
 static int find_shipped(const struct usdty_image *image, const char **path,
 			struct stat *st)
 {
@@ -431,12 +377,14 @@ static int find_shipped(const struct usdty_image *image, const char **path,
 		int directory = usdty_directory_open_shipped(*path);
 		int fd = directory < 0 ? -1 :
 					 open_right(directory, image, 0, st);
+		bool is_wrong = directory >= 0 && fd < 0 && errno == ESTALE;
 
 		if (directory >= 0)
-			close(directory);
-		if (fd >= 0)
+			usdty_descriptor_close(directory);
+		if (fd >= 0 || (!is_wrong && usdty_is_inconclusive(errno)))
 			return fd;
 	}
+	errno = ENOENT;
 	return -1;
 }
 
@@ -448,8 +396,11 @@ usdty_status usdty_cache_open_shipped(const struct usdty_image *image,
 	struct stat st;
 
 	file->fd = find_shipped(image, &directory, &st);
-	if (file->fd < 0)
+	if (file->fd < 0 && errno == ENOENT)
 		return USDTY_ERROR_NOT_FOUND;
+	if (file->fd < 0)
+		return usdty_fail(error, usdty_status_of(errno), "%s/%s: %s",
+				  directory, image->name, strerror(errno));
 	file->anonymous = false;
 	file->path = join(directory, image->name);
 	if (file->path && hold(file, &st))
@@ -464,7 +415,7 @@ static bool is_open(const struct usdty_file *file)
 {
 	struct stat st;
 
-	return file->fd >= 0 && !fstat(file->fd, &st) &&
+	return file->fd >= 0 && !USDTY_REPEAT(fstat(file->fd, &st)) &&
 	       st.st_dev == file->device && st.st_ino == file->inode;
 }
 
@@ -474,6 +425,30 @@ int usdty_cache_reopen(const struct usdty_file *file)
 		return fcntl(file->fd, F_DUPFD_CLOEXEC, 0);
 	errno = ENOENT;
 	return -1;
+}
+
+/* Only privileged processes can open a mapping's file, but tracers are. */
+static void mapping_path(char path[USDTY_FD_PATH_SIZE], const void *page)
+{
+	const unsigned long start = (unsigned long)page;
+	char own[sizeof "4294967295"] = "self";
+	ssize_t length = readlink("/proc/self", own, sizeof own - 1);
+
+	if (length > 0)
+		own[length] = '\0';
+	sprintf(path, "/proc/%s/map_files/%lx-%lx", own, start,
+		start + page_size());
+}
+
+size_t usdty_cache_path(const struct usdty_file *file, char *text, size_t size)
+{
+	char path[USDTY_FD_PATH_SIZE];
+
+	if (!file->anonymous)
+		return (size_t)snprintf(text, size, "%s", file->path);
+	if (!is_open(file) || !usdty_cache_fd_path(path, file->fd))
+		mapping_path(path, file->hold);
+	return (size_t)snprintf(text, size, "%s", path);
 }
 
 void usdty_cache_close(struct usdty_file *file)

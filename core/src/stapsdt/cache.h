@@ -26,16 +26,19 @@ struct usdty_file {
 	void *hold; /* an inaccessible page of the file */
 };
 
-/* Finds or makes the file with these bytes, in the first directory that can be
- * used, or else in memory. Errors: USDTY_ERROR_IO with the reasons for all
- * directories, USDTY_ERROR_MEMORY. */
+/* Finds or makes the file with these bytes: in USDTY_DIR if it is set; else in
+ * the first directory that can be used, or else in memory. If it cannot be
+ * determined now whether a directory has the file (no descriptor is left, an
+ * error of the disk), no other place is tried. Errors: USDTY_ERROR_IO with the
+ * reasons for all directories, USDTY_ERROR_MEMORY. */
 usdty_status usdty_cache_open(const struct usdty_image *image,
 			      struct usdty_file *file,
 			      struct usdty_error *error);
 
 /* Finds the file with these bytes in the directories where packages install
  * objects, which belong to root. Never changes anything there. Errors:
- * USDTY_ERROR_NOT_FOUND without a message, USDTY_ERROR_MEMORY. */
+ * USDTY_ERROR_NOT_FOUND without a message, USDTY_ERROR_IO,
+ * USDTY_ERROR_MEMORY. */
 usdty_status usdty_cache_open_shipped(const struct usdty_image *image,
 				      struct usdty_file *file,
 				      struct usdty_error *error);
@@ -43,6 +46,11 @@ usdty_status usdty_cache_open_shipped(const struct usdty_image *image,
 /* Returns a new descriptor of an anonymous file, or -1 and ENOENT: the program
  * may have closed the file's descriptor and reused its number. */
 int usdty_cache_reopen(const struct usdty_file *file);
+
+/* Writes the path at which others find the file now, as snprintf(). A file in
+ * memory has none but those of the descriptors of this process, which may be a
+ * child of the one that opened it, or of its mappings. */
+size_t usdty_cache_path(const struct usdty_file *file, char *text, size_t size);
 
 /* Release what usdty_cache_open() opened, in two steps. The descriptor may be
  * closed first, unless the file is anonymous and tracers must find it. The file

@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "descriptor.h"
+
 /* Copies directory and suffix into path. Returns 0 if there is no directory, or
  * if they do not fit. */
 static int join(char *path, size_t size, const char *directory,
@@ -25,13 +27,21 @@ static int join(char *path, size_t size, const char *directory,
 	return (size_t)snprintf(path, size, "%s%s", directory, suffix) < size;
 }
 
+const char *usdty_directory_chosen(void)
+{
+	const char *chosen = secure_getenv("USDTY_DIR");
+
+	return chosen && *chosen ? chosen : NULL;
+}
+
 int usdty_directory_candidate(unsigned index, char *path, size_t size)
 {
 	const char *temporary = secure_getenv("TMPDIR");
 	char suffix[sizeof "/usdty-4294967295"];
 
 	switch (index) {
-	case 0: return join(path, size, secure_getenv("USDTY_DIR"), "");
+	case USDTY_DIRECTORY_CHOSEN:
+		return join(path, size, usdty_directory_chosen(), "");
 	case 1:
 		return join(path, size, secure_getenv("XDG_RUNTIME_DIR"),
 			    "/usdty");
@@ -45,20 +55,13 @@ int usdty_directory_candidate(unsigned index, char *path, size_t size)
 	}
 }
 
-static int refuse(struct usdty_error *error, const char *path,
-		  const char *reason)
-{
-	usdty_error_append(error, "; %s: %s", path, reason);
-	return -1;
-}
-
 /* Whether the directory belongs to root or to us, and other users cannot rename
  * what is ours in it: either they cannot write to it, or it is sticky. */
 static bool is_safe(const char *directory)
 {
 	struct stat st;
 
-	return !lstat(directory, &st) && S_ISDIR(st.st_mode) &&
+	return !USDTY_REPEAT(lstat(directory, &st)) && S_ISDIR(st.st_mode) &&
 	       (!st.st_uid || st.st_uid == geteuid()) &&
 	       (!(st.st_mode & (S_IWGRP | S_IWOTH)) || st.st_mode & S_ISVTX);
 }
@@ -99,18 +102,29 @@ static bool is_fixed(const char *path)
 	return true;
 }
 
-/* Returns what is wrong with the directory itself, or NULL. */
-static const char *check(int fd)
+/* Returns what is wrong with a path, or NULL. A relative one would lead to
+ * another directory once the program changes its own. */
+static const char *check_path(const char *path)
+{
+	if (*path != '/')
+		return "not an absolute path";
+	if (strchr(path, ':'))
+		return "bpftrace cannot use a path with ':'";
+	if (strchr(path, '\n'))
+		return "tracers cannot use a path with a line break";
+	return NULL;
+}
+
+/* Returns what is wrong with the directory itself, or NULL, and what it is. */
+static const char *check(int fd, struct stat *st)
 {
 	struct statvfs fs;
-	struct stat st;
 
-	if (fstat(fd, &st) || fstatvfs(fd, &fs))
+	if (USDTY_REPEAT(fstat(fd, st)) || USDTY_REPEAT(fstatvfs(fd, &fs)))
 		return strerror(errno);
-	if (st.st_uid != geteuid())
+	errno = EPERM;
+	if (st->st_uid != geteuid())
 		return "belongs to another user";
-	if (st.st_mode & (S_IWGRP | S_IWOTH))
-		return "others may write to it";
 	if (fs.f_flag & ST_NOEXEC)
 		return "mounted noexec";
 	return NULL;
@@ -122,64 +136,110 @@ static int make(const char *path)
 {
 	char *copy = strdup(path);
 	char *parent = copy ? realpath(dirname(copy), NULL) : NULL;
-	int result = -1;
+	int result = -1, saved;
 
 	if (parent && is_safe(parent) && is_fixed(parent))
-		result = mkdir(path, 0700);
+		result = USDTY_REPEAT(mkdir(path, S_IRWXU));
 	else if (parent)
 		errno = EPERM;
+	saved = errno;
 	free(parent);
 	free(copy);
+	errno = saved;
 	return result;
 }
 
 /* Opens the directory itself, never what a link leads to. */
-static int open_or_make(const char *path)
+static int open_or_make(const char *path, bool *made)
 {
-	const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	int fd = open(path, flags);
+	const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW;
+	int fd = usdty_open_at(AT_FDCWD, path, flags, 0);
 
-	if (fd < 0 && errno == ENOENT && (!make(path) || errno == EEXIST))
-		fd = open(path, flags);
+	*made = fd < 0 && errno == ENOENT && !make(path);
+	if (*made || (fd < 0 && errno == EEXIST))
+		fd = usdty_open_at(AT_FDCWD, path, flags, 0);
 	return fd;
 }
 
-/* Returns the path without links; the caller frees it. Returns NULL and a
- * reason if other users can replace what it leads to. */
+/* Returns the path without links; the caller frees it. Returns NULL, errno and
+ * a reason if other users can replace what it leads to. */
 static char *resolve(const char *path, const char **reason)
 {
-	char *real;
+	char *real = is_fixed(path) ? strdup(path) : realpath(path, NULL);
 
-	if (is_fixed(path)) {
-		real = strdup(path);
-	} else {
-		real = realpath(path, NULL);
-		if (real && !is_fixed(real)) {
-			*reason = "others may replace a directory above it";
-			free(real);
-			return NULL;
-		}
-	}
-	if (!real)
+	if (!real) {
 		*reason = strerror(errno);
-	return real;
+		return NULL;
+	}
+	errno = EPERM;
+	*reason = is_fixed(real) ? check_path(real) :
+				   "others may replace a directory above it";
+	if (!*reason)
+		return real;
+	free(real);
+	return NULL;
 }
 
-int usdty_directory_open(const char *path, char **real,
+/* Returns what is wrong with its mode, or NULL. Puts it right if we may: the
+ * umask, or another program, left it wrong. Nobody else can replace what the
+ * path leads to. */
+static const char *check_mode(const char *real, mode_t mode, bool may_change)
+{
+	const bool is_shared = mode & (S_IWGRP | S_IWOTH);
+
+	if (may_change && (is_shared || (mode & S_IRWXU) != S_IRWXU))
+		return USDTY_REPEAT(chmod(real, S_IRWXU)) ? strerror(errno) :
+							    NULL;
+	errno = EPERM;
+	return is_shared ? "others may write to it" : NULL;
+}
+
+static const char *inspect(const char *path, int fd, bool may_change,
+			   char **real)
+{
+	struct stat st;
+	const char *reason = check(fd, &st);
+
+	*real = reason ? NULL : resolve(path, &reason);
+	if (!*real)
+		return reason;
+	reason = check_mode(*real, st.st_mode, may_change);
+	if (reason)
+		free(*real);
+	return reason;
+}
+
+static int open_checked(const char *path, bool is_ours, char **real,
+			const char **reason)
+{
+	bool made;
+	int fd;
+
+	errno = EINVAL;
+	*reason = check_path(path);
+	if (*reason)
+		return -1;
+	fd = open_or_make(path, &made);
+	if (fd < 0) {
+		*reason = strerror(errno);
+		return -1;
+	}
+	*reason = inspect(path, fd, is_ours || made, real);
+	if (!*reason)
+		return fd;
+	usdty_descriptor_close(fd);
+	return -1;
+}
+
+int usdty_directory_open(const char *path, bool is_ours, char **real,
 			 struct usdty_error *error)
 {
 	const char *reason;
-	int fd = open_or_make(path);
+	int fd = open_checked(path, is_ours, real, &reason);
 
 	if (fd < 0)
-		return refuse(error, path, strerror(errno));
-	reason = check(fd);
-	*real = reason ? NULL : resolve(path, &reason);
-	if (*real)
-		return fd;
-	refuse(error, path, reason);
-	close(fd);
-	return -1;
+		usdty_error_append(error, "; %s: %s", path, reason);
+	return fd;
 }
 
 bool usdty_directory_is_private(const char *path)
@@ -211,7 +271,8 @@ bool usdty_directory_any_shipped(void)
 	if (now - then >= 0 && now - then < 60)
 		return false;
 	for (unsigned i = 0; (path = usdty_directory_shipped(i)); i++)
-		if (!access(path, F_OK))
+		if (!access(path, F_OK) ||
+		    (errno != ENOENT && errno != ENOTDIR))
 			return true;
 	__atomic_store_n(&looked, now, __ATOMIC_RELAXED);
 	return false;
@@ -221,28 +282,31 @@ bool usdty_directory_any_shipped(void)
  * paths. */
 int usdty_directory_open_shipped(const char *path)
 {
-	int fd = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = usdty_open_at(AT_FDCWD, path,
+			       O_PATH | O_DIRECTORY | O_NOFOLLOW, 0);
 	struct statvfs fs;
 	struct stat st;
 
-	if (fd < 0 || (!fstat(fd, &st) && !fstatvfs(fd, &fs) && !st.st_uid &&
-		       !(st.st_mode & (S_IWGRP | S_IWOTH)) &&
-		       !(fs.f_flag & ST_NOEXEC) && is_fixed(path)))
-		return fd;
-	close(fd);
+	if (fd < 0)
+		return -1;
+	if (!USDTY_REPEAT(fstat(fd, &st)) &&
+	    !USDTY_REPEAT(fstatvfs(fd, &fs))) {
+		errno = EPERM;
+		if (!st.st_uid && !(st.st_mode & (S_IWGRP | S_IWOTH)) &&
+		    !(fs.f_flag & ST_NOEXEC) && is_fixed(path))
+			return fd;
+	}
+	usdty_descriptor_close(fd);
 	return -1;
 }
 
 int usdty_directory_lock(int directory)
 {
-	int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int saved;
+	int fd = usdty_open_at(directory, ".", O_RDONLY | O_DIRECTORY, 0);
 
-	if (fd < 0 || !flock(fd, LOCK_EX | LOCK_NB))
+	if (fd < 0 || !USDTY_REPEAT(flock(fd, LOCK_EX | LOCK_NB)))
 		return fd;
-	saved = errno;
-	close(fd);
-	errno = saved;
+	usdty_descriptor_close(fd);
 	return -1;
 }
 

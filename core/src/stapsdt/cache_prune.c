@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cache_directory.h"
+#include "descriptor.h"
 #include "traced.h"
 
 enum { WEEK = 7 * 24 * 60 * 60, HASH_DIGITS = 32 };
@@ -43,8 +44,8 @@ static bool is_stale(const struct stat *st)
  * tracer that is attached to the file waits for its next use. */
 static void remove_if_unused(int directory, const char *name)
 {
-	int fd = openat(directory, name,
-			O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int fd = usdty_open_at(directory, name,
+			       O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
 	struct stat held, named;
 
 	if (fd < 0)

@@ -3,6 +3,7 @@
 #include "loader.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <limits.h>
 #include <link.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "stapsdt/descriptor.h"
 #include "stapsdt/namespace.h"
 #include "stapsdt/neighbors.h"
 #include "stapsdt/return_stubs.h"
@@ -37,8 +39,8 @@ static bool is_in_place(const struct usdty_file *file)
 {
 	struct stat st;
 
-	return !stat(file->path, &st) && st.st_dev == file->device &&
-	       st.st_ino == file->inode;
+	return !USDTY_REPEAT(stat(file->path, &st)) &&
+	       st.st_dev == file->device && st.st_ino == file->inode;
 }
 
 static bool adopt(struct usdty_object *object, const struct usdty_file *file)
@@ -73,6 +75,21 @@ static usdty_status refuse(const struct usdty_file *file, const char *reason,
 			  file->path, reason ? reason : "unknown reason");
 }
 
+/* The loader does not repeat what a signal interrupted. It only says so, in the
+ * language that the guard sets. */
+static void *open_object(const char *path, const char **reason)
+{
+	int attempts = 0;
+	void *handle;
+
+	do {
+		handle = usdty_namespace_open(path);
+		*reason = handle ? NULL : dlerror();
+	} while (!handle && *reason && strstr(*reason, strerror(EINTR)) &&
+		 ++attempts < ATTEMPTS);
+	return handle;
+}
+
 /* Tries other spellings as long as the loader returns objects of other files: a
  * provider keeps an object whose file was removed until the provider is
  * freed. */
@@ -82,15 +99,16 @@ static usdty_status load_spelled(struct usdty_object *object,
 				 struct usdty_error *error)
 {
 	const size_t length = strlen(file->path);
+	const char *reason;
 	char spelled[PATH_MAX];
 
 	*in_place = true;
 	for (size_t i = 0; *in_place && length + 2 * i < PATH_MAX; i++) {
 		spell(spelled, file->path, i);
-		object->handle = usdty_namespace_open(spelled);
+		object->handle = open_object(spelled, &reason);
 		*in_place = is_in_place(file);
 		if (!object->handle)
-			return refuse(file, dlerror(), error);
+			return refuse(file, reason, error);
 		/* We record the identity of the file that we inspected, not of
 		 * whatever the path names now. */
 		if (*in_place && is_ours(object, image) && adopt(object, file))

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "conflict.h"
+#include "descriptor.h"
 #include "lock.h"
 #include "namespace.h"
 #include "neighbor.h"
@@ -270,18 +271,29 @@ static usdty_status check_all(const struct usdty_notes *notes, FILE *maps,
 	return status;
 }
 
+static FILE *open_maps(void)
+{
+	int fd = usdty_open_at(AT_FDCWD, "/proc/thread-self/maps", O_RDONLY, 0);
+	FILE *maps = fd < 0 ? NULL : fdopen(fd, "r");
+
+	if (fd >= 0 && !maps)
+		usdty_descriptor_close(fd);
+	return maps;
+}
+
 /* Not /proc/self, which is empty once the first thread ended. */
 usdty_status usdty_neighbors_check_mapped(const struct usdty_notes *notes,
 					  struct usdty_error *error)
 {
-	FILE *maps = fopen("/proc/thread-self/maps", "re");
-	int fd = maps ? open("/proc/thread-self/mem", O_RDONLY | O_CLOEXEC) :
+	FILE *maps = open_maps();
+	int fd = maps ? usdty_open_at(AT_FDCWD, "/proc/thread-self/mem",
+				      O_RDONLY, 0) :
 			-1;
 	usdty_status status = USDTY_OK;
 
 	if (fd >= 0)
 		status = check_all(notes, maps, fd, error);
-	else if (errno == EMFILE || errno == ENFILE || errno == ENOMEM)
+	else if (usdty_is_inconclusive(errno))
 		status = usdty_fail(error, USDTY_ERROR_MEMORY,
 				    "cannot look at the process's mappings: %s",
 				    strerror(errno));

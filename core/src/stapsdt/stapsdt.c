@@ -80,18 +80,33 @@ static usdty_status load_image(struct stapsdt_batch *made,
 }
 
 /* An object that a package installed may have either of the two traced
- * instructions. */
-static bool load_shipped(struct stapsdt_batch *made,
-			 const struct usdty_definition *definition)
+ * instructions. USDTY_ERROR_NOT_FOUND if there is none. */
+static usdty_status load_shipped(struct stapsdt_batch *made,
+				 const struct usdty_definition *definition,
+				 struct usdty_error *error)
 {
 	const struct usdty_arch *arch = usdty_arch_native();
-	struct usdty_error unused;
+	usdty_status status;
 
-	return usdty_directory_any_shipped() &&
-	       (!load_image(made, definition, &arch->traced, true, &unused) ||
-		(arch->traced_optimized.size &&
-		 !load_image(made, definition, &arch->traced_optimized, true,
-			     &unused)));
+	if (!usdty_directory_any_shipped())
+		return USDTY_ERROR_NOT_FOUND;
+	status = load_image(made, definition, &arch->traced, true, error);
+	if (status == USDTY_ERROR_NOT_FOUND && arch->traced_optimized.size)
+		status = load_image(made, definition, &arch->traced_optimized,
+				    true, error);
+	return status;
+}
+
+static usdty_status load_any(struct stapsdt_batch *made,
+			     const struct usdty_definition *definition,
+			     struct usdty_error *error)
+{
+	usdty_status status = load_shipped(made, definition, error);
+
+	return status == USDTY_ERROR_NOT_FOUND ?
+		       load_image(made, definition,
+				  traced(usdty_arch_native()), false, error) :
+		       status;
 }
 
 static usdty_status load(const struct usdty_definition *definition,
@@ -114,10 +129,7 @@ static usdty_status load(const struct usdty_definition *definition,
 			"calls, or raise vm.max_map_count",
 			definition->provider);
 	}
-	status = load_shipped(made, definition) ?
-			 USDTY_OK :
-			 load_image(made, definition,
-				    traced(usdty_arch_native()), false, error);
+	status = load_any(made, definition, error);
 	if (status) {
 		free(made);
 		return status;
@@ -140,6 +152,13 @@ static usdty_status hide(struct usdty_batch *batch, struct usdty_error *error)
 				 error);
 }
 
+static size_t path(const struct usdty_batch *batch, char *text, size_t size)
+{
+	return usdty_cache_path(&((const struct stapsdt_batch *)batch)->object
+					 .file,
+				text, size);
+}
+
 static void unload(struct usdty_batch *batch)
 {
 	usdty_object_unload(&((struct stapsdt_batch *)batch)->object);
@@ -152,5 +171,6 @@ const struct usdty_backend usdty_stapsdt = {
 	.load = load,
 	.show = show,
 	.hide = hide,
+	.path = path,
 	.unload = unload,
 };

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "backend.h"
+#include "stapsdt/descriptor.h"
 #include "stapsdt/neighbors.h"
 #include "stapsdt/removed.h"
 #include "stapsdt/return_stubs.h"
@@ -152,11 +153,15 @@ static int reopen(const struct usdty_object *object, const struct state *state)
 
 	if (object->file.anonymous)
 		return usdty_cache_reopen(&object->file);
-	fd = open(object->file.path,
-		  O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	if (fd < 0)
+	fd = usdty_open_at(AT_FDCWD, object->file.path,
+			   O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+	if (fd < 0) {
+		if (errno == ELOOP && !lstat(object->file.path, &st) &&
+		    S_ISLNK(st.st_mode))
+			errno = ENOENT; /* a link has the name */
 		return -1;
-	if (!fstat(fd, &st) && st.st_dev == state->device &&
+	}
+	if (!USDTY_REPEAT(fstat(fd, &st)) && st.st_dev == state->device &&
 	    st.st_ino == state->inode)
 		return fd;
 	close(fd);
@@ -167,8 +172,13 @@ static int reopen(const struct usdty_object *object, const struct state *state)
 static usdty_status fail(const struct usdty_object *object, const char *what,
 			 struct usdty_error *error)
 {
-	return usdty_fail(error, USDTY_ERROR_MEMORY, "cannot %s %s: %s", what,
-			  object->file.path, strerror(errno));
+	const bool is_limit = errno == EMFILE || errno == ENFILE;
+
+	return usdty_fail(error,
+			  is_limit ? USDTY_ERROR_MEMORY :
+				     usdty_status_of(errno),
+			  "cannot %s %s: %s", what, object->file.path,
+			  strerror(errno));
 }
 
 /* Maps the stubs first, as the system's loader does. The kernel then has
@@ -181,7 +191,7 @@ static usdty_status uncover(const struct usdty_object *object,
 	usdty_status status = USDTY_OK;
 
 	if (fd < 0)
-		return errno == EMFILE || errno == ENFILE || errno == ENOMEM ?
+		return usdty_is_inconclusive(errno) ?
 			       fail(object, "show", error) :
 			       USDTY_BATCH_IS_LOST;
 	if (!map_file(object, &object->text, PROT_READ | PROT_EXEC, fd)) {
