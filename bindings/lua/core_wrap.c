@@ -3141,6 +3141,24 @@ static int _wrap_backend_name(lua_State* L) {
 }
 
 
+static int _wrap_is_strict(lua_State* L) {
+  int SWIG_arg = 0;
+  int result;
+  
+  SWIG_check_num_args("usdty_is_strict",0,0)
+  result = (int)usdty_is_strict();
+  {
+    lua_pushinteger(L, (lua_Integer)result);
+    SWIG_arg++;
+  }
+  return SWIG_arg;
+  
+  fail: SWIGUNUSED;
+  lua_error(L);
+  return 0;
+}
+
+
 static int _wrap_backend_name_at(lua_State* L) {
   int SWIG_arg = 0;
   size_t arg1 ;
@@ -3868,6 +3886,7 @@ static swig_lua_method swig_SwigModule_methods[]= {
     { "max_argument_name", _wrap_max_argument_name},
     { "max_probes", _wrap_max_probes},
     { "backend_name", _wrap_backend_name},
+    { "is_strict", _wrap_is_strict},
     { "backend_name_at", _wrap_backend_name_at},
     { "backend_is_supported", _wrap_backend_is_supported},
     { "provider_new", _wrap_provider_new},

@@ -258,6 +258,17 @@ USDTY_API size_t usdty_max_probes(void);
  */
 USDTY_API const char *usdty_backend_name(void);
 
+/*
+ * For bindings: 1 if programs are to be strict, because the environment
+ * variable USDTY_STRICT is set, and neither empty nor "0"; otherwise 0. A
+ * strict binding checks the arguments of a probe whether a tracer is attached
+ * or not, and raises an error. Otherwise firing never raises: docs/watching.md
+ * has the rules. The library itself does the same in both modes. A set-user-id
+ * program ignores the variable.
+ * Call: ordinary, not while another thread changes the environment.
+ */
+USDTY_API int usdty_is_strict(void);
+
 /* The name of backend number `index` (from 0), or NULL after the last. "auto"
  * tries them in this order. Unsupported backends are included.
  * Ownership: a constant. Call: anywhere. */

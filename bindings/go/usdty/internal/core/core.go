@@ -138,6 +138,7 @@ extern swig_type_11 _wrap_max_probe_name_core_f924c466d32064d3(void);
 extern swig_type_12 _wrap_max_argument_name_core_f924c466d32064d3(void);
 extern swig_type_13 _wrap_max_probes_core_f924c466d32064d3(void);
 extern swig_type_14 _wrap_backend_name_core_f924c466d32064d3(void);
+extern swig_intgo _wrap_is_strict_core_f924c466d32064d3(void);
 extern swig_type_15 _wrap_backend_name_at_core_f924c466d32064d3(swig_type_16 arg1);
 extern swig_intgo _wrap_backend_is_supported_core_f924c466d32064d3(swig_type_17 arg1);
 extern swig_intgo _wrap_provider_new_core_f924c466d32064d3(swig_type_18 arg1, swig_type_19 arg2, swig_voidp arg3);
@@ -648,6 +649,12 @@ func Backend_name() (_swig_ret string) {
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
+}
+
+func Is_strict() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_is_strict_core_f924c466d32064d3())
+	return swig_r
 }
 
 func Backend_name_at(arg1 int64) (_swig_ret string) {

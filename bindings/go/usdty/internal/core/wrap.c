@@ -892,6 +892,17 @@ _gostring_ _wrap_backend_name_core_f924c466d32064d3() {
 }
 
 
+intgo _wrap_is_strict_core_f924c466d32064d3() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = (int)usdty_is_strict();
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
 _gostring_ _wrap_backend_name_at_core_f924c466d32064d3(long long _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
