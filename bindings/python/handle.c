@@ -7,6 +7,12 @@
 
 static PyTypeObject *handle_type;
 static PyObject *module_dict;
+static struct usdty_py_handle *handles;
+
+struct usdty_py_handle *usdty_py_handle_first(void)
+{
+	return handles;
+}
 
 static void close_handle(struct usdty_py_handle *self)
 {
@@ -34,8 +40,15 @@ static void handle_dealloc(PyObject *object)
 {
 	PyTypeObject *type = Py_TYPE(object);
 	freefunc free_object = (freefunc)PyType_GetSlot(type, Py_tp_free);
+	struct usdty_py_handle *self = (struct usdty_py_handle *)object;
 
-	close_handle((struct usdty_py_handle *)object);
+	if (self->next)
+		self->next->previous = self->previous;
+	if (self->previous)
+		self->previous->next = self->next;
+	else
+		handles = self->next;
+	close_handle(self);
 	free_object(object);
 	Py_DECREF(type);
 }
@@ -122,6 +135,10 @@ PyObject *usdty_py_handle_new(usdty_provider *provider)
 		usdty_provider_free(provider);
 		return NULL;
 	}
+	self->next = handles;
+	if (handles)
+		handles->previous = self;
+	handles = self;
 	self->provider = provider;
 	strcpy(self->name, usdty_provider_get_name(provider));
 	return (PyObject *)self;

@@ -14,6 +14,7 @@ struct usdty_py_handle {
 	PyObject_HEAD usdty_provider *provider; /* NULL once it is closed */
 	char name[USDTY_MAX_PROVIDER_NAME + 1]; /* also of a closed provider */
 	struct usdty_py_probe *probes;          /* borrowed: all live ones */
+	struct usdty_py_handle *previous, *next; /* of all live handles */
 };
 
 int usdty_py_handle_init(PyObject *module);
@@ -24,6 +25,9 @@ PyObject *usdty_py_attribute(const char *name);
 
 /* Makes an object that owns the provider; None for NULL. */
 PyObject *usdty_py_handle_new(usdty_provider *provider);
+
+/* The first of all live handles. */
+struct usdty_py_handle *usdty_py_handle_first(void);
 
 /* Sets *text to the UTF-8 of a str, borrowed from it, or to NULL for None.
  * Returns -1 with an exception set for any other object, and for a str with a

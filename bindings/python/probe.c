@@ -6,6 +6,7 @@
 #define COLD __attribute__((cold, noinline))
 
 static PyTypeObject *probe_type;
+static int is_strict;
 
 static struct usdty_py_probe *of(PyObject *object)
 {
@@ -25,7 +26,8 @@ static int is_likely_enabled(const struct usdty_py_probe *self)
 struct words {
 	uint64_t values[USDTY_MAX_ARGUMENTS];
 	size_t made_count;
-	PyObject *made[USDTY_MAX_ARGUMENTS]; /* the owners of strings */
+	/* The owners of strings. JSON that has to be escaped makes two. */
+	PyObject *made[2 * USDTY_MAX_ARGUMENTS];
 };
 
 static struct usdty_py_kind kind_of(int type)
@@ -74,16 +76,17 @@ static COLD int refuse_range(const struct usdty_py_probe *self, size_t index,
 			     PyObject *value)
 {
 	const char *type = usdty_type_name(self->kinds[index].type);
-
-	PyObject *detail;
+	PyObject *digits, *detail;
 
 	PyErr_Clear();
-	detail = PyUnicode_FromFormat("%S is out of range for %s", value, type);
-	if (!detail) { /* Python limits the digits of an int */
+	digits = PyNumber_ToBase(value, 10); /* runs no Python code */
+	if (!digits) /* Python limits the digits of an int */
 		PyErr_Clear();
-		detail = PyUnicode_FromFormat("it is out of range for %s",
-					      type);
-	}
+	detail = digits ? PyUnicode_FromFormat("%U is out of range for %s",
+					       digits, type) :
+			  PyUnicode_FromFormat("it is out of range for %s",
+					       type);
+	Py_XDECREF(digits);
 	return refuse(self, index, PyExc_OverflowError, detail);
 }
 
@@ -144,34 +147,96 @@ static inline int take_integer(const struct usdty_py_probe *self, size_t index,
 	return result;
 }
 
-static inline int take_bytes(const struct usdty_py_probe *self, size_t index,
-			     const char *bytes, Py_ssize_t size, uint64_t *word)
+/* Keeps an object until the probe was fired. */
+static PyObject *keep(struct words *words, PyObject *made)
 {
-	if (!bytes)
-		return -1;
-	if (strlen(bytes) != (size_t)size)
+	if (made)
+		words->made[words->made_count++] = made;
+	return made;
+}
+
+/* The bytes with each null character as "\\x00". */
+static PyObject *without_null(const char *bytes, Py_ssize_t size)
+{
+	static const char shown[] = { '\\', 'x', '0', '0' };
+	Py_ssize_t longer = 0;
+	PyObject *made;
+	char *to;
+
+	for (Py_ssize_t i = 0; i < size; i++)
+		if (!bytes[i])
+			longer += (Py_ssize_t)sizeof shown - 1;
+	made = PyBytes_FromStringAndSize(NULL, size + longer);
+	to = made ? PyBytes_AsString(made) : NULL;
+	for (Py_ssize_t i = 0; to && i < size; i++) {
+		const size_t length = bytes[i] ? 1 : sizeof shown;
+
+		memcpy(to, bytes[i] ? &bytes[i] : shown, length);
+		to += length;
+	}
+	return made;
+}
+
+static COLD int take_null(const struct usdty_py_probe *self, size_t index,
+			  const char *bytes, Py_ssize_t size,
+			  struct words *words)
+{
+	PyObject *made;
+
+	if (is_strict)
 		return refuse(self, index, PyExc_ValueError,
 			      PyUnicode_FromString("embedded null character: "
 						   "tracers would not see "
 						   "what follows it"));
-	*word = (uintptr_t)bytes;
+	made = keep(words, without_null(bytes, size));
+	if (!made)
+		return -1;
+	words->values[index] = (uintptr_t)PyBytes_AsString(made);
 	return 0;
 }
 
+static inline int take_bytes(const struct usdty_py_probe *self, size_t index,
+			     const char *bytes, Py_ssize_t size,
+			     struct words *words)
+{
+	if (strlen(bytes) != (size_t)size)
+		return take_null(self, index, bytes, size, words);
+	words->values[index] = (uintptr_t)bytes;
+	return 0;
+}
+
+/* A str that UTF-8 cannot encode, because it has surrogates: they become
+ * "\\udc80". The exception is set. */
+static COLD int take_surrogates(const struct usdty_py_probe *self, size_t index,
+				PyObject *value, struct words *words)
+{
+	PyObject *made;
+
+	if (is_strict || !PyErr_ExceptionMatches(PyExc_UnicodeEncodeError))
+		return -1;
+	PyErr_Clear();
+	made = keep(words, PyUnicode_AsEncodedString(value, "utf-8",
+						     "backslashreplace"));
+	return made ? take_bytes(self, index, PyBytes_AsString(made),
+				 PyBytes_Size(made), words) :
+		      -1;
+}
+
 static inline int take_string(const struct usdty_py_probe *self, size_t index,
-			      PyObject *value, uint64_t *word)
+			      PyObject *value, struct words *words)
 {
 	Py_ssize_t size;
 
 	if (Py_IS_TYPE(value, &PyUnicode_Type) || PyUnicode_Check(value)) {
 		const char *bytes = PyUnicode_AsUTF8AndSize(value, &size);
 
-		return take_bytes(self, index, bytes, size, word);
+		return bytes ? take_bytes(self, index, bytes, size, words) :
+			       take_surrogates(self, index, value, words);
 	}
 	if (PyBytes_Check(value))
 		return take_bytes(self, index, PyBytes_AsString(value),
-				  PyBytes_Size(value), word);
-	*word = 0;
+				  PyBytes_Size(value), words);
+	words->values[index] = 0;
 	return value == Py_None ?
 		       0 :
 		       refuse_type(self, index, "str, bytes or None", value);
@@ -187,12 +252,9 @@ static PyObject *dump(PyObject *value)
 static COLD int take_json(const struct usdty_py_probe *self, size_t index,
 			  PyObject *value, struct words *words)
 {
-	PyObject *text = dump(value);
+	PyObject *text = keep(words, dump(value));
 
-	if (!text)
-		return -1;
-	words->made[words->made_count++] = text;
-	return take_string(self, index, text, &words->values[index]);
+	return text ? take_string(self, index, text, words) : -1;
 }
 
 static inline int take(const struct usdty_py_probe *self, size_t index,
@@ -201,7 +263,7 @@ static inline int take(const struct usdty_py_probe *self, size_t index,
 	if (self->kinds[index].bits)
 		return take_integer(self, index, value, &words->values[index]);
 	if (self->kinds[index].type == USDTY_STRING)
-		return take_string(self, index, value, &words->values[index]);
+		return take_string(self, index, value, words);
 	return take_json(self, index, value, words);
 }
 
@@ -228,8 +290,6 @@ static int fire(struct usdty_py_probe *self, PyObject *const *arguments,
 	struct words words;
 	int result = 0;
 
-	if (!is_alive(self))
-		return -1;
 	if ((size_t)count != self->count)
 		return refuse_count(self, count);
 	words.made_count = 0;
@@ -245,12 +305,39 @@ static int fire(struct usdty_py_probe *self, PyObject *const *arguments,
 	return result;
 }
 
+/*
+ * The end of a hit for which an exception is set. A program must not fail
+ * because a tracer is attached. So the exception is not raised, except in strict
+ * mode, and except for those that are not an Exception: KeyboardInterrupt,
+ * SystemExit and the like are requests to the thread, which happens to be here.
+ */
+static COLD PyObject *skip(struct usdty_py_probe *self)
+{
+	if (is_strict || !PyErr_ExceptionMatches(PyExc_Exception))
+		return NULL;
+	self->skipped++;
+	if (self->is_reported) {
+		PyErr_Clear();
+	} else {
+		self->is_reported = 1;
+		PyErr_WriteUnraisable((PyObject *)self);
+	}
+	Py_RETURN_NONE;
+}
+
+/* A hit of a probe that was alive when it began. */
+static PyObject *hit(struct usdty_py_probe *self, PyObject *const *arguments,
+		     Py_ssize_t count)
+{
+	if (fire(self, arguments, count))
+		return skip(self);
+	Py_RETURN_NONE;
+}
+
 static __attribute__((noinline)) PyObject *fire_slowly(
 	PyObject *object, PyObject *const *arguments, Py_ssize_t count)
 {
-	if (fire(of(object), arguments, count))
-		return NULL;
-	Py_RETURN_NONE;
+	return is_alive(of(object)) ? hit(of(object), arguments, count) : NULL;
 }
 
 static PyObject *probe_fire(PyObject *object, PyObject *const *arguments,
@@ -261,43 +348,48 @@ static PyObject *probe_fire(PyObject *object, PyObject *const *arguments,
 	Py_RETURN_NONE;
 }
 
-/* Fires with the arguments in a tuple. Any other value is the only argument. */
-static PyObject *fire_value(PyObject *object, PyObject *value)
+/* A hit with the arguments in a tuple. Any other value is the only argument. */
+static PyObject *hit_value(struct usdty_py_probe *self, PyObject *value)
 {
 	PyObject *arguments[USDTY_MAX_ARGUMENTS + 1];
 	Py_ssize_t count;
 
 	if (!PyTuple_Check(value))
-		return fire_slowly(object, &value, 1);
+		return hit(self, &value, 1);
 	count = PyTuple_Size(value);
 	for (Py_ssize_t i = 0; i < count && i <= USDTY_MAX_ARGUMENTS; i++)
 		arguments[i] = PyTuple_GetItem(value, i);
-	return fire_slowly(object, arguments, count);
+	return hit(self, arguments, count);
 }
 
 static PyObject *probe_call(PyObject *object, PyObject *arguments,
 			    PyObject *keywords)
 {
-	if (!is_likely_enabled(of(object)))
+	struct usdty_py_probe *self = of(object);
+
+	if (!is_likely_enabled(self))
 		Py_RETURN_NONE;
+	if (!is_alive(self))
+		return NULL;
 	if (keywords && PyDict_Size(keywords)) {
 		PyErr_Format(PyExc_TypeError, "%U takes no keyword arguments",
-			     of(object)->label);
-		return NULL;
+			     self->label);
+		return skip(self);
 	}
-	return fire_value(object, arguments);
+	return hit_value(self, arguments);
 }
 
 static PyObject *probe_fire_lazy(PyObject *object, PyObject *function)
 {
+	struct usdty_py_probe *self = of(object);
 	PyObject *value, *result;
 
-	if (!is_likely_enabled(of(object)))
+	if (!is_likely_enabled(self))
 		Py_RETURN_NONE;
-	if (!usdty_py_probe_get(object))
+	if (!is_alive(self))
 		return NULL;
 	value = PyObject_CallFunctionObjArgs(function, NULL);
-	result = value ? fire_value(object, value) : NULL;
+	result = value ? hit_value(self, value) : skip(self);
 	Py_XDECREF(value);
 	return result;
 }
@@ -330,6 +422,12 @@ static PyObject *probe_function(PyObject *object, void *unused)
 	(void)unused;
 	return probe ? PyUnicode_FromString(usdty_probe_get_function(probe)) :
 		       NULL;
+}
+
+static PyObject *probe_skipped(PyObject *object, void *unused)
+{
+	(void)unused;
+	return PyLong_FromSize_t(of(object)->skipped);
 }
 
 static PyObject *probe_kinds(PyObject *object, void *unused)
@@ -371,15 +469,13 @@ static PyObject *probe_repr(PyObject *object)
 
 /* == Setting up =========================================================== */
 
-/* Sets how arguments are converted, and whether they are checked even while no
- * tracer is attached. Called once for each new probe. */
+/* Sets how arguments are converted. Called once for each new probe. */
 static PyObject *probe_prepare(PyObject *object, PyObject *arguments)
 {
 	struct usdty_py_probe *self = of(object);
 	PyObject *kinds;
-	int checks;
 
-	if (!PyArg_ParseTuple(arguments, "O!p", &PyTuple_Type, &kinds, &checks))
+	if (!PyArg_ParseTuple(arguments, "O!", &PyTuple_Type, &kinds))
 		return NULL;
 	for (size_t i = 0; i < self->count; i++) {
 		PyObject *kind = PyTuple_GetItem(kinds, (Py_ssize_t)i);
@@ -390,7 +486,6 @@ static PyObject *probe_prepare(PyObject *object, PyObject *arguments)
 		if (PyErr_Occurred())
 			return NULL;
 	}
-	self->always = checks || !self->probe;
 	Py_RETURN_NONE;
 }
 
@@ -400,7 +495,15 @@ static PyObject *probe_forget(PyObject *object, PyObject *unused)
 {
 	(void)unused;
 	of(object)->fired = usdty_probe_none();
+	of(object)->always = 0;
 	Py_RETURN_NONE;
+}
+
+/* For Python code that makes arguments: a hit that failed with this exception. */
+static PyObject *probe_skip(PyObject *object, PyObject *exception)
+{
+	PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
+	return skip(of(object));
 }
 
 static void probe_dealloc(PyObject *object)
@@ -426,15 +529,18 @@ static PyMethodDef methods[] = {
 	  "fire($self, *arguments, /)\n--\n\n"
 	  "Fires the probe with its arguments. While no tracer is attached, "
 	  "does nothing\nand does not examine them. Calling the probe does the "
-	  "same.\n\nRaises TypeError, OverflowError or ValueError for "
-	  "arguments that are not of the\nprobe's types, ClosedError if the "
-	  "provider was closed." },
+	  "same.\n\nRaises ClosedError if the provider was closed. Arguments "
+	  "that do not fit the probe\nraise nothing: the hit is skipped and "
+	  "counted, and sys.unraisablehook gets the\nfirst exception. In "
+	  "strict mode they raise TypeError, OverflowError or ValueError,"
+	  "\nwhether a tracer is attached or not." },
 	{ "fire_lazy", probe_fire_lazy, METH_O,
 	  "fire_lazy($self, function, /)\n--\n\n"
 	  "While a tracer is attached, calls the function and fires the probe "
 	  "with its\nresult: a tuple of the arguments, or the only argument." },
 	{ "_location", probe_location, METH_NOARGS, NULL },
 	{ "_forget", probe_forget, METH_NOARGS, NULL },
+	{ "_skip", probe_skip, METH_O, NULL },
 	{ "_prepare", probe_prepare, METH_VARARGS, NULL },
 	{ 0 }
 };
@@ -444,6 +550,10 @@ static PyGetSetDef getters[] = {
 	  "Whether a tracer is attached. bool(probe) is the same.", NULL },
 	{ "name", probe_name, NULL, "The probe's name.", NULL },
 	{ "function", probe_function, NULL, "Its function, or ''.", NULL },
+	{ "skipped", probe_skipped, NULL,
+	  "How many hits were skipped, because an argument did not fit or the "
+	  "function of\nfire_lazy() raised an exception.",
+	  NULL },
 	{ "_kinds", probe_kinds, NULL, NULL, NULL },
 	{ 0 }
 };
@@ -466,13 +576,44 @@ static PyType_Spec spec = {
 	.slots = slots,
 };
 
+/* == Strict mode ========================================================== */
+
+static PyObject *strict(PyObject *module, PyObject *unused)
+{
+	(void)module, (void)unused;
+	return PyBool_FromLong(is_strict);
+}
+
+/* A flag in each probe, so that fire() has no more to look at than before. */
+static PyObject *set_strict(PyObject *module, PyObject *value)
+{
+	struct usdty_py_handle *handle = usdty_py_handle_first();
+	const int wanted = PyObject_IsTrue(value);
+
+	(void)module;
+	if (wanted < 0)
+		return NULL;
+	is_strict = wanted;
+	for (; handle; handle = handle->next)
+		for (struct usdty_py_probe *probe = handle->probes; probe;
+		     probe = probe->next)
+			probe->always = is_strict &&
+					probe->fired == probe->probe;
+	Py_RETURN_NONE;
+}
+
+static PyMethodDef functions[] = { { "strict", strict, METH_NOARGS, NULL },
+				   { "set_strict", set_strict, METH_O, NULL },
+				   { 0 } };
+
 int usdty_py_probe_init(PyObject *module)
 {
 	if (!probe_type)
 		probe_type = (PyTypeObject *)PyType_FromSpec(&spec);
-	return !probe_type ? -1 :
-			     PyModule_AddObjectRef(module, "Probe",
-						   (PyObject *)probe_type);
+	return !probe_type || PyModule_AddFunctions(module, functions) ?
+		       -1 :
+		       PyModule_AddObjectRef(module, "Probe",
+					     (PyObject *)probe_type);
 }
 
 PyObject *usdty_py_probe_new(usdty_probe *probe, PyObject *owner)
@@ -486,6 +627,7 @@ PyObject *usdty_py_probe_new(usdty_probe *probe, PyObject *owner)
 	if (!self)
 		return NULL;
 	self->fired = self->probe = probe;
+	self->always = is_strict;
 	self->count = usdty_probe_get_count(probe);
 	for (size_t i = 0; i < self->count; i++)
 		self->kinds[i] = kind_of(usdty_probe_get_type(probe, i));

@@ -20,13 +20,16 @@ struct usdty_py_kind {
 struct usdty_py_probe {
 	PyObject_HEAD
 		/* Set if fire() must not return at once while no tracer is attached: it
-	 * checks the arguments, or raises the error for a freed provider. */
+	 * checks the arguments (strict mode), or raises the error for a freed
+	 * provider. */
 		int always;
 	usdty_probe *probe;       /* NULL once the provider was freed */
 	const usdty_probe *fired; /* the same, or usdty_probe_none() */
 	PyObject *label;          /* "provider:probe", for messages */
 	struct usdty_py_handle *owner;
 	struct usdty_py_probe *previous, *next; /* in the owner's list */
+	size_t skipped; /* hits */
+	int is_reported;
 	size_t count;
 	struct usdty_py_kind kinds[USDTY_MAX_ARGUMENTS];
 };

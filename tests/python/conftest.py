@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 import ctypes
 import os
+import sys
 
 import pytest
 
@@ -10,6 +11,22 @@ import usdty
 @pytest.fixture(autouse=True, scope="session")
 def directory(tmp_path_factory):
     os.environ["USDTY_DIR"] = str(tmp_path_factory.mktemp("objects"))
+
+
+@pytest.fixture
+def strict():
+    before, usdty.strict = usdty.strict, True
+    yield
+    usdty.strict = before
+
+
+@pytest.fixture
+def unraisable(monkeypatch):
+    """What sys.unraisablehook gets: pairs of an object and an exception."""
+    seen = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda given: seen.append(
+        (given.object, given.exc_value)))
+    return seen
 
 
 @pytest.fixture

@@ -31,7 +31,8 @@ def test_fire_after_close_is_an_error(opened, provider):
     assert not probe and not probe.is_enabled
 
 
-def test_provider_closed_by_a_conversion_is_an_error(opened, provider):
+def test_provider_closed_by_a_conversion_is_an_error(strict, opened,
+                                                     provider):
     class Closing:
         def __index__(self):
             provider.close()
@@ -42,8 +43,8 @@ def test_provider_closed_by_a_conversion_is_an_error(opened, provider):
         probe.fire(Closing(), 1)
 
 
-def test_provider_closed_by_a_conversion_that_is_refused_is_an_error(opened,
-                                                                     provider):
+def test_provider_closed_by_a_conversion_that_is_refused_is_an_error(
+        strict, opened, provider):
     class Closing:
         def __index__(self):
             provider.close()

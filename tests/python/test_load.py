@@ -16,7 +16,7 @@ provider loaded {
 """
 
 
-def test_probes_are_attributes_with_the_definition_s_types():
+def test_probes_are_attributes_with_the_definition_s_types(strict):
     provider = usdty.loads(TEXT)
     assert provider.name == "loaded" and len(provider) == 3
     assert provider["stop"] is provider.stop

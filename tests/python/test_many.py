@@ -19,7 +19,7 @@ def test_mapping_gives_names_and_types(provider):
     assert repr(idle) == "<usdty.Probe pytest:idle, 0 arguments>"
 
 
-def test_specs_take_what_probe_takes(provider):
+def test_specs_take_what_probe_takes(strict, provider):
     read, write = provider.add_probes(
         ProbeSpec("request", str, usdty.json, function=function,
                   argument_names=["path", "what"], semaphore=False)

@@ -43,6 +43,42 @@ if __name__ == "__main__":
 """
 
 
+# A server of which clients ask odd things, and in which mistakes were made.
+ODD = r"""
+import logging, sys, usdty
+provider = usdty.Provider("odd")
+request = provider.probe("request", str, usdty.json)
+status = provider.probe("status", usdty.uint8)
+log = logging.getLogger()
+log.addHandler(usdty.LoggingHandler(provider))
+told = []
+sys.unraisablehook = lambda given: told.append(str(given.exc_value))
+provider.enable()
+
+def serve(path, answer):
+    try:
+        request.fire(path, answer)
+        status.fire(answer)
+        status.fire_lazy(lambda: answer.code)
+        status(200, "OK")
+        log.warning("%d " + path, answer)
+        return 200
+    except Exception as error:
+        return f"500 {error!r}"
+
+def serve_all():
+    return [serve(path, answer) for path, answer in [
+        ("/", 200), ("/a\0b", 404), ("/\udcff", object()),
+        ("/a\\x00", float("nan"))]]
+
+answers = {"serve": serve_all, "told": lambda: "|".join(told),
+           "skipped": lambda: [probe.skipped for probe in provider],
+           "sync": lambda: request.fire("sync", 0)}
+for line in sys.stdin:
+    print(answers[line.strip()](), flush=True)
+"""
+
+
 class TracedTest(tracers.TestCase):
     def start(self, script, **options):
         program = Child(tracers.PROGRAM + ["-B", str(script)],
@@ -146,6 +182,54 @@ class TracedTest(tracers.TestCase):
         self.assertEqual(counts, {each: "100" for each in (
             "fork", "spawn", "child", "parent")})
         tracers.wait_until(lambda: program.ask("gate") == "0", "closed gate")
+        self.assertEqual(program.quit(), 0)
+
+    def start_odd(self):
+        script = pathlib.Path(self.directory, "odd.py")
+        script.write_text(ODD, encoding="utf-8")
+        program = tracers.Asked(tracers.PROGRAM + ["-B", str(script)],
+                                self.directory)
+        self.addCleanup(program.kill)
+        return program
+
+    def watch_odd(self, program):
+        bpftrace = Child(
+            ["bpftrace", "-B", "line", "-p", str(program.pid), "-e",
+             r'usdt:*:odd:request { printf("request %s %s\n", str(arg0), '
+             r'str(arg1)); } usdt:*:odd:log { printf("log %s\n", str(arg2)); }'
+             r' usdt:*:odd:status { printf("status %d\n", arg0); }'],
+            environment={"BPFTRACE_STRLEN": "80",
+                         "BPFTRACE_MAX_STRLEN": "80"})
+        self.addCleanup(bpftrace.interrupt)
+
+        def synced():
+            program.ask("sync")
+            return "request sync 0" in bpftrace.lines
+
+        tracers.wait_until(synced, "bpftrace attached")
+        return bpftrace
+
+    def test_odd_arguments_change_nothing(self):
+        program = self.start_odd()
+        unwatched = program.ask("serve")
+        self.assertEqual(unwatched, "[200, 200, 200, 200]")
+        self.assertEqual(program.ask("skipped"), "[0, 0, 0]")
+        bpftrace = self.watch_odd(program)
+        self.assertEqual(program.ask("serve"), unwatched)
+        bpftrace.interrupt()
+        self.assertEqual(
+            [line for line in bpftrace.lines
+             if re.match("request /|log|status", line)],
+            ["request / 200", "status 200", "log 200 /",
+             r"request /a\x00b 404", r"log 404 /a\x00b",
+             r'request /\udcff {"err":"Object of type object is not JSON '
+             'serializable"}',
+             r'request /a\x00 {"err":"Out of range float values are not JSON '
+             'compliant"}'])
+        self.assertEqual(program.ask("skipped"), "[0, 11, 2]")
+        self.assertEqual(
+            program.ask("told"), "'int' object has no attribute 'code'|"
+            "%d format: a real number is required, not object")
         self.assertEqual(program.quit(), 0)
 
 

@@ -14,7 +14,14 @@
 
 While no tracer is attached, firing a probe takes little longer than calling an
 empty function written in C, and its arguments are not examined.
+
+Firing never raises because a tracer is attached: a hit whose arguments do not
+fit is skipped and counted (Probe.skipped), and sys.unraisablehook gets the
+first exception. usdty.strict = True, USDTY_STRICT=1 or -X dev make firing check
+its arguments always and raise: for tests.
 """
+
+import sys as _sys
 
 from . import _core
 from ._core import Probe, Span
@@ -32,6 +39,7 @@ from ._provider import (DefinedProvider, ProbeSpec, Provider, load,
                         loads)
 from ._registry import generated, register_probes
 from ._spans import traced
+from ._strict import Module as _Module
 from ._types import Type
 
 if _core.abi_version() != _core.ABI_VERSION:
@@ -40,6 +48,9 @@ if _core.abi_version() != _core.ABI_VERSION:
         f"ABI but the library has {_core.abi_version()}: install both again")
 
 __version__ = _core.version()
+
+_sys.modules[__name__].__class__ = _Module
+strict: bool  # the module's property
 
 int8, int16, int32, int64 = Type.int8, Type.int16, Type.int32, Type.int64
 uint8, uint16, uint32, uint64 = (Type.uint8, Type.uint16, Type.uint32,

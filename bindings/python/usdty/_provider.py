@@ -2,7 +2,6 @@
 """Providers."""
 
 import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 
@@ -100,7 +99,7 @@ class Provider:
         self._begin()
         while (probe := _core.provider_get_probe(
                 handle, len(self._probes))) is not None:
-            probe._prepare(probe._kinds, sys.flags.dev_mode)
+            probe._prepare(probe._kinds)
             self._keep(probe)
 
     def _check(self, status: int) -> None:
@@ -123,9 +122,6 @@ class Provider:
         messages and by tools. semaphore: False makes a probe for tracers that
         refuse probes with a semaphore (LTTng). Such a probe counts as watched
         while its provider is enabled.
-
-        With Python's -X dev, fire() checks its arguments even while no tracer
-        is attached.
         """
         return self.add_probes([ProbeSpec(
             name, *types, function=function, argument_names=argument_names,
@@ -149,7 +145,7 @@ class Provider:
             self._handle, [spec._arguments for spec in specs])
         self._check(status)
         for spec, probe in zip(specs, made):
-            probe._prepare(spec._kinds, sys.flags.dev_mode)
+            probe._prepare(spec._kinds)
             self._keep(probe)
         return made
 

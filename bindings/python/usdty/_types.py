@@ -30,8 +30,31 @@ class Type(enum.Enum):
         return Type.string.value if self is Type.json else self.value
 
 
-def dumps(value: object) -> str:
-    return _json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+def dumps(value: object) -> bytes:
+    """The bytes of a json argument. If there is no JSON for it, {"err":"why"}
+    arrives in its place, as Rust's crate "usdt" has it; strict mode raises the
+    exception. What can be encoded is not wrapped in {"ok":...}: tracers cut
+    strings, often after 63 bytes."""
+    try:
+        text = _encoder.encode(value)
+    except Exception as error:
+        if _core.strict():
+            raise
+        text = _encoder.encode({"err": _reason(error)})
+    # JSON has the same escapes for surrogates.
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _reason(error: Exception) -> str:
+    try:
+        return str(error) or type(error).__name__
+    except Exception:
+        return type(error).__name__
+
+
+# JSON has no NaN and no Infinity.
+_encoder = _json.JSONEncoder(separators=(",", ":"), ensure_ascii=False,
+                             allow_nan=False)
 
 
 _core.json_dumps = dumps

@@ -69,8 +69,12 @@ def test_answer_is_yes(provider, probe):
     fire_in_every_way(probe, evaluated)
     assert hits() == hit + 3
     assert evaluated == [1]
+    probe.fire("wrong")
+    assert hits() == hit + 3 and probe.skipped == 1
+    usdty.strict = True
     with pytest.raises(TypeError):
         probe.fire("wrong")
+    usdty.strict = False
 
 
 def test_entry_moves_and_no_hit_is_lost(provider, probe):
