@@ -31,6 +31,7 @@ needs "has_command scdoc" scdoc
 needs "has_command man" man-db
 needs "has_command mandoc" mandoc
 needs "has_command zsh" zsh
+needs "has_command systemd-tmpfiles" systemd-standalone-tmpfiles
 needs "has_command mmdebstrap" mmdebstrap
 needs "has_command eu-elflint" elfutils
 needs "has_command gdb" gdb

@@ -501,7 +501,7 @@ class TwoUsers(OtherUsers):
             for entry in os.scandir(directory):
                 status = entry.stat()
                 self.assertEqual((status.st_uid, status.st_mode & 0o7777),
-                                 (user, 0o400))
+                                 (user, 0o1400))
         names = [os.path.basename(program.path()) for program in self.programs]
         self.assertEqual(names[0], names[1])
 

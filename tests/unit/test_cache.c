@@ -61,7 +61,7 @@ static void file_has_name_mode_and_bytes(void)
 	open_ok();
 	CU_ASSERT_STRING_EQUAL(file.path, scratch_entry(image.name));
 	CU_ASSERT_EQUAL(stat(file.path, &st), 0);
-	CU_ASSERT_EQUAL(st.st_mode & 07777, 0400);
+	CU_ASSERT_EQUAL(st.st_mode & 07777, 01400);
 	CU_ASSERT_EQUAL(st.st_ino, file.inode);
 	CU_ASSERT_TRUE(has_the_bytes(file.fd));
 	CU_ASSERT_FALSE(file.anonymous);
@@ -160,6 +160,21 @@ static void wrong_file_is_replaced(void)
 	assert_replaced();
 	plant((char *)image.bytes, image.size, 0666); /* others may write */
 	assert_replaced();
+	leave();
+}
+
+static void file_of_an_earlier_version_is_protected(void)
+{
+	struct stat before, st;
+
+	enter();
+	plant((char *)image.bytes, image.size, 0444);
+	stat(scratch_entry(image.name), &before);
+	open_ok();
+	CU_ASSERT_EQUAL(fstat(file.fd, &st), 0);
+	CU_ASSERT_EQUAL(st.st_ino, before.st_ino);
+	CU_ASSERT_EQUAL(st.st_mode & 07777, 01444);
+	usdty_cache_release(&file);
 	leave();
 }
 
@@ -297,7 +312,7 @@ static void umask_does_not_matter(void)
 	open_ok();
 	umask(before);
 	CU_ASSERT_EQUAL(fstat(file.fd, &st), 0);
-	CU_ASSERT_EQUAL(st.st_mode & 07777, 0400);
+	CU_ASSERT_EQUAL(st.st_mode & 07777, 01400);
 	usdty_cache_release(&file);
 	leave();
 }
@@ -388,6 +403,7 @@ static const struct suite_case cases[] = {
 	CASE(use_is_noted_once_a_day),
 	CASE(two_first_starts_end_on_one_inode),
 	CASE(wrong_file_is_replaced),
+	CASE(file_of_an_earlier_version_is_protected),
 	CASE(planted_things_are_replaced),
 	CASE(without_a_directory_it_is_in_memory),
 	CASE(child_reports_a_path_of_its_own),

@@ -138,7 +138,7 @@ static int remove_wrong(int directory, const struct usdty_image *image)
 }
 
 /* Records the day of the last use in the file's modification time, for
- * usdty_cache_prune(). */
+ * usdty_cache_prune(). Protects files of earlier versions. */
 static void touch(int fd, const struct stat *st)
 {
 	const struct timespec now[2] = { { .tv_nsec = UTIME_NOW },
@@ -147,6 +147,8 @@ static void touch(int fd, const struct stat *st)
 
 	if (age < 0 || age > DAY)
 		futimens(fd, now); /* on failure it is removed earlier */
+	if (!(st->st_mode & S_ISVTX))
+		usdty_cache_protect(fd, st->st_mode);
 }
 
 /* Marks the file as in use. Returns 0, or -1 and errno: EAGAIN if the file is

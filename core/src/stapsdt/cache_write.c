@@ -22,7 +22,15 @@
 static bool fill(int fd, const struct usdty_image *image)
 {
 	return usdty_write_all(fd, image->bytes, image->size) &&
-	       !USDTY_REPEAT(fchmod(fd, S_IRUSR));
+	       (!usdty_cache_protect(fd, S_IRUSR) ||
+		!USDTY_REPEAT(fchmod(fd, S_IRUSR)));
+}
+
+/* Linux itself has no use for the bit on files. A file system in the network
+ * may refuse it. */
+int usdty_cache_protect(int fd, mode_t mode)
+{
+	return USDTY_REPEAT(fchmod(fd, (mode & 07777) | S_ISVTX));
 }
 
 /* Gives a nameless file its name. Without /proc this needs a privilege. */

@@ -10,6 +10,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "descriptor.h"
+
 enum { CHUNK = 4096 };
 
 /* Compares the mapping with the file. The mapping is read through the kernel:
@@ -35,7 +37,8 @@ static bool is_unchanged(const char *mapped, int memory, int fd, size_t size)
 /* The mapping need not be executable. That it may become so is enough. */
 static bool has_breakpoints(int fd, size_t size)
 {
-	int memory = open("/proc/thread-self/mem", O_RDONLY | O_CLOEXEC);
+	int memory = usdty_open_at(AT_FDCWD, "/proc/thread-self/mem",
+				   O_RDONLY, 0);
 	void *mapped = memory < 0 ? MAP_FAILED :
 				    mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd,
 					 0);
@@ -46,7 +49,7 @@ static bool has_breakpoints(int fd, size_t size)
 		munmap(mapped, size);
 	}
 	if (memory >= 0)
-		close(memory);
+		usdty_descriptor_close(memory);
 	return has;
 }
 
