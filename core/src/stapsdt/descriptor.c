@@ -33,6 +33,16 @@ int usdty_open_at(int directory, const char *name, int flags, mode_t mode)
 		openat(directory, name, flags | O_CLOEXEC, mode)));
 }
 
+FILE *usdty_open_lines(const char *path)
+{
+	int fd = usdty_open_at(AT_FDCWD, path, O_RDONLY, 0);
+	FILE *lines = fd < 0 ? NULL : fdopen(fd, "r");
+
+	if (fd >= 0 && !lines)
+		usdty_descriptor_close(fd);
+	return lines;
+}
+
 /* == Errors =============================================================== */
 
 bool usdty_is_inconclusive(int error)

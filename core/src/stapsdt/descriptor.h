@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 #include "usdty.h"
@@ -42,6 +43,9 @@ usdty_status usdty_status_of(int error);
 
 /* As openat(), with O_CLOEXEC. */
 int usdty_open_at(int directory, const char *name, int flags, mode_t mode);
+
+/* Opens a file to read it line by line. Returns NULL and errno on failure. */
+FILE *usdty_open_lines(const char *path);
 
 /* Returns a descriptor of the same file that is over 2, and closes the given
  * one if it is not. On failure closes it, too, and returns -1 and errno. A

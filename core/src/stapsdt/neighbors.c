@@ -271,21 +271,11 @@ static usdty_status check_all(const struct usdty_notes *notes, FILE *maps,
 	return status;
 }
 
-static FILE *open_maps(void)
-{
-	int fd = usdty_open_at(AT_FDCWD, "/proc/thread-self/maps", O_RDONLY, 0);
-	FILE *maps = fd < 0 ? NULL : fdopen(fd, "r");
-
-	if (fd >= 0 && !maps)
-		usdty_descriptor_close(fd);
-	return maps;
-}
-
 /* Not /proc/self, which is empty once the first thread ended. */
 usdty_status usdty_neighbors_check_mapped(const struct usdty_notes *notes,
 					  struct usdty_error *error)
 {
-	FILE *maps = open_maps();
+	FILE *maps = usdty_open_lines("/proc/thread-self/maps");
 	int fd = maps ? usdty_open_at(AT_FDCWD, "/proc/thread-self/mem",
 				      O_RDONLY, 0) :
 			-1;

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "descriptor.h"
+
 static bool is_in_place(const struct usdty_file *file)
 {
 	struct stat st;
@@ -43,7 +45,7 @@ bool usdty_file_is_removed(const struct usdty_file *file)
 
 	if (file->anonymous || is_in_place(file))
 		return false;
-	maps = fopen("/proc/thread-self/maps", "re");
+	maps = usdty_open_lines("/proc/thread-self/maps");
 	while (maps && !found && getline(&line, &size, maps) > 0) {
 		found = covers(line, file->hold);
 		removed = found && is_deleted(line);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* O_CLOEXEC, getline() */
+#define _GNU_SOURCE /* getline() */
 #include "traced.h"
 
 #include <fcntl.h>
@@ -80,7 +80,7 @@ static bool has_events(const char *name)
 	bool has = false;
 
 	for (size_t i = 0; !events && i < sizeof paths / sizeof *paths; i++)
-		events = fopen(paths[i], "re");
+		events = usdty_open_lines(paths[i]);
 	if (events) {
 		has = is_listed(events, name);
 		fclose(events);
