@@ -87,6 +87,8 @@ static int is_first_interpreter(void)
 	static int64_t first = -1;
 	int64_t number = PyInterpreterState_GetID(PyInterpreterState_Get());
 
+	if (number < 0)
+		return 0;
 	if (first < 0)
 		first = number;
 	if (number != first)
@@ -97,24 +99,36 @@ static int is_first_interpreter(void)
 	return number == first;
 }
 
+int usdty_py_add_type(PyObject *module, PyTypeObject **type, PyType_Spec *made)
+{
+	if (!*type)
+		*type = (PyTypeObject *)PyType_FromSpec(made);
+	if (*type)
+		return PyModule_AddObjectRef(module,
+					     strrchr(made->name, '.') + 1,
+					     (PyObject *)*type);
+	if (!PyErr_Occurred()) /* CPython 3.11 sometimes sets none */
+		PyErr_NoMemory();
+	return -1;
+}
+
 int usdty_py_handle_init(PyObject *module)
 {
 	if (!is_first_interpreter())
 		return -1;
 	module_dict = PyModule_GetDict(module);
 	Py_INCREF(module_dict);
-	if (!handle_type)
-		handle_type = (PyTypeObject *)PyType_FromSpec(&spec);
-	return !handle_type ? -1 :
-			      PyModule_AddObjectRef(module, "Handle",
-						    (PyObject *)handle_type);
+	return usdty_py_add_type(module, &handle_type, &spec);
 }
 
 PyObject *usdty_py_attribute(const char *name)
 {
-	PyObject *attribute = PyDict_GetItemString(module_dict, name);
+	PyObject *key = PyUnicode_FromString(name);
+	PyObject *attribute =
+		key ? PyDict_GetItemWithError(module_dict, key) : NULL;
 
-	if (!attribute)
+	Py_XDECREF(key);
+	if (!attribute && !PyErr_Occurred())
 		PyErr_Format(PyExc_RuntimeError,
 			     "usdty._core.%s is not set: "
 			     "import usdty",

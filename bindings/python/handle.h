@@ -19,6 +19,10 @@ struct usdty_py_handle {
 
 int usdty_py_handle_init(PyObject *module);
 
+/* Makes a type, unless *type has it already, and adds it to the module under the
+ * last part of its name. Returns -1 with an exception set. */
+int usdty_py_add_type(PyObject *module, PyTypeObject **type, PyType_Spec *spec);
+
 /* An attribute that the package's Python code has set in this module. Returns a
  * borrowed reference, or NULL with RuntimeError set. */
 PyObject *usdty_py_attribute(const char *name);

@@ -608,12 +608,9 @@ static PyMethodDef functions[] = { { "strict", strict, METH_NOARGS, NULL },
 
 int usdty_py_probe_init(PyObject *module)
 {
-	if (!probe_type)
-		probe_type = (PyTypeObject *)PyType_FromSpec(&spec);
-	return !probe_type || PyModule_AddFunctions(module, functions) ?
+	return PyModule_AddFunctions(module, functions) ?
 		       -1 :
-		       PyModule_AddObjectRef(module, "Probe",
-					     (PyObject *)probe_type);
+		       usdty_py_add_type(module, &probe_type, &spec);
 }
 
 PyObject *usdty_py_probe_new(usdty_probe *probe, PyObject *owner)
@@ -661,14 +658,17 @@ struct usdty_py_probe *usdty_py_probe_next(struct usdty_py_probe *self)
 
 usdty_probe *usdty_py_probe_get(PyObject *object)
 {
+	PyObject *closed;
+
 	if (Py_TYPE(object) != probe_type) {
 		PyErr_Format(PyExc_TypeError, "a probe expected, not %R",
 			     object);
 		return NULL;
 	}
-	if (!of(object)->probe)
-		PyErr_Format(usdty_py_attribute("ClosedError"),
-			     "%U: its provider was closed", of(object)->label);
+	closed = of(object)->probe ? NULL : usdty_py_attribute("ClosedError");
+	if (closed)
+		PyErr_Format(closed, "%U: its provider was closed",
+			     of(object)->label);
 	return of(object)->probe;
 }
 

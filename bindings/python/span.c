@@ -307,11 +307,7 @@ static PyType_Spec spec = {
 
 int usdty_py_span_init(PyObject *module)
 {
-	if (!span_type)
-		span_type = (PyTypeObject *)PyType_FromSpec(&spec);
-	return !span_type ? -1 :
-			    PyModule_AddObjectRef(module, "Span",
-						  (PyObject *)span_type);
+	return usdty_py_add_type(module, &span_type, &spec);
 }
 
 int usdty_py_is_span(PyObject *object)

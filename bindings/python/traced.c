@@ -262,9 +262,5 @@ int usdty_py_traced_init(PyObject *module)
 {
 	if (!method_type && find_method_type())
 		return -1;
-	if (!traced_type)
-		traced_type = (PyTypeObject *)PyType_FromSpec(&spec);
-	return !traced_type ? -1 :
-			      PyModule_AddObjectRef(module, "Traced",
-						    (PyObject *)traced_type);
+	return usdty_py_add_type(module, &traced_type, &spec);
 }

@@ -12,10 +12,22 @@
 #include "span.h"
 #include "spec.h"
 #include "traced.h"
+
+/* SWIG's own function crashes if there was no memory for the number. The end of
+ * the initialization reports what failed. */
+static void set_constant(PyObject *dictionary, const char *name,
+			 PyObject *number)
+{
+	if (number && !PyErr_Occurred())
+		PyDict_SetItemString(dictionary, name, number);
+	Py_XDECREF(number);
+}
+
+#define SWIG_Python_SetConstant set_constant
 %}
 
 %init %{
-	if (usdty_py_handle_init(m) || usdty_py_probe_init(m) ||
+	if (PyErr_Occurred() || usdty_py_handle_init(m) || usdty_py_probe_init(m) ||
 	    usdty_py_span_init(m) || usdty_py_traced_init(m))
 		return -1;
 %}
@@ -138,3 +150,8 @@
 %ignore usdty_provider_free;
 
 %include "../usdty.i"
+
+%init %{
+	if (PyErr_Occurred())
+		return -1;
+%}

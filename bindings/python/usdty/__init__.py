@@ -23,7 +23,22 @@ its arguments always and raise: for tests.
 
 import sys as _sys
 
-from . import _core
+if "t" in getattr(_sys, "abiflags", ""):
+    raise ImportError("usdty does not work in free-threaded builds of Python: "
+                      "use a build with the global interpreter lock (GIL)")
+try:
+    import usdty._core as _core
+except ModuleNotFoundError as _error:
+    if _error.name != "usdty._core":
+        raise
+    raise ImportError(
+        f"usdty has no module usdty._core for this Python, {_sys.version}: "
+        "install it with pip, a checkout as well") from None
+if _core.abi_version() != _core.ABI_VERSION:
+    raise ImportError(
+        f"usdty was built for version {_core.ABI_VERSION} of the library's "
+        f"ABI but the library has {_core.abi_version()}: install both again")
+
 from ._core import Probe, Span
 from ._errors import (ArgumentCountError, ArgumentNameError,
                       ArgumentTypeError, BackendError, ClosedError,
@@ -41,11 +56,6 @@ from ._registry import generated, register_probes
 from ._spans import traced
 from ._strict import Module as _Module
 from ._types import Type
-
-if _core.abi_version() != _core.ABI_VERSION:
-    raise ImportError(
-        f"usdty was built for version {_core.ABI_VERSION} of the library's "
-        f"ABI but the library has {_core.abi_version()}: install both again")
 
 __version__ = _core.version()
 
