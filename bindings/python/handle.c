@@ -14,10 +14,14 @@ struct usdty_py_handle *usdty_py_handle_first(void)
 	return handles;
 }
 
-static void close_handle(struct usdty_py_handle *self)
+/* Frees the provider, unless a call uses it: then the end of that call does. Its
+ * probes are closed at once. Returns what is to be freed, or NULL. */
+static usdty_provider *close_handle(struct usdty_py_handle *self)
 {
 	struct usdty_py_probe *probe = self->probes;
+	usdty_provider *provider = self->calls ? NULL : self->provider;
 
+	self->is_closed = 1;
 	while (probe) {
 		struct usdty_py_probe *next = usdty_py_probe_next(probe);
 
@@ -25,14 +29,22 @@ static void close_handle(struct usdty_py_handle *self)
 		probe = next;
 	}
 	self->probes = NULL;
-	usdty_provider_free(self->provider);
-	self->provider = NULL;
+	if (provider)
+		self->provider = NULL;
+	return provider;
+}
+
+static void free_unlocked(usdty_provider *provider)
+{
+	Py_BEGIN_ALLOW_THREADS
+	usdty_provider_free(provider);
+	Py_END_ALLOW_THREADS
 }
 
 static PyObject *handle_close(PyObject *object, PyObject *unused)
 {
 	(void)unused;
-	close_handle((struct usdty_py_handle *)object);
+	free_unlocked(close_handle((struct usdty_py_handle *)object));
 	Py_RETURN_NONE;
 }
 
@@ -48,7 +60,7 @@ static void handle_dealloc(PyObject *object)
 		self->previous->next = self->next;
 	else
 		handles = self->next;
-	close_handle(self);
+	usdty_provider_free(close_handle(self));
 	free_object(object);
 	Py_DECREF(type);
 }
@@ -56,7 +68,7 @@ static void handle_dealloc(PyObject *object)
 static PyObject *handle_closed(PyObject *object, void *unused)
 {
 	(void)unused;
-	return PyBool_FromLong(!((struct usdty_py_handle *)object)->provider);
+	return PyBool_FromLong(((struct usdty_py_handle *)object)->is_closed);
 }
 
 static PyMethodDef methods[] = { { "close", handle_close, METH_NOARGS,
@@ -179,7 +191,7 @@ int usdty_py_text(PyObject *object, const char **text)
 	return -1;
 }
 
-usdty_provider *usdty_py_handle_get(PyObject *object)
+usdty_provider *usdty_py_handle_hold(PyObject *object)
 {
 	struct usdty_py_handle *self = (struct usdty_py_handle *)object;
 	PyObject *exception;
@@ -191,11 +203,26 @@ usdty_provider *usdty_py_handle_get(PyObject *object)
 			     object);
 		return NULL;
 	}
-	if (!self->provider) {
+	if (self->is_closed) {
 		exception = usdty_py_attribute("ClosedError");
 		if (exception)
 			PyErr_Format(exception, "provider '%s' was closed",
 				     self->name);
+		return NULL;
 	}
+	self->calls++;
 	return self->provider;
+}
+
+void usdty_py_handle_release(PyObject *object)
+{
+	struct usdty_py_handle *self = (struct usdty_py_handle *)object;
+	PyObject *pending, *value, *traceback;
+
+	self->calls--;
+	if (!self->is_closed || self->calls)
+		return;
+	PyErr_Fetch(&pending, &value, &traceback);
+	free_unlocked(close_handle(self));
+	PyErr_Restore(pending, value, traceback);
 }

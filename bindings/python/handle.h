@@ -15,6 +15,11 @@ struct usdty_py_handle {
 	char name[USDTY_MAX_PROVIDER_NAME + 1]; /* also of a closed provider */
 	struct usdty_py_probe *probes;          /* borrowed: all live ones */
 	struct usdty_py_handle *previous, *next; /* of all live handles */
+	/* Calls of the library that use the provider, perhaps without the
+	 * interpreter's lock. The last one frees a provider that was closed
+	 * meanwhile. No one waits: after fork() a call may never end. */
+	int calls;
+	int is_closed;
 };
 
 int usdty_py_handle_init(PyObject *module);
@@ -38,7 +43,9 @@ struct usdty_py_handle *usdty_py_handle_first(void);
  * null character, at which C would stop. */
 int usdty_py_text(PyObject *object, const char **text);
 
-/* Returns the provider, or NULL with TypeError or ClosedError set. */
-usdty_provider *usdty_py_handle_get(PyObject *object);
+/* Returns the provider for the time until usdty_py_handle_release(), or NULL
+ * with TypeError or ClosedError set. */
+usdty_provider *usdty_py_handle_hold(PyObject *object);
+void usdty_py_handle_release(PyObject *object);
 
 #endif

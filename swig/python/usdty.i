@@ -35,9 +35,15 @@ static void set_constant(PyObject *dictionary, const char *name,
 /* == Handles ============================================================== */
 
 %typemap(in) usdty_provider * {
-	$1 = usdty_py_handle_get($input);
+	$1 = usdty_py_handle_hold($input);
 	if (!$1)
 		SWIG_fail;
+}
+
+/* It is the first argument of all functions. */
+%typemap(freearg) usdty_provider * {
+	if ($1)
+		usdty_py_handle_release(swig_obj[0]);
 }
 
 %typemap(in) usdty_probe * {
@@ -114,6 +120,27 @@ static void set_constant(PyObject *dictionary, const char *name,
 		SWIG_fail;
 	$result = SWIG_AppendOutput($result, reason);
 }
+
+/* == The interpreter's lock =============================================== */
+
+/* What reads or writes files, or waits for who does, lets other threads run. */
+%define UNLOCKED(function)
+%exception function {
+	Py_BEGIN_ALLOW_THREADS
+	$action
+	Py_END_ALLOW_THREADS
+}
+%enddef
+
+UNLOCKED(usdty_provider_from_file)
+UNLOCKED(usdty_provider_from_text)
+UNLOCKED(usdty_provider_new_with)
+UNLOCKED(usdty_provider_add_probes)
+UNLOCKED(usdty_provider_remove_probe)
+UNLOCKED(usdty_provider_enable)
+UNLOCKED(usdty_provider_disable)
+UNLOCKED(usdty_provider_get_path)
+UNLOCKED(usdty_provider_error)
 
 /* == Lists ================================================================ */
 

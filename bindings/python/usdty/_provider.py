@@ -159,7 +159,10 @@ class Provider:
                                 "or was removed already")
         self._check(_core.provider_remove_probe(self._handle, probe))
         probe._forget()
-        del self._probes[probe.function, probe.name]
+        key = probe.function, probe.name
+        if self._probes.get(key) is not probe:
+            return  # another thread added an equal one already, or closed it
+        del self._probes[key]
         del self._named[probe.name][probe.function]
         if not self._named[probe.name]:
             del self._named[probe.name]
