@@ -228,8 +228,11 @@ int cmd_dtrace(int argc, char **argv)
 	while (result < 0 &&
 	       (option = getopt_long_only(argc, argv,
 					  PREPROCESSING_OPTIONS "hGs:o:f:kx:",
-					  options, NULL)) != -1)
+					  options, NULL)) != -1) {
+		if (option == '?')
+			complain_option(argv);
 		result = take(&request, option);
+	}
 	if (result < 0)
 		result = check_and_run(&request);
 	words_free(&request.preprocessing.options);

@@ -44,9 +44,9 @@ struct request {
 	bool is_for_objects; /* an option for objects was given */
 };
 
-static bool is_identifier(const char *name)
+static bool is_package(const char *name)
 {
-	bool is = *name && !usdty_is_digit(*name);
+	bool is = *name && !usdty_is_digit(*name) && !usdty_go_is_keyword(name);
 
 	for (; *name; name++)
 		is = is && usdty_is_word(*name);
@@ -63,7 +63,7 @@ static int make_text(const struct definition_file *file,
 
 	if (request->package)
 		package = request->package;
-	else if (package && !is_identifier(package))
+	else if (package && !is_package(package))
 		package = NULL;
 	result = definition_file_generate(file, generator, package, &text);
 	if (!result)
@@ -108,7 +108,7 @@ static int check(const struct usdty_generator *generator,
 		complain("--package is for go, not for %s", generator->name);
 		return USAGE;
 	}
-	if (request->package && !is_identifier(request->package)) {
+	if (request->package && !is_package(request->package)) {
 		complain("--package: '%s' cannot be a package's name: give a "
 			 "Go identifier",
 			 request->package);
@@ -184,8 +184,11 @@ int cmd_gen(int argc, char **argv)
 	while (result < 0 &&
 	       (option = getopt_long(argc, argv,
 				     PREPROCESSING_OPTIONS "o:a:Op:h", options,
-				     NULL)) != -1)
+				     NULL)) != -1) {
+		if (option == '?')
+			complain_option(argv);
 		result = take(&request, option);
+	}
 	if (result < 0)
 		result = check_and_run(argc - optind, argv + optind, &request);
 	words_free(&request.preprocessing.options);

@@ -13,6 +13,7 @@
 #include "../src/stapsdt/cache_prune.h"
 #include "cli.h"
 #include "probe_file.h"
+#include "utf8.h"
 
 static int usage(FILE *stream, int code)
 {
@@ -31,9 +32,15 @@ static int usage(FILE *stream, int code)
  * terminal. */
 static void print_text(const char *text)
 {
-	for (; *text; text++)
-		putchar((unsigned char)*text < ' ' || *text == 0x7f ? '?' :
-								      *text);
+	char *tame = strdup(text);
+
+	if (!tame) {
+		complain("not enough memory");
+		return;
+	}
+	usdty_utf8_tame(tame);
+	fputs(tame, stdout);
+	free(tame);
 }
 
 static void print_probe(const struct probe_entry *probe)
@@ -254,7 +261,7 @@ int cmd_list(int argc, char **argv)
 		switch (option) {
 		case 'p': pid = optarg; break;
 		case 'h': return usage(stdout, WELL);
-		default: return usage(stderr, USAGE);
+		default: complain_option(argv); return usage(stderr, USAGE);
 		}
 	if (pid && optind < argc)
 		return usage(stderr, USAGE);

@@ -10,6 +10,7 @@
 
 #include "cli.h"
 #include "output_file.h"
+#include "utf8.h"
 
 /* == Preprocessing ======================================================== */
 
@@ -161,27 +162,54 @@ static int check(const struct definition_file *file,
 							&diagnostics));
 }
 
-int definition_file_generate(const struct definition_file *file,
-			     const struct usdty_generator *generator,
-			     const char *package, struct usdty_content *text)
+/* The file's name as comments can have it. Caller frees; NULL if memory ran
+ * out. */
+static char *plain_name(const struct definition_file *file)
 {
-	const struct usdty_generator_options options = {
-		.source = base_name(file->path), .package = package
-	};
+	const char *name = base_name(file->path);
+	size_t size = strlen(name) + 1;
+	struct usdty_output output;
+	char *plain = malloc(size);
+
+	usdty_output_begin(&output, plain, plain ? size : 0);
+	usdty_output_put_plain(&output, name, size - 1);
+	return plain;
+}
+
+static int generate(const struct definition_file *file,
+		    const struct usdty_generator *generator,
+		    const struct usdty_generator_options *options,
+		    struct usdty_content *text)
+{
 	struct usdty_output output;
 
-	*text = (struct usdty_content){ NULL, 0 }; /* always freed */
-	if (check(file, generator))
-		return FAILED;
 	usdty_output_begin(&output, NULL, 0);
-	generator->generate(&file->syntax, &options, &output);
+	generator->generate(&file->syntax, options, &output);
 	*text = (struct usdty_content){ malloc(output.length + 1),
 					output.length };
 	if (!text->bytes || output.failed)
 		return complain("not enough memory");
 	usdty_output_begin(&output, text->bytes, text->size + 1);
-	generator->generate(&file->syntax, &options, &output);
+	generator->generate(&file->syntax, options, &output);
 	return output.failed ? complain("not enough memory") : WELL;
+}
+
+int definition_file_generate(const struct definition_file *file,
+			     const struct usdty_generator *generator,
+			     const char *package, struct usdty_content *text)
+{
+	char *source = plain_name(file);
+	const struct usdty_generator_options options = { .source = source,
+							 .package = package };
+	int result;
+
+	*text = (struct usdty_content){ NULL, 0 }; /* always freed */
+	result = source ? check(file, generator) :
+			  complain("not enough memory");
+	if (!result)
+		result = generate(file, generator, &options, text);
+	free(source);
+	return result;
 }
 
 /* Writes the provider's file, and prints its path. */
@@ -205,6 +233,8 @@ static int make_one(const struct definition_file *file,
 		complain("not enough memory");
 	else
 		result = output_file_write(path, &text, 0644);
+	if (!result && isatty(STDOUT_FILENO))
+		usdty_utf8_tame(path); /* a program gets it as it is */
 	if (!result)
 		puts(path);
 	free(path);

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* vasprintf() */
+#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <usdty.h>
 
 #include "cli.h"
+#include "utf8.h"
 
 static const struct command {
 	const char *name;
@@ -24,13 +28,26 @@ enum { COUNT = sizeof commands / sizeof *commands };
 int complain(const char *format, ...)
 {
 	va_list arguments;
+	char *text;
 
-	fputs("usdty: ", stderr);
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	if (vasprintf(&text, format, arguments) < 0)
+		text = NULL;
 	va_end(arguments);
-	fputc('\n', stderr);
+	if (text)
+		usdty_utf8_tame(text);
+	fprintf(stderr, "usdty: %s\n", text ? text : "not enough memory");
+	free(text);
 	return FAILED;
+}
+
+/* In place of getopt(), which would print the option as it is. */
+void complain_option(char **argv)
+{
+	const char letter[] = { '-', (char)optopt, '\0' };
+
+	complain("option '%s' is unknown, or has no argument",
+		 optopt > ' ' && optopt < 0x7f ? letter : argv[optind - 1]);
 }
 
 const char *base_name(const char *path)
@@ -54,6 +71,7 @@ int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
+	opterr = 0; /* see complain_option() */
 	if (argc && !strcmp(base_name(argv[0]), "dtrace")) /* a link */
 		return cmd_dtrace(argc, argv);
 	if (!strcmp(name, "--help") || !strcmp(name, "-h"))

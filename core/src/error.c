@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "utf8.h"
+
 static void format_at(struct usdty_error *error, size_t start,
 		      const char *format, va_list arguments)
 {
@@ -12,6 +14,7 @@ static void format_at(struct usdty_error *error, size_t start,
 
 	vsnprintf(error->text + start, sizeof error->text - start, format,
 		  arguments);
+	usdty_utf8_tame(error->text + start);
 	errno = saved;
 }
 
@@ -44,14 +47,20 @@ struct usdty_quoted usdty_quote(const char *string)
 	if (!string)
 		return quoted;
 	quoted.text[used++] = '\'';
-	for (; *string && used < room; string++) {
-		unsigned char byte = (unsigned char)*string;
+	while (*string && used < room) {
+		size_t length = usdty_utf8_plain(string, strlen(string));
 
-		if (byte < ' ' || byte == 0x7f)
+		if (length) {
+			if (used + length > room)
+				break;
+			memcpy(quoted.text + used, string, length);
+			used += length;
+			string += length;
+		} else {
 			used += (size_t)snprintf(quoted.text + used, 5,
-						 "\\x%02x", byte);
-		else
-			quoted.text[used++] = *string;
+						 "\\x%02x",
+						 (unsigned char)*string++);
+		}
 	}
 	strcpy(quoted.text + used, *string ? "...'" : "'");
 	return quoted;

@@ -158,7 +158,10 @@ class ListTest(unittest.TestCase):
                              f"  odd:name({types})")
 
     def test_control_characters_are_not_shown(self):
-        self.assertEqual(self.list_note("\\033[2Jx", ""), "  ?[2Jx:name()")
+        for note, shown in (("\\033[2Jx", "?[2Jx"), ("\\302\\233x", "??x"),
+                            ("\\233x", "?x"), ("\\303\\251", "\u00e9"),
+                            ("\\342\\200\\256x", "???x")):
+            self.assertEqual(self.list_note(note, ""), f"  {shown}:name()")
 
     def test_pipes_are_not_waited_for(self):
         os.mkfifo(f"{self.directory}/pipe.so")

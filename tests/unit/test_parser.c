@@ -648,16 +648,103 @@ static void preprocessor_s_lines_are_told_to_go_through_one(void)
 static void pragmas_are_kept_or_refused(void)
 {
 	CU_ASSERT_PTR_NOT_NULL(strstr(
-		parse("provider p {};\n#pragma D attributes A/B/C provider q "
-		      "name\n"),
-		"a.d:2:11: error: attributes of a provider "
-		"that is not in this file"));
+		parse("provider p {};\n#pragma D attributes "
+		      "Stable/Stable/ISA provider q name\n"),
+		"a.d:2:49: error: attributes of a provider that is not in this "
+		"file"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(
-		parse("#pragma D attributes A/B/C provider p\nprovider p {};"),
+		parse("#pragma D attributes Stable/Stable/ISA provider p\n"
+		      "provider p {};"),
 		"expected provider, module, function, name or args"));
 	CU_ASSERT_PTR_NOT_NULL(
 		strstr(parse("#pragma D frobnicate\n"), "expected attributes"));
 	CU_ASSERT_STRING_EQUAL(parse("#pragma once\nprovider p {};"), "");
+}
+
+static void stability_is_one_of_dtrace_s(void)
+{
+	static const char *const wrong[][2] = {
+		{ "Evil\"/Private/ISA",
+		  "a.d:1:22: error: expected Internal, Private, Obsolete, "
+		  "External, Unstable, Evolving, Stable or Standard\n" },
+		{ "Private/\x1b[31m/ISA", "a.d:1:30: error: " },
+		{ "Private/Stable/isb",
+		  "a.d:1:37: error: expected Unknown, CPU, Platform, Group, "
+		  "ISA or Common\n" },
+		{ "Private/Stable", "a.d:1:36: error: expected Unknown" },
+		{ "Private", "a.d:1:29: error: expected Internal" },
+		{ "Private/Private/ISA/ISA", "error: expected Unknown" },
+		{ "'''/\\/ISA", "error: expected Internal" },
+	};
+	char text[256];
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		const char *messages;
+
+		snprintf(text, sizeof text,
+			 "#pragma D attributes %s provider p name\n"
+			 "provider p {};\n",
+			 wrong[i][0]);
+		messages = parse(text);
+		CU_ASSERT_PTR_NOT_NULL(strstr(messages, wrong[i][1]));
+		if (!strstr(messages, wrong[i][1]))
+			printf("\n    %s", messages);
+		CU_ASSERT_PTR_NULL(strchr(messages, '\x1b'));
+	}
+	CU_ASSERT_STRING_EQUAL(parse("#pragma D attributes "
+				     "INTERNAL/standard/platform provider p "
+				     "name // why\nprovider p {};"),
+			       "");
+	CU_ASSERT_STRING_EQUAL(
+		parse("provider p {};\n#pragma D attributes "
+		      "Stable/Evil/ISA provider p name\n"),
+		"a.d:2:29: error: expected Internal, Private, Obsolete, "
+		"External, Unstable, Evolving, Stable or Standard\n"
+		"  #pragma D attributes Stable/Evil/ISA provider p name\n"
+		"                              ^~~~\n");
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(parse("#pragma D attributes Stable/Stable/ISA provider "
+			     "p name more\nprovider p {};"),
+		       "a.d:1:56: error: expected the end of the line"));
+}
+
+/* Generators put texts out as they are. */
+static void texts_are_plain(void)
+{
+	static const char *const texts[] = {
+		"inline string s = \"\x1b[31m\"; provider p {};",
+		"provider p { probe x(char a['\x7f']); };",
+		"provider p { probe x(char a['\xff']); };",
+		"provider p { probe x(char a['\xef\xbb\xbf']); };",
+		"provider p { probe x(char a['\xc2\x9b']); };",
+		"#pragma D option \x01\nprovider p {};",
+		"#pragma D ident a\rb\nprovider p {};",
+	};
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		const char *at = parse(texts[i]);
+
+		CU_ASSERT_PTR_NOT_NULL(strstr(at, "error: no character of "
+						  "UTF-8, or a control"));
+		CU_ASSERT_EQUAL(diagnostics.errors.count, 1);
+		for (; *at; at++)
+			CU_ASSERT_FALSE((*at > 0 && *at < ' ' && *at != '\n') ||
+					*at == 0x7f || (signed char)*at < 0);
+	}
+	assert_printed("inline string s = \"\tcaf\xc3\xa9\"; provider p {};",
+		       "inline string s = \"\tcaf\xc3\xa9\";\n"
+		       "\nprovider p {\n};\n");
+}
+
+static void names_of_files_and_lines_are_shown_plainly(void)
+{
+	CU_ASSERT_STRING_EQUAL(
+		parse("# 3 \"a\x1b[31m\xc2\x9b\xffg\xc3\xa9.d\"\n"
+		      "/* \x1b\xc3\xa9\x80\xe2\x80\xae */ provider 7 {};"),
+		"a?[31m???g\xc3\xa9.d:3:24: error: expected the provider's "
+		"name, not '7'\n"
+		"  /* ?\xc3\xa9???? */ provider 7 {};\n"
+		"                        ^\n");
 }
 
 static void strange_bytes_are_one_error_a_run(void)
@@ -744,6 +831,9 @@ static const struct suite_case cases[] = {
 	CASE(translated_arguments_are_made_from_native_ones),
 	CASE(preprocessor_s_lines_are_told_to_go_through_one),
 	CASE(pragmas_are_kept_or_refused),
+	CASE(stability_is_one_of_dtrace_s),
+	CASE(texts_are_plain),
+	CASE(names_of_files_and_lines_are_shown_plainly),
 	CASE(strange_bytes_are_one_error_a_run),
 	CASE(nesting_has_a_limit),
 	CASE(after_too_deep_a_declarator_others_are_read),

@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../error.h"
 #include "build.h"
 #include "content.h"
 #include "guard.h"
@@ -22,7 +24,9 @@ struct build {
 static usdty_status refuse(struct build *build, usdty_status status,
 			   const char *reason)
 {
-	usdty_output_put(build->reasons, "%s: %s", build->file, reason);
+	usdty_output_put_plain(build->reasons, build->file,
+			       strlen(build->file));
+	usdty_output_put(build->reasons, ": %s", reason);
 	return status;
 }
 
@@ -83,6 +87,7 @@ static usdty_status choose(struct build *build,
 			   const struct usdty_file_syntax *file)
 {
 	const struct usdty_provider_syntax *provider = file->providers;
+	char reason[128];
 
 	if (!build->name && file->count > 1)
 		return refuse(
@@ -92,9 +97,9 @@ static usdty_status choose(struct build *build,
 		provider = provider->next;
 	if (provider)
 		return build_provider(build, provider);
-	usdty_output_put(build->reasons, "%s: defines no provider '%s'",
-			 build->file, build->name);
-	return USDTY_ERROR_NOT_FOUND;
+	snprintf(reason, sizeof reason, "defines no provider %s",
+		 usdty_quote(build->name).text);
+	return refuse(build, USDTY_ERROR_NOT_FOUND, reason);
 }
 
 /* Called with the guard up. */

@@ -9,17 +9,16 @@ enum { MAX_DEPTH = 64 };
 bool usdty_parser_is_qualifier(const struct usdty_parser *parser)
 {
 	static const char *const words[] = {
-		"const",        "volatile",      "restrict",
-		"register",     "extern",        "static",
-		"auto",         "constexpr",     "thread_local",
-		"userland",     "__const",       "__const__",
-		"__volatile",   "__volatile__",  "__restrict",
-		"__restrict__", "__extension__", "__inline",
-		"__inline__",   "__auto_type",   "_Noreturn",
-		"noreturn",     "_Thread_local", "__thread",
-		"_Complex",     "__complex__",   "__complex",
-		"_Atomic",      "_Nonnull",      "_Nullable",
-		"__seg_fs",     "__seg_gs",      NULL
+		"const",         "volatile",      "restrict",
+		"register",      "extern",        "static",
+		"userland",      "__const",       "__const__",
+		"__volatile",    "__volatile__",  "__restrict",
+		"__restrict__",  "__extension__", "__inline",
+		"__inline__",    "_Noreturn",     "_Thread_local",
+		"__thread",      "_Complex",      "__complex__",
+		"__complex",     "_Atomic",       "_Nonnull",
+		"_Nullable",     "__seg_fs",      "__seg_gs",
+		NULL
 	};
 
 	return usdty_parser_is_one_of(parser, words);
@@ -39,11 +38,11 @@ static bool is_attribute(const struct usdty_parser *parser)
 	static const char *const words[] = { "__attribute__", "__attribute",
 					     "__asm__",       "__asm",
 					     "asm",           "_Alignas",
-					     "alignas",       "__declspec",
-					     NULL };
+					     "__declspec",    NULL };
 
 	return usdty_parser_is_one_of(parser, words) ||
-	       (is(parser, "[") && is_followed_by(parser, "["));
+	       (is(parser, "[") && is_followed_by(parser, "[")) ||
+	       (is(parser, "alignas") && is_followed_by(parser, "("));
 }
 
 /* "__attribute__((...))", "__asm__("name")", "[[...]]" and the like. */
@@ -103,11 +102,12 @@ static bool is_typeof(const struct usdty_parser *parser)
 		"typeof",          "__typeof__",
 		"__typeof",        "typeof_unqual",
 		"__typeof_unqual", "__typeof_unqual__",
-		"_BitInt",         NULL
+		"_BitInt",         "_Atomic",
+		NULL
 	};
 
-	return usdty_parser_is_one_of(parser, words) ||
-	       (is(parser, "_Atomic") && is_followed_by(parser, "("));
+	return usdty_parser_is_one_of(parser, words) &&
+	       is_followed_by(parser, "(");
 }
 
 /* "typeof(...)" and the like. The type of an expression is unknown, except that

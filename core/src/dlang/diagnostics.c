@@ -3,6 +3,9 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "../utf8.h"
 
 enum { WIDTH = 160 }; /* of a source line, at most */
 
@@ -65,15 +68,18 @@ static size_t line_end(const struct usdty_diagnostics *diagnostics,
 	return offset;
 }
 
-/* Returns a byte that is safe to show: some control characters are commands to
- * a terminal. */
-static int shown(const char *text, size_t offset)
+/* Writes a blank for each character. */
+static void put_blanks(struct usdty_output *output, const char *text,
+		       size_t size)
 {
-	unsigned char byte = (unsigned char)text[offset];
+	while (size) {
+		size_t length = usdty_utf8_plain(text, size);
 
-	if (byte == '\r')
-		return ' ';
-	return byte == '\t' || (byte >= ' ' && byte != 0x7f) ? byte : '?';
+		usdty_output_put(output, *text == '\t' ? "\t" : " ");
+		length += !length;
+		text += length;
+		size -= length;
+	}
 }
 
 /* Writes the line, and below it the caret in the right column. */
@@ -91,11 +97,9 @@ static void put_line(struct usdty_output *output,
 	if (end - start > WIDTH)
 		end = start + WIDTH;
 	usdty_output_put(output, "  ");
-	for (size_t i = start; i < end; i++)
-		usdty_output_put(output, "%c", shown(text, i));
+	usdty_output_put_plain(output, text + start, end - start);
 	usdty_output_put(output, "\n  ");
-	for (size_t i = start; i < offset; i++)
-		usdty_output_put(output, "%c", text[i] == '\t' ? '\t' : ' ');
+	put_blanks(output, text + start, offset - start);
 	usdty_output_put(output, "^");
 	for (size_t i = 1; i < one->length && offset + i < end; i++)
 		usdty_output_put(output, "~");
@@ -113,10 +117,13 @@ static void put_first(struct usdty_output *output,
 		const struct usdty_diagnostic *one = &list->list[i];
 		size_t start = line_start(diagnostics, one->position.offset);
 
-		usdty_output_put(output, "%s:%zu:%zu: %s: %s\n",
-				 one->position.file, one->position.line,
-				 one->position.offset - start + 1, kind,
-				 one->message);
+		usdty_output_put_plain(output, one->position.file,
+				       strlen(one->position.file));
+		usdty_output_put(output, ":%zu:%zu: %s: ", one->position.line,
+				 one->position.offset - start + 1, kind);
+		usdty_output_put_plain(output, one->message,
+				       strlen(one->message));
+		usdty_output_put(output, "\n");
 		put_line(output, diagnostics, one);
 	}
 	if (list->count > count)

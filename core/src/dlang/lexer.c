@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../letters.h"
+#include "../utf8.h"
 
 void usdty_lexer_begin(struct usdty_lexer *lexer, const char *file,
 		       struct usdty_diagnostics *diagnostics,
@@ -56,6 +57,24 @@ static void tolerate(struct usdty_lexer *lexer, const char *at, size_t length,
 	struct usdty_position position = position_of(lexer, at);
 
 	usdty_tolerate(lexer->diagnostics, &position, length, "%s", what);
+}
+
+/* Texts are put out again, into files of other languages too. */
+static void check_text(struct usdty_lexer *lexer, const char *at,
+		       const char *end)
+{
+	size_t length;
+
+	for (; at < end; at += length) {
+		length = usdty_utf8_plain(at, (size_t)(end - at));
+		if (!length && *at == '\t')
+			length = 1;
+		if (!length) {
+			tolerate(lexer, at, 1, "no character of UTF-8, or a "
+					       "control character");
+			return;
+		}
+	}
 }
 
 static void end_line(struct usdty_lexer *lexer)
@@ -271,6 +290,7 @@ static struct usdty_token take_pragma(struct usdty_lexer *lexer)
 	skip_line(lexer);
 	while (lexer->at > start && is_blank(lexer->at[-1]))
 		lexer->at--;
+	check_text(lexer, start, lexer->at);
 	taken.kind = USDTY_TOKEN_PRAGMA;
 	taken.start = start;
 	taken.length = (size_t)(lexer->at - start);
@@ -285,6 +305,7 @@ static size_t quoted_length(struct usdty_lexer *lexer)
 	for (; at < lexer->end && *at != '\n' && *at != *lexer->at; at++)
 		if (*at == '\\' && at + 1 < lexer->end && at[1] != '\n')
 			at++;
+	check_text(lexer, lexer->at, at);
 	if (at < lexer->end && *at == *lexer->at)
 		return (size_t)(at + 1 - lexer->at);
 	tolerate(lexer, lexer->at, 1, "this quotation is not closed");

@@ -19,4 +19,9 @@ void usdty_output_begin(struct usdty_output *output, char *text, size_t size);
 __attribute__((format(printf, 2, 3))) void usdty_output_put(
 	struct usdty_output *output, const char *format, ...);
 
+/* Writes the text, with '?' in place of what a terminal could obey and of what
+ * is not UTF-8. Keeps tabs; a carriage return becomes a blank. */
+void usdty_output_put_plain(struct usdty_output *output, const char *text,
+			    size_t size);
+
 #endif

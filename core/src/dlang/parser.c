@@ -406,7 +406,8 @@ static bool is_foreign(const struct usdty_parser *parser)
 		"inline",        "translator",    "_Static_assert",
 		"static_assert", "__attribute__", "__asm__",
 		"__asm",         "asm",           "alignas",
-		"typeof",        "typeof_unqual", NULL
+		"typeof",        "typeof_unqual", "auto",
+		"constexpr",     "thread_local",  NULL
 	};
 	const struct usdty_token *token = &parser->token;
 	struct usdty_ctype_words unused = { 0 };

@@ -16,7 +16,8 @@ struct usdty_target {
 };
 
 struct usdty_generator_options {
-	const char *source;  /* the definition's file, without directories */
+	const char *source;  /* the definition's file, without directories, as
+			      * a comment in any language can have it */
 	const char *package; /* of Go; NULL: the first provider's name */
 };
 
@@ -56,6 +57,9 @@ const struct usdty_generator *usdty_generator_find(const char *name);
 bool usdty_generator_check(const struct usdty_generator *generator,
 			   const struct usdty_file_syntax *syntax,
 			   struct usdty_diagnostics *diagnostics);
+
+/* Whether no package of Go can be called so. */
+bool usdty_go_is_keyword(const char *name);
 
 /* == What several of them need =========================================== */
 

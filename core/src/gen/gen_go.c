@@ -16,19 +16,27 @@
 
 #define PACKAGE "usdty/bindings/go/usdty"
 
-static bool is_reserved(const char *name)
+bool usdty_go_is_keyword(const char *name)
 {
 	static const char *const words[] = {
-		"break", "case", "chan", "const", "continue", "default",
+		"_", "break", "case", "chan", "const", "continue", "default",
 		"defer", "else", "fallthrough", "for", "func", "go", "goto",
 		"if", "import", "interface", "map", "package", "range",
-		"return", "select", "struct", "switch", "type", "var",
-		/* and what the functions themselves use */
-		"_", "error", "int16", "int32", "int64", "int8", "string",
+		"return", "select", "struct", "switch", "type", "var", NULL
+	};
+
+	return usdty_generator_is_one_of(name, words);
+}
+
+static bool is_reserved(const char *name)
+{
+	static const char *const words[] = { /* that the functions use */
+		"error", "int16", "int32", "int64", "int8", "string",
 		"uint16", "uint32", "uint64", "uint8", "uintptr", NULL
 	};
 
-	return usdty_generator_is_one_of(name, words) ||
+	return usdty_go_is_keyword(name) ||
+	       usdty_generator_is_one_of(name, words) ||
 	       !strncmp(name, "usdty", 5);
 }
 

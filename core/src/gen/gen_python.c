@@ -15,7 +15,7 @@
 static bool is_reserved(const char *name)
 {
 	static const char *const words[] = {
-		"False", "None", "True", "and", "as", "assert", "async",
+		"False", "None", "True", "__debug__", "and", "as", "assert", "async",
 		"await", "break", "class", "continue", "def", "del", "elif",
 		"else", "except", "finally", "for", "from", "global", "if",
 		"import", "in", "is", "lambda", "nonlocal", "not", "or",
