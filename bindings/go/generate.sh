@@ -77,7 +77,7 @@ done
 
 # "go mod vendor" copies the folders of packages that are imported, whatever the
 # build constraints: so what lib_*.c include are packages that nothing builds.
-for folder in core/include core/src $(sed -n \
+for folder in core/include core/include/usdty core/src $(sed -n \
 	's|.*include "\(../\)*\(core/src/.*\)/[^/]*\.c"|\2|p' "$core"/lib_*.c |
 	sort -u); do
 	name=$(basename "$folder")

@@ -8,7 +8,12 @@
  * called. Until the provider is freed, the entry then leads to code that
  * returns at once.
  */
+#include "gate.h"
 #include "probe.h"
+#include "usdty/probe.h"
+
+_Static_assert(USDTY_STRING_READ == USDTY_STRING_READ_,
+	       "two headers read strings up to different bounds");
 
 typedef uint64_t word;
 
@@ -73,6 +78,17 @@ USDTY_UNSANITIZED_ static inline bool is_open(const struct usdty_probe *probe)
 	return usdty_probe_is_enabled(probe);
 }
 
+/* Not inlined: most probes have no string, and need no registers saved. */
+static __attribute__((noinline)) void
+read_strings(const struct usdty_probe *probe, const word *words)
+{
+	for (uint32_t left = probe->strings; left; left &= left - 1) {
+		const word string = words[__builtin_ctz(left)];
+
+		usdty_read_string_(usdty_gate_open, (const void *)(uintptr_t)string);
+	}
+}
+
 usdty_status usdty_probe_fire_words(const usdty_probe *probe,
 				    const uint64_t *words, size_t count)
 {
@@ -80,7 +96,10 @@ usdty_status usdty_probe_fire_words(const usdty_probe *probe,
 		return probe == usdty_probe_none() ?
 			       USDTY_OK :
 			       USDTY_ERROR_ARGUMENT_COUNT;
-	if (is_open(probe))
-		call_words(usdty_probe_entry(probe), words, count);
+	if (!is_open(probe))
+		return USDTY_OK;
+	if (probe->strings)
+		read_strings(probe, words);
+	call_words(usdty_probe_entry(probe), words, count);
 	return USDTY_OK;
 }

@@ -10,6 +10,9 @@
 
 #include <ffi.h>
 
+#include "gate.h"
+#include "usdty/probe.h"
+
 /* == With the probe ====================================================== */
 
 struct call {
@@ -82,6 +85,9 @@ static __attribute__((noinline)) void fire_open(const struct usdty_probe *probe,
 
 	for (size_t i = 0; i < probe->count; i++) {
 		take(&values[i], probe->types[i], arguments);
+		if (probe->types[i] == USDTY_STRING)
+			usdty_read_string_(usdty_gate_open,
+					   values[i].as_USDTY_STRING);
 		addresses[i] = &values[i];
 	}
 	ffi_call(&call->interface, (void (*)(void))usdty_probe_entry(probe),

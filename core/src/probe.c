@@ -59,6 +59,17 @@ size_t usdty_probe_largest(void)
 	return size_of(LONGEST_TEXT, USDTY_MAX_ARGUMENTS);
 }
 
+/* The memory is zeros. */
+static void set_types(struct usdty_probe *probe,
+		      const struct usdty_probe_spec *spec)
+{
+	for (size_t i = 0; i < spec->count; i++) {
+		probe->types[i] = (uint8_t)spec->types[i];
+		if (spec->types[i] == USDTY_STRING)
+			probe->strings |= (uint16_t)(1U << i);
+	}
+}
+
 struct usdty_probe *usdty_probe_new(struct usdty_arena *arena,
 				    struct usdty_provider *provider,
 				    const struct usdty_probe_spec *spec)
@@ -76,8 +87,7 @@ struct usdty_probe *usdty_probe_new(struct usdty_arena *arena,
 	probe->flags = (uint8_t)spec->flags;
 	probe->function_at = (uint8_t)(strlen(spec->name) + 1);
 	probe->call_at = (uint8_t)call_at(size);
-	for (size_t i = 0; i < spec->count; i++)
-		probe->types[i] = (uint8_t)spec->types[i];
+	set_types(probe, spec);
 	write_text(probe->text, spec);
 	usdty_call_prepare(probe);
 	return probe;

@@ -25,6 +25,7 @@ struct usdty_probe {
 	uint32_t slot;
 	uint32_t at;   /* its position in the order of addition */
 	uint32_t turn; /* how many times it was added */
+	uint16_t strings; /* a bit for each argument that is a string */
 	uint8_t types[USDTY_MAX_ARGUMENTS];
 	uint8_t count;
 	uint8_t flags;

@@ -45,7 +45,8 @@ END
 # As it would be if compilers did not take it for a header of the system.
 "$usdty" gen c test.d | sed '/^#pragma GCC system_header$/d' >"$work/use_c.h"
 "$usdty" gen c-dynamic -o "$work/use_c_dynamic.h" test.d
-for text in "$root"/core/src/gen/support/*.h; do
+for text in "$root"/core/src/gen/support/*.h \
+	"$root"/core/include/usdty/probe.h; do
 	echo "#include \"$text\"" >"$work/text_$(basename "$text" .h).c"
 done
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# A C file with the texts in support/, for generators:
+# A C file with texts that generators put out as they are:
 #
 #   cmake -DOUT=FILE -P embed.cmake TEXT...
 #

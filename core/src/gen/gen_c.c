@@ -92,6 +92,27 @@ static void put_parameters(struct usdty_output *output,
 	put(output, ")");
 }
 
+/* What pointers lead to is there for the tracer. An argument's name is its
+ * number between `before` and `after`; `end` ends a line. */
+static void put_memory(struct usdty_output *output,
+		       const struct usdty_provider_syntax *provider,
+		       const struct usdty_probe_syntax *probe,
+		       const char *before, const char *after, const char *end)
+{
+	const struct usdty_parameter *parameter = probe->native.first;
+
+	for (size_t i = 0; parameter; parameter = parameter->next, i++)
+		if (parameter->is_untyped)
+			continue;
+		else if (parameter->type == USDTY_STRING)
+			put(output, "\tusdty_read_string_(&%s_%s_semaphore, "
+			    "%s%zu%s);%s\n", provider->name, probe->name,
+			    before, i, after, end);
+		else if (parameter->type == USDTY_POINTER)
+			put(output, "\tusdty_written_(%s%zu%s);%s\n", before,
+			    i, after, end);
+}
+
 static void put_fire(struct usdty_output *output,
 		     const struct usdty_provider_syntax *provider,
 		     const struct usdty_probe_syntax *probe)
@@ -101,10 +122,12 @@ static void put_fire(struct usdty_output *output,
 	put(output, "static __inline__ __attribute__((always_inline)) void "
 	    "usdty_%s_%s_fire_", provider->name, probe->name);
 	put_parameters(output, &probe->native);
-	put(output, "\n{\n\tusdty_%s_%s_define_();\n"
-	    "\tUSDTY_ASM_(USDTY_NOTE_(\"%s\", \"%s\", \"%s_%s_semaphore\","
-	    "\n\t\t\"\"", provider->name, probe->name, provider->name,
-	    probe->name, provider->name, probe->name);
+	put(output, "\n{\n\tusdty_%s_%s_define_();\n", provider->name,
+	    probe->name);
+	put_memory(output, provider, probe, "a", "", "");
+	put(output, "\tUSDTY_ASM_(USDTY_NOTE_(\"%s\", \"%s\", "
+	    "\"%s_%s_semaphore\",\n\t\t\"\"", provider->name, probe->name,
+	    provider->name, probe->name);
 	for (size_t i = 0; i < probe->native.count; i++)
 		put(output, "%s USDTY_OPERAND_(%zu)", i ? " \" \"" : "", i);
 	put(output, ")\n\t\t:: ");
@@ -155,9 +178,11 @@ static void put_untyped_fire(struct usdty_output *output,
 	usdty_c_put_list(output, probe->native.count);
 	put(output, " __extension__ ({ \\\n");
 	put_variables(output, probe);
-	put(output, "\tusdty_%s_%s_define_(); \\\n"
-	    "\tUSDTY_ASM_(USDTY_NOTE_(\"%s\", \"%s\", \"%s_%s_semaphore\", "
-	    "\\\n\t\t\"\"", provider->name, probe->name, provider->name,
+	put(output, "\tusdty_%s_%s_define_(); \\\n", provider->name,
+	    probe->name);
+	put_memory(output, provider, probe, "usdty_v", "_", " \\");
+	put(output, "\tUSDTY_ASM_(USDTY_NOTE_(\"%s\", \"%s\", "
+	    "\"%s_%s_semaphore\", \\\n\t\t\"\"", provider->name,
 	    probe->name, provider->name, probe->name);
 	for (size_t i = 0; parameter; parameter = parameter->next, i++)
 		put(output, "%s USDTY_%sOPERAND_(%zu)", i ? " \" \"" : "",
@@ -307,7 +332,7 @@ static void put_body(struct usdty_output *output,
 	    "#if defined __ELF__ && defined __LP64__ && \\\n"
 	    "\t(defined __x86_64__ || defined __aarch64__) && \\\n"
 	    "\t(defined __GNUC__ || defined __clang__) && "
-	    "!defined USDTY_NO_PROBES\n%s\n", usdty_support_c);
+	    "!defined USDTY_NO_PROBES\n%s\n", usdty_support_probe);
 	if (needs_untyped(syntax))
 		put(output, "%s\n", usdty_support_c_untyped);
 	put(output, "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");

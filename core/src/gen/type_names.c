@@ -6,8 +6,8 @@
 	[type] = { c, c_plain, d, go, lua, python, printf, printf_plain }
 
 /* C takes pointers of all kinds but to functions, which need a cast. A
- * compiled-in probe does not look at what a string points to; it takes a pointer
- * as a number, see gen_c.c. */
+ * compiled-in probe takes what points to another character type for a string,
+ * too; it takes a pointer as a number, see gen_c.c. */
 static const struct usdty_type_names names[] = {
 	ROW(USDTY_INT8, "int8_t ", "__INT8_TYPE__ ", "int8_t",
 	    "int8", "integer", "int", "%d", "%d"),

@@ -446,6 +446,8 @@ func Status_name(arg1 int) (_swig_ret string) {
 	return swig_r_1
 }
 
+const STRING_READ int = 65536
+
 func _swig_getINT8() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_INT8_core_f924c466d32064d3())

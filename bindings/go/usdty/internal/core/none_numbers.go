@@ -5,6 +5,7 @@
 package core
 
 // The library's macros, and a status.
+const STRING_READ int = 65536
 const ABI_VERSION int = 1
 const MAX_ARGUMENTS int = 12
 const MAX_PROVIDER_NAME int = 63

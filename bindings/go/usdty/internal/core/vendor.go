@@ -6,6 +6,7 @@ package core
 
 import (
 	_ "usdty/core/include"
+	_ "usdty/core/include/usdty"
 	_ "usdty/core/src"
 	_ "usdty/core/src/arch"
 	_ "usdty/core/src/dlang"

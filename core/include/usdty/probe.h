@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What all probes of "usdty gen c" share. Generated headers contain this file
- * from the first empty line on, where machine and compiler are known to have
- * probes. */
+/* What all probes share that are compiled in: of "usdty gen c", whose headers
+ * contain this file from the first empty line on, and of the library, which
+ * reads strings with it. */
 
 #ifndef USDTY_COMPILED_IN
 #define USDTY_COMPILED_IN 1
@@ -133,6 +133,86 @@ static __inline__ __attribute__((always_inline)) int usdty_is_open_(
 #else
 	const volatile unsigned short *loaded = semaphore;
 	return *loaded != 0;
+#endif
+}
+/* A tracer reads what an address leads to: so what the program writes there has
+ * to be there. gcc leaves out what it takes for never read, and warns of memory
+ * that was freed, which nothing reads here. */
+#if !defined __clang__ && __GNUC__ >= 12
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuse-after-free"
+#endif
+static __inline__ __attribute__((always_inline)) void usdty_written_(
+	__UINTPTR_TYPE__ address)
+{
+#if defined __clang__
+	(void)address;
+#elif defined __cplusplus
+	__asm__ __volatile__("" :: "m"(
+		*reinterpret_cast<char const volatile (*)[]>(address)));
+#else
+	__asm__ __volatile__("" :: "m"(*(char const volatile (*)[])address));
+#endif
+}
+#if !defined __clang__ && __GNUC__ >= 12
+#pragma GCC diagnostic pop
+#endif
+/* While a tracer is attached, reads a string up to its NUL, so that its pages
+ * are in memory: a tracer cannot wait for a page, and shows an empty string.
+ * NULL is not read. At most 65536 bytes are: no record that the kernel passes to
+ * a tracer is larger. It is assembly because gcc would move registers for a
+ * branch that it knows, also while no tracer is attached, and because compilers
+ * would warn of what is not initialized, or not in use any more. */
+#define USDTY_STRING_READ_ 65536
+#if defined __LP64__ && (defined __x86_64__ || defined __aarch64__)
+#define USDTY_READS_IN_ASSEMBLY_ 1
+#else
+#define USDTY_READS_IN_ASSEMBLY_ 0
+#endif
+static __inline__ __attribute__((always_inline)) void usdty_read_string_(
+	unsigned short const *semaphore, void const volatile *string)
+{
+#if !USDTY_READS_IN_ASSEMBLY_
+	unsigned short const volatile *gate = semaphore;
+	char const volatile *byte;
+	unsigned left = *gate ? USDTY_STRING_READ_ : 0;
+#endif
+#if defined __cplusplus
+	usdty_written_(reinterpret_cast<__UINTPTR_TYPE__>(string));
+#else
+	usdty_written_((__UINTPTR_TYPE__)string);
+#endif
+#if !USDTY_READS_IN_ASSEMBLY_
+	__asm__("" : "=r"(byte) : "0"(string));
+	for (; byte && left && *byte; left--)
+		byte++;
+#elif defined __x86_64__
+	__asm__ __volatile__("xor {%%r11d, %%r11d|r11d, r11d}\n"
+			 "{cmp %[gate], %%r11w|cmp r11w, %[gate]}\n"
+			 "je 998f\n"
+			 "test %[string], %[string]\n"
+			 "je 998f\n"
+			 "997: {cmpb $0, (%[string], %%r11)|"
+			 "cmp byte ptr [%[string] + r11], 0}\n"
+			 "je 998f\n"
+			 "inc {%%r11|r11}\n"
+			 "{cmp $65536, %%r11|cmp r11, 65536}\n"
+			 "jne 997b\n"
+			 "998:\n"
+			 :: [gate] "m"(*semaphore), [string] "r"(string)
+			 : "r11", "cc");
+#else
+	__asm__ __volatile__("ldrh w16, %[gate]\n"
+			 "cbz w16, 998f\n"
+			 "cbz %[string], 998f\n"
+			 "mov x17, #0\n"
+			 "997: ldrb w16, [%[string], x17]\n"
+			 "cbz w16, 998f\n"
+			 "add x17, x17, #1\n"
+			 "tbz x17, #16, 997b\n"
+			 "998:\n"
+			 :: [gate] "m"(*semaphore), [string] "r"(string)
+			 : "x16", "x17");
 #endif
 }
 #endif

@@ -1,0 +1,1 @@
+provider strings { probe text(int, string, void *); };
