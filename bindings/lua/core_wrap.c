@@ -4510,6 +4510,9 @@ void SWIG_init_user(lua_State* L)
       "set_fail", usdty_lua_set_fail 
     },
     {
+      "set_strict", usdty_lua_set_strict 
+    },
+    {
       "forget_probe", usdty_lua_forget_probe 
     },
     {
@@ -4521,6 +4524,7 @@ void SWIG_init_user(lua_State* L)
   };
   
   usdty_lua_set_functions(L, functions);
+  usdty_lua_fire_open(L);
   usdty_lua_handles_open(L);
   
   /* exec Lua code if applicable */

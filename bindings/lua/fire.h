@@ -10,6 +10,9 @@ int usdty_lua_fire(lua_State *L);
 
 extern const luaL_Reg usdty_lua_probe_methods[];
 
+/* Puts into the registry what firing needs. */
+void usdty_lua_fire_open(lua_State *L);
+
 /* For LuaJIT: its compiled code calls usdty_probe_is_enabled() directly. */
 int usdty_lua_is_enabled_address(lua_State *L);
 

@@ -20,6 +20,11 @@ struct provider {
 const char usdty_lua_probe_mark;
 static const char provider_mark;
 
+/* The first two words of a probe whose gate is open. Strict mode takes it, so
+ * that firing has no more to look at than otherwise. Nothing is fired with it. */
+static const uint16_t open_gate[2] __attribute__((aligned(4))) = { 1, 0 };
+static const void *const always_open[2] = { open_gate, NULL };
+
 static void release(struct usdty_lua_owner **owner)
 {
 	if (*owner && !--(*owner)->count) {
@@ -93,6 +98,14 @@ void usdty_lua_push_provider(lua_State *L, usdty_provider *provider)
 	made->owner->count = 1;
 }
 
+static void set_strict(struct usdty_lua_probe *probe, int is_strict)
+{
+	if (is_strict && probe->fired != usdty_probe_none())
+		probe->look = (const usdty_probe *)always_open;
+	else
+		probe->look = probe->fired;
+}
+
 static void push_new_probe(lua_State *L, usdty_probe *probe,
 			   struct usdty_lua_owner *owner)
 {
@@ -100,7 +113,10 @@ static void push_new_probe(lua_State *L, usdty_probe *probe,
 						     "usdty.Probe");
 
 	made->mark = &usdty_lua_probe_mark;
-	made->look = made->probe = probe;
+	made->look = made->fired = made->probe = probe;
+	lua_getfield(L, LUA_REGISTRYINDEX, "usdty.strict");
+	set_strict(made, lua_toboolean(L, -1));
+	lua_pop(L, 1);
 	made->count = usdty_probe_get_count(probe);
 	for (size_t i = 0; i < made->count; i++)
 		made->types[i] = usdty_probe_get_type(probe, i);
@@ -143,7 +159,7 @@ static int probe_gc(lua_State *L)
 	struct usdty_lua_probe *probe = usdty_lua_probe_at(L, 1);
 
 	if (probe) {
-		probe->look = usdty_probe_none();
+		probe->look = probe->fired = usdty_probe_none();
 		release(&probe->owner);
 	}
 	return 0;
@@ -155,11 +171,23 @@ int usdty_lua_forget_probe(lua_State *L)
 
 	if (!probe)
 		refuse(L, "a probe", 1);
-	probe->look = usdty_probe_none();
+	probe->look = probe->fired = usdty_probe_none();
 	lua_getfield(L, LUA_REGISTRYINDEX, "usdty.probes");
 	lua_pushlightuserdata(L, probe->probe);
 	lua_pushnil(L);
 	lua_rawset(L, -3);
+	return 0;
+}
+
+int usdty_lua_set_strict(lua_State *L)
+{
+	const int is_strict = lua_toboolean(L, 1);
+
+	lua_pushboolean(L, is_strict);
+	lua_setfield(L, LUA_REGISTRYINDEX, "usdty.strict");
+	lua_getfield(L, LUA_REGISTRYINDEX, "usdty.probes");
+	for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
+		set_strict(lua_touserdata(L, -1), is_strict);
 	return 0;
 }
 

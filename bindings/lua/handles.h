@@ -22,11 +22,17 @@ struct usdty_lua_owner;
 
 struct usdty_lua_probe {
 	const char *mark;
-	/* The probe to fire; usdty_probe_none() once the probe was removed or
-	 * finalized. usdty.lua relies on this being the second member. */
+	/* Whose gate firing looks at: in strict mode one that is always open,
+	 * otherwise the next member's. usdty.lua relies on these being the second
+	 * and the third member. */
 	const usdty_probe *look;
+	/* The probe to fire; usdty_probe_none() once the probe was removed or
+	 * finalized. */
+	const usdty_probe *fired;
 	usdty_probe *probe;
 	struct usdty_lua_owner *owner; /* NULL once it was finalized */
+	size_t skipped; /* hits */
+	int is_reported;
 	size_t count;
 	usdty_type types[USDTY_MAX_ARGUMENTS];
 };
@@ -65,6 +71,15 @@ void usdty_lua_set_functions(lua_State *L, const luaL_Reg *functions);
  * methods, and `name`_metatable, whose __index is this table. */
 void usdty_lua_add_class(lua_State *L, const char *name,
 			 const luaL_Reg *methods, const luaL_Reg *events);
+
+/* Arguments of the probe are to be checked always, and refused ones thrown. */
+static inline int usdty_lua_is_strict(const struct usdty_lua_probe *probe)
+{
+	return probe->look != probe->fired;
+}
+
+/* Sets strict mode, for all probes of the state, to the boolean at index 1. */
+int usdty_lua_set_strict(lua_State *L);
 
 /* Firing the probe at index 1 has no effect from now on. If an equal probe is
  * added later, it is another userdata. */

@@ -35,7 +35,63 @@ local function fail(status, message)
   }, Error), 0)
 end
 
-core.set_fail(fail)
+-- == Watching changes nothing ================================================
+
+local strict, on_error = false, nil
+
+-- Called for the first hit of a probe that is skipped, by lua_pcall(). Returns
+-- whether there was a handler.
+local function report(probe, err)
+  if not on_error then return false end
+  if getmetatable(err) == Error then
+    on_error(err.message)
+  else
+    local shown, text = pcall(tostring, err)
+    on_error(("probe '%s': %s"):format(core.probe_get_name(probe),
+             shown and text or "an error without a text"))
+  end
+  return true
+end
+
+core.set_fail(fail, report)
+
+local properties = {
+  --- Firing never throws because a tracer is attached: a hit whose arguments do
+  -- not fit is skipped and counted; see probe:skipped(). This function gets the
+  -- text of a probe's first error. Its own errors are dropped. nil: none.
+  on_error = {
+    get = function() return on_error end,
+    set = function(handler)
+      if handler ~= nil and type(handler) ~= "function" then
+        fail(core.ERROR_ARGUMENT, "usdty.on_error: a function or nil expected, " ..
+             "not " .. type(handler))
+      end
+      on_error = handler
+    end,
+  },
+  --- Whether firing checks its arguments always, also while no tracer is
+  -- attached, and throws what is wrong with them: for tests. At first it is true
+  -- with USDTY_STRICT=1 in the environment.
+  strict = {
+    get = function() return strict end,
+    set = function(value)
+      strict = value and true or false
+      core.set_strict(strict)
+    end,
+  },
+}
+
+setmetatable(usdty, {
+  __index = function(_, key)
+    return properties[key] and properties[key].get()
+  end,
+  __newindex = function(self, key, value)
+    if properties[key] then properties[key].set(value)
+    else rawset(self, key, value) end
+  end,
+})
+
+usdty.strict = core.is_strict() ~= 0
 
 -- core returns the length of a text first, then the text.
 local function said(_, sentence) return sentence end
@@ -298,25 +354,39 @@ local has_ffi, ffi = pcall(require, "ffi")
 if jit and has_ffi then
   local is_enabled = ffi.cast("int (*)(const void *)",
                               core.is_enabled_address())
-  local head = ffi.typeof("struct { const void *mark, *look; } *")
-  local fire, cast, getmetatable = Probe.fire, ffi.cast, getmetatable
+  local head = ffi.typeof("struct { const void *mark, *look, *fired; } *")
+  local fire, skip, cast = Probe.fire, Probe._skip, ffi.cast
+  local getmetatable, pcall = getmetatable, pcall
   local metatable = core.Probe_metatable
 
-  local function is_open(probe)
+  local function check(probe)
     if type(probe) ~= "userdata" or getmetatable(probe) ~= metatable then
       fire(probe) -- reports what is wrong
     end
-    return is_enabled(cast(head, probe).look) ~= 0
+    return probe
   end
 
-  Probe.is_enabled = is_open
+  local function is_open(probe)
+    return is_enabled(cast(head, check(probe)).look) ~= 0
+  end
+
+  function Probe:is_enabled()
+    return is_enabled(cast(head, check(self)).fired) ~= 0
+  end
+
+  -- pcall() of LuaJIT, unlike lua_pcall(), lets the function yield.
+  local function finish(probe, made, ...)
+    if made then fire(probe, ...) else skip(probe, (...)) end
+  end
 
   function Probe:fire(...)
     if is_open(self) then fire(self, ...) end
   end
 
   function Probe:fire_lazy(arguments)
-    if is_open(self) then fire(self, arguments()) end
+    if not is_open(self) then return end
+    if strict then fire(self, arguments())
+    else finish(self, pcall(arguments)) end
   end
 
   function Probe:closure()

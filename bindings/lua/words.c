@@ -15,13 +15,24 @@ struct argument {
 	int number; /* from 1 on */
 	int index;  /* of the value */
 	usdty_type type;
+	/* Set if the value needs more than plain C; NULL to give it that. */
+	int *is_odd;
 };
+
+/* Whether the value is left to others. */
+static int is_left(const struct argument *a)
+{
+	if (a->is_odd)
+		*a->is_odd = 1;
+	return a->is_odd != NULL;
+}
 
 /* == Refusals ============================================================= */
 
 int usdty_lua_set_fail(lua_State *L)
 {
-	lua_settop(L, 1);
+	lua_settop(L, 2);
+	lua_setfield(L, LUA_REGISTRYINDEX, "usdty.report");
 	lua_setfield(L, LUA_REGISTRYINDEX, "usdty.fail");
 	return 0;
 }
@@ -51,11 +62,20 @@ static void refuse(const struct argument *a, const char *detail)
 	const char *name = usdty_probe_get_argument_name(a->probe->probe,
 							 (size_t)a->number - 1);
 
+	if (is_left(a))
+		return;
 	lua_pushfstring(a->L, ", argument %d%s%s%s: %s", a->number,
 			name ? " ('" : "", name ? name : "", name ? "')" : "",
 			detail);
 	usdty_lua_refuse(a->L, a->probe, USDTY_ERROR_TYPE,
 			 lua_tostring(a->L, -1));
+}
+
+static void refuse_type(const struct argument *a, const char *detail)
+{
+	if (!is_left(a))
+		refuse(a, lua_pushfstring(a->L, detail,
+					  luaL_typename(a->L, a->index)));
 }
 
 /* Pushes the value as Lua shows it. Uses the tostring() that existed when the
@@ -74,12 +94,16 @@ static const char *show(const struct argument *a)
 /* The message begins with the value. */
 static void refuse_value(const struct argument *a, const char *detail)
 {
+	if (is_left(a))
+		return;
 	lua_pushfstring(a->L, "%s %s", show(a), detail);
 	refuse(a, lua_tostring(a->L, -1));
 }
 
 static void refuse_range(const struct argument *a)
 {
+	if (is_left(a))
+		return;
 	lua_pushfstring(a->L, "is out of range for %s",
 			usdty_type_name(a->type));
 	refuse_value(a, lua_tostring(a->L, -1));
@@ -111,10 +135,12 @@ static uint64_t word_of_float(const struct argument *a)
 
 	if (floor(value) != value || isinf(value))
 		refuse_value(a, "is not an integer");
-	if (fabs(value) > 9007199254740992.0) /* 2^53 */
+	else if (fabs(value) > 9007199254740992.0) /* 2^53 */
 		refuse_value(a, "is beyond 2^53, where floating-point numbers "
 				"are not exact: give it as a string");
-	return word_of(a, (uint64_t)fabs(value), value < 0);
+	else
+		return word_of(a, (uint64_t)fabs(value), value < 0);
+	return 0;
 }
 
 static uint64_t word_of_number(const struct argument *a)
@@ -156,9 +182,13 @@ static uint64_t word_of_text(const struct argument *a, const char *text,
 
 static uint64_t word_of_cdata(const struct argument *a)
 {
-	const char *text = show(a);
-	uint64_t word = word_of_text(a, text, strlen(text), 1);
+	const char *text;
+	uint64_t word;
 
+	if (is_left(a))
+		return 0;
+	text = show(a);
+	word = word_of_text(a, text, strlen(text), 1);
 	lua_pop(a->L, 1);
 	return word;
 }
@@ -182,12 +212,32 @@ static uint64_t word_of_integer(const struct argument *a)
 	case CDATA: return word_of_cdata(a);
 	}
 	if (type != LUA_TNIL || a->type != USDTY_POINTER)
-		refuse(a, lua_pushfstring(a->L, "an integer expected, not %s",
-					  lua_typename(a->L, type)));
+		refuse_type(a, "an integer expected, not %s");
 	return 0;
 }
 
 /* == Strings ============================================================== */
+
+/* Replaces the value by a string with "\x00" for each NUL. */
+static const char *without_null(const struct argument *a, const char *text,
+				size_t size)
+{
+	luaL_Buffer buffer;
+
+	if (a->is_odd || usdty_lua_is_strict(a->probe)) {
+		refuse(a, "embedded NUL: tracers would not see what follows");
+		return NULL;
+	}
+	luaL_buffinit(a->L, &buffer);
+	for (size_t i = 0; i < size; i++)
+		if (text[i])
+			luaL_addchar(&buffer, text[i]);
+		else
+			luaL_addstring(&buffer, "\\x00");
+	luaL_pushresult(&buffer);
+	lua_replace(a->L, a->index);
+	return lua_tostring(a->L, a->index);
+}
 
 static uint64_t word_of_string(const struct argument *a)
 {
@@ -197,25 +247,40 @@ static uint64_t word_of_string(const struct argument *a)
 
 	if (type == LUA_TNIL)
 		return 0;
-	if (type != LUA_TSTRING)
-		refuse(a, lua_pushfstring(a->L,
-					  "a string or nil expected, "
-					  "not %s",
-					  lua_typename(a->L, type)));
+	if (type != LUA_TSTRING) {
+		refuse_type(a, "a string or nil expected, not %s");
+		return 0;
+	}
 	text = lua_tolstring(a->L, a->index, &size);
-	if (memchr(text, '\0', size))
-		refuse(a, "embedded NUL: tracers would not see what follows");
-	return (uintptr_t)text;
+	return (uintptr_t)(memchr(text, '\0', size) ?
+				   without_null(a, text, size) :
+				   text);
+}
+
+static void convert(lua_State *L, const struct usdty_lua_probe *probe,
+		    int first, uint64_t words[USDTY_MAX_ARGUMENTS], int *is_odd)
+{
+	for (size_t i = 0; i < probe->count; i++) {
+		const struct argument a = { L,	      probe,
+					    (int)i + 1,	      first + (int)i,
+					    probe->types[i], is_odd };
+
+		words[i] = a.type == USDTY_STRING ? word_of_string(&a) :
+						    word_of_integer(&a);
+	}
 }
 
 void usdty_lua_words(lua_State *L, const struct usdty_lua_probe *probe,
 		     int first, uint64_t words[USDTY_MAX_ARGUMENTS])
 {
-	for (size_t i = 0; i < probe->count; i++) {
-		const struct argument a = { L, probe, (int)i + 1,
-					    first + (int)i, probe->types[i] };
+	convert(L, probe, first, words, NULL);
+}
 
-		words[i] = a.type == USDTY_STRING ? word_of_string(&a) :
-						    word_of_integer(&a);
-	}
+int usdty_lua_plain_words(lua_State *L, const struct usdty_lua_probe *probe,
+			  int first, uint64_t words[USDTY_MAX_ARGUMENTS])
+{
+	int is_odd = 0;
+
+	convert(L, probe, first, words, &is_odd);
+	return !is_odd;
 }

@@ -155,7 +155,7 @@ static PyObject *keep(struct words *words, PyObject *made)
 	return made;
 }
 
-/* The bytes with each null character as "\\x00". */
+/* The bytes with each null character as "\x00". */
 static PyObject *without_null(const char *bytes, Py_ssize_t size)
 {
 	static const char shown[] = { '\\', 'x', '0', '0' };
@@ -206,7 +206,7 @@ static inline int take_bytes(const struct usdty_py_probe *self, size_t index,
 }
 
 /* A str that UTF-8 cannot encode, because it has surrogates: they become
- * "\\udc80". The exception is set. */
+ * "\udc80". The exception is set. */
 static COLD int take_surrogates(const struct usdty_py_probe *self, size_t index,
 				PyObject *value, struct words *words)
 {

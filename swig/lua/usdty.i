@@ -18,12 +18,14 @@
 %init %{
 	static const luaL_Reg functions[] = {
 		{ "set_fail", usdty_lua_set_fail },
+		{ "set_strict", usdty_lua_set_strict },
 		{ "forget_probe", usdty_lua_forget_probe },
 		{ "is_enabled_address", usdty_lua_is_enabled_address },
 		{ NULL, NULL }
 	};
 
 	usdty_lua_set_functions(L, functions);
+	usdty_lua_fire_open(L);
 	usdty_lua_handles_open(L);
 %}
 

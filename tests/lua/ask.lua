@@ -39,7 +39,11 @@ ask.answer(true)
 assert(probe:is_enabled())
 fire_in_every_way()
 assert(all_hits() == 4 and evaluated == 1)
+probe:fire("wrong")
+assert(all_hits() == 4 and probe:skipped() == 1)
+usdty.strict = true
 assert(not pcall(probe.fire, probe, "wrong"))
+usdty.strict = false
 
 -- Until it was seen at both entries: the thread that moves it may be slow.
 local fires, least = 0, 100000

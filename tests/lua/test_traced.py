@@ -13,6 +13,42 @@ import tracers  # noqa: E402
 from tracers import Child  # noqa: E402
 
 
+# A server of which clients ask odd things, and in which mistakes were made.
+ODD = r"""
+local usdty = require "usdty"
+local provider = usdty.provider("odd")
+local request = provider:probe("request", { "string", "int" })
+local status = provider:probe("status", { "uint8" })
+local closure, told = status:closure(), {}
+usdty.on_error = function(message) told[#told + 1] = message:match(": (.*)") end
+provider:enable()
+
+local function serve(path, answer)
+  local done, why = pcall(function()
+    request:fire(path, answer)
+    status:fire(answer)
+    closure(answer, "OK")
+    status:fire_lazy(function() return answer.code end)
+  end)
+  return done and 200 or "500 " .. tostring(why)
+end
+
+local answers = {
+  serve = function()
+    return table.concat({ serve("/", 200), serve("/a\0b", 404),
+                          serve("/\255", {}), serve("/end", 1) }, " ")
+  end,
+  told = function() return table.concat(told, "|") end,
+  skipped = function() return request:skipped() .. " " .. status:skipped() end,
+  sync = function() request:fire("sync", 0) return "" end,
+}
+for line in io.lines() do
+  print(answers[line]())
+  io.flush()
+end
+"""
+
+
 class TracedTest(tracers.TestCase):
     def start(self, script, first_line):
         program = Child(tracers.PROGRAM + [str(script)],
@@ -65,6 +101,45 @@ usdt:*:spanapp:download__return /@page[arg0] != ""/ {
         self.wait_for_line(bpftrace, "hit")
         bpftrace.interrupt()
         self.wait_for_line(program, "closed")
+
+    def start_odd(self):
+        script = pathlib.Path(self.directory, "odd.lua")
+        script.write_text(ODD, encoding="utf-8")
+        program = tracers.Asked(tracers.PROGRAM + [str(script)], self.directory)
+        self.addCleanup(program.kill)
+        return program
+
+    def watch_odd(self, program):
+        bpftrace = self.watch(
+            program.pid,
+            r'usdt:*:odd:request { printf("request %s %d\n", str(arg0), arg1); }'
+            r' usdt:*:odd:status { printf("status %d\n", arg0); }')
+
+        def synced():
+            program.ask("sync")
+            return "request sync 0" in bpftrace.lines
+
+        tracers.wait_until(synced, "bpftrace attached")
+        return bpftrace
+
+    def test_odd_arguments_change_nothing(self):
+        program = self.start_odd()
+        unwatched = program.ask("serve")
+        self.assertEqual(unwatched, "200 200 200 200")
+        self.assertEqual(program.ask("skipped"), "0 0")
+        bpftrace = self.watch_odd(program)
+        self.assertEqual(program.ask("serve"), unwatched)
+        self.wait_for_line(bpftrace, "request /end 1")
+        self.wait_for_line(bpftrace, "status 1")
+        bpftrace.interrupt()
+        self.assertEqual(
+            [line for line in bpftrace.lines if re.match("request /|st", line)],
+            ["request / 200", "status 200", r"request /a\x00b 404",
+             "request /end 1", "status 1"])
+        self.assertEqual(program.ask("skipped"), "1 10")
+        self.assertIn("odd:status takes 1 arguments, not 2|",
+                      program.ask("told"))
+        self.assertEqual(program.ask("told").count("|"), 1)
 
 
 if __name__ == "__main__":

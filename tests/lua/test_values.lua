@@ -1,16 +1,20 @@
 -- SPDX-License-Identifier: MIT
--- Which values are accepted and refused; what tracers then see is shown by
--- tests/e2e with fire.lua.
+-- Which values are accepted and refused, in strict mode: test_watching.lua has
+-- the other. What tracers then see is shown by tests/e2e with fire.lua.
 local unit = require "luaunit"
 local usdty = require "usdty"
 
 TestValues = {}
 
 function TestValues:setUp()
+  usdty.strict = true
   self.provider = usdty.provider("luavalues")
 end
 
-function TestValues:tearDown() self.provider:close() end
+function TestValues:tearDown()
+  self.provider:close()
+  usdty.strict = false
+end
 
 function TestValues:opened(...)
   local probe = self.provider:probe("opened", { ... })
@@ -156,6 +160,7 @@ function TestValues:test_argument_names_are_told()
 end
 
 function TestValues:test_nothing_is_looked_at_while_nobody_watches()
+  usdty.strict = false
   local probe = self.provider:probe("closed", { "int" })
   self.provider:enable()
   probe:fire("nonsense", {}, 3)

@@ -17,6 +17,7 @@ end
 
 require "test_provider"
 require "test_values"
+require "test_watching"
 require "test_life"
 require "test_load"
 require "test_many"
