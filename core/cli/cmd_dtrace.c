@@ -25,17 +25,16 @@ static int usage(FILE *stream, int code)
 	      "  -s DEFINITION.d    the provider definition\n"
 	      "  -o FILE            write to FILE, not to DEFINITION.h or "
 	      "DEFINITION.o\n" PREPROCESSING_HELP
-	      "  -32, -64, -f...    options for the compiler\n\n"
-	      "Ignored: OBJECT, -k, -x ..., --types, --no-pyparsing. The header "
-	      "needs no object\nfile, but a program may link one. If usdty is "
-	      "called by the name \"dtrace\", it is\nthis command.\n",
+	      "  -32, -f...         options for the compiler\n\n"
+	      "Ignored: OBJECT, -64, -k, -x ..., --types, --no-pyparsing. The "
+	      "header needs no\nobject file, but a program may link one. If "
+	      "usdty is called by the name \"dtrace\",\nit is this command.\n",
 	      stream);
 	return code;
 }
 
 struct request {
-	int what;      /* 'h', 'G', or 0 if not given */
-	bool conflict; /* both were given */
+	int what; /* 'h', 'G', or 0 if not given */
 	const char *source, *output;
 	struct preprocessing preprocessing;
 	struct words flags; /* for the compiler */
@@ -160,9 +159,9 @@ static int run(const struct request *request)
 
 static int check_and_run(const struct request *request)
 {
-	if (request->what && !request->conflict && request->source)
+	if (request->what && request->source)
 		return run(request);
-	if (!request->what || request->conflict)
+	if (!request->what)
 		complain(
 			"dtrace: give either -h, to make a header, or -G, to make "
 			"an object file");
@@ -171,14 +170,14 @@ static int check_and_run(const struct request *request)
 	return usage(stderr, USAGE);
 }
 
-enum { HELP = 1, IGNORED, BITS_32, BITS_64 };
+enum { OBJECT = 1, HELP, IGNORED, BITS_32 };
 
 static const struct option options[] = {
 	{ "help", no_argument, NULL, HELP },
 	{ "types", no_argument, NULL, IGNORED },
 	{ "no-pyparsing", no_argument, NULL, IGNORED },
 	{ "32", no_argument, NULL, BITS_32 },
-	{ "64", no_argument, NULL, BITS_64 },
+	{ "64", no_argument, NULL, IGNORED },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -194,22 +193,29 @@ static void take_flag(struct words *flags, const char *argument)
 	free(flag);
 }
 
+static void choose(struct request *request, int what)
+{
+	if (request->what && request->what != what) {
+		complain("dtrace: -G is ignored, because -h is given: call "
+			 "dtrace once for each of them");
+		what = 'h';
+	}
+	request->what = what;
+}
+
 /* Returns the exit code if the option ends the command, else -1. */
 static int take(struct request *request, int option)
 {
 	switch (option) {
 	case 'h':
-	case 'G':
-		request->conflict |= request->what && request->what != option;
-		request->what = option;
-		break;
+	case 'G': choose(request, option); break;
 	case 's': request->source = optarg; break;
 	case 'o': request->output = optarg; break;
 	case 'f': take_flag(&request->flags, optarg); break;
 	case BITS_32: words_add(&request->flags, "-m32"); break;
-	case BITS_64: words_add(&request->flags, "-m64"); break;
 	case 'k':
 	case 'x':
+	case OBJECT:
 	case IGNORED: break;
 	case HELP: return usage(stdout, WELL);
 	default:
@@ -225,9 +231,11 @@ int cmd_dtrace(int argc, char **argv)
 	struct request request = { .what = 0 };
 	int option, result = -1;
 
+	/* '-': options may follow objects, also if POSIXLY_CORRECT is set. */
 	while (result < 0 &&
 	       (option = getopt_long_only(argc, argv,
-					  PREPROCESSING_OPTIONS "hGs:o:f:kx:",
+					  "-" PREPROCESSING_OPTIONS
+					  "hGs:o:f:kx:",
 					  options, NULL)) != -1) {
 		if (option == '?')
 			complain_option(argv);

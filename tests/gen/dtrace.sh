@@ -46,12 +46,19 @@ for command in "$usdty dtrace" "$work/dtrace"; do
 		makes test.h $command -k -xnolibs -x cpp=cpp --types -fPIC \
 			--no-pyparsing -C -I. -DX -h -s "$definition"
 		makes test.o $command -G -s "$definition" && is_object "$machine"
+		makes test.o env POSIXLY_CORRECT=1 $command main.o -G -64 \
+			other.o -s "$definition" && is_object "$machine"
 		makes b.o $command -G -fpic -fno-common -I. -DX main.o -s \
 			"$definition" -k other.o -ob.o && is_object "$machine"
 	}
 done
 gives "$(in_one_line "$usdty" gen c "$definition")" \
 	./dtrace -h -s "$definition" -o -
+
+# A compiler has -m64 only where it has -m32.
+command -v aarch64-linux-gnu-gcc >/dev/null &&
+	makes test.o CC=aarch64-linux-gnu-gcc "$work/dtrace" -64 -G -s \
+		"$definition" && is_object AArch64
 
 # Whatever is in the environment.
 makes test.o CC="cc -O2" "$work/dtrace" -G -s "$definition" &&
@@ -64,8 +71,6 @@ makes test.o CFLAGS="$flags" "$work/dtrace" -G -s ../test.d &&
 	is_object "$machine"
 cmp test.d "$definition" || fail "the definition was written to"
 if [ "$machine" = X86-64 ]; then
-	makes test.o "$work/dtrace" -64 -G -s "$definition" &&
-		is_object X86-64
 	makes test.o "$work/dtrace" -32 -G -s "$definition" && is_object 80386
 fi
 
@@ -101,7 +106,9 @@ echo 'provider shop { probe a(); probe a_enabled(); };' >clash.d
 refused "both this and shop:a would be 'SHOP_A_ENABLED'" ./dtrace -h -s clash.d
 refused 'cannot run no-such-cc' env CC=no-such-cc ./dtrace -G -s test.d
 refused 'give either -h, .* or -G' ./dtrace -s test.d
-refused 'give either -h, .* or -G' ./dtrace -G -h -s test.d
+gives "usdty: dtrace: -G is ignored, because -h is given: call dtrace once for \
+each of them" ./dtrace -G -h -s "$definition" -o both.h
+diff "$golden" both.h >/dev/null || fail "another header"
 refused "option '-q'" ./dtrace -q -h -s test.d
 ./dtrace --help | grep -q 'usdty dtrace -h|-G' || fail "no help"
 exit $failed
