@@ -112,7 +112,8 @@ static int make_object(const struct definition_file *file,
 static int make_header(const struct definition_file *file, const char *output)
 {
 	struct usdty_content text = { NULL, 0 };
-	int result = definition_file_generate(file, &usdty_gen_c, NULL, &text);
+	int result = definition_file_generate(file, &usdty_gen_dtrace, NULL,
+					      &text);
 
 	if (!result)
 		result = output_file_write(output, &text, 0666);

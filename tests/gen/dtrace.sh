@@ -4,7 +4,7 @@
 # "usdty dtrace" takes what dtrace takes, and makes what its names say:
 #	dtrace.sh USDTY
 set -u
-golden=$(realpath "$(dirname "$0")/golden/c/test.h")
+golden=$(realpath "$(dirname "$0")/golden/c/dtrace.h")
 definition=$(realpath "$(dirname "$0")/test.d")
 # shellcheck source=tests/gen/checks.sh
 . "$(dirname "$0")/checks.sh"
@@ -18,7 +18,7 @@ makes() {
 	[ "$(ls -A made)" = "$file" ] || fail "$*: made $(ls -A made)"
 }
 
-# is_header: the file that was made is the one of "usdty gen c".
+# is_header: the file that was made is the right one.
 is_header() {
 	diff "$golden" made/* >/dev/null || fail "another header"
 }
@@ -52,7 +52,7 @@ for command in "$usdty dtrace" "$work/dtrace"; do
 			"$definition" -k other.o -ob.o && is_object "$machine"
 	}
 done
-gives "$(in_one_line "$usdty" gen c "$definition")" \
+gives "$(in_one_line cat "$golden")" \
 	./dtrace -h -s "$definition" -o -
 
 # A compiler has -m64 only where it has -m32.

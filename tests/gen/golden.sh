@@ -34,6 +34,10 @@ for output in "${outputs[@]}"; do
 		failed=1
 	}
 done
+# The header of the front door, which casts.
+[ "${2:-}" = --update ] &&
+	"$usdty" dtrace -h -s test.d -o golden/c/dtrace.h
+"$usdty" dtrace -h -s test.d -o - | diff -u golden/c/dtrace.h - || failed=1
 [ "$(ls golden)" = "$(printf '%s\n' "${outputs[@]}" objects | sort)" ] || {
 	echo "golden/ has files of no output of usdty gen"
 	failed=1

@@ -112,6 +112,87 @@ rewritten glib glib GLIB_ sed \
 rewritten erlang erlang erlang_ sed -e \
 	'/^#define[ 	]*ERLANG_[A-Z0-9_]*(.*)/y/ABCDEFGHIJKLMNOPQRSTUVWXYZ/abcdefghijklmnopqrstuvwxyz/'
 
+# == Of which something is lost ================================================
+
+# warned PATTERN: of the definition lost.d, which is taken all the same.
+warned() {
+	grep -q "lost\.d:$1" warnings || fail "no warning lost.d:$1"
+}
+
+cat >lost.d <<'END'
+provider api2 {
+	probe twice(int);
+	probe twice(char *, int);
+	probe many(int, int, int, int, int, int, int, int, int, int, int, int, int);
+	probe wait_lazy(int);
+	probe wait(int);
+	probe precise(long double);
+};
+provider api2 {
+	probe more(short);
+	probe twice(const char *);
+};
+END
+cat >lost.c <<'END'
+#include "lost.h"
+int main(void)
+{
+	int evaluated = 0;
+
+	API2_TWICE("once");
+	API2_MANY(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, ++evaluated);
+	API2_WAIT(1);
+	API2_WAIT_LAZY(2);
+	API2_PRECISE(2.5L);
+	API2_MORE(3);
+	return evaluated != 1 || API2_WAIT_LAZY_ENABLED();
+}
+END
+"$usdty" dtrace -h -s lost.d 2>warnings || fail "lost.d is not taken"
+warned "1:10: warning: provider 'api2'"
+warned "3:8: warning: the provider already has a probe 'twice': this one"
+warned "4:8: warning: .*at most 12"
+warned "7:16: warning: tracers get this number as a double"
+warned "11:8: warning: the provider already has a probe 'twice'"
+[ "$(grep -c 'lost\.d:' warnings)" = 5 ] || fail "$(cat warnings)"
+compiles lost.c
+"$usdty" dtrace -G -s lost.d 2>/dev/null || fail "no object of lost.d"
+gcc lost.c lost.o -o lost && ./lost || fail "lost.c: $?"
+readelf -nW lost | sed -n '/Name:/{
+	s/ *Name: //;h
+}
+/Arguments:/{
+	s/ *Arguments: *//;s/@[^ ]*//g;H;x;s/\n/ /p
+}' | sort >notes
+cat >expected <<'END'
+many -4 -4 -4 -4 -4 -4 -4 -4 -4 -4 -4 -4
+more -2
+precise 8f
+twice 8
+wait -4
+wait_lazy -4
+END
+diff expected notes || fail "other notes"
+
+# Any argument for any parameter, as <sys/sdt.h> takes it.
+echo 'provider any { probe pass(int, void *, char *, unsigned char, long); };' \
+	>any.d
+cat >any.c <<'END'
+#include "any.h"
+void pass(void *pointer, const volatile int *number, double real, long big,
+	  void (*function)(void));
+void pass(void *pointer, const volatile int *number, double real, long big,
+	  void (*function)(void))
+{
+	ANY_PASS(pointer, big, *number, number, real);
+	ANY_PASS(big, *number, pointer, real, pointer);
+	ANY_PASS("text", function, "text", big, big);
+	ANY_PASS_LAZY(real, 0, 7, 'c', "text");
+}
+END
+"$usdty" dtrace -h -s any.d
+compiles any.c -Wconversion
+
 # == Warnings =================================================================
 
 "$usdty" dtrace -h -s "$here/warnings.d" -o warnings.h

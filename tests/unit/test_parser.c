@@ -430,6 +430,12 @@ static void types_may_be_the_compiler_s_to_know(void)
 	assert_lenient("provider p { probe x(mach_port_t port, float, "
 		       "const double d, int, long double,\n"
 		       "\t__int128 w,\n\tstruct s s); };",
+		       "a.d:1:68: warning: tracers get this number as a "
+		       "double\n"
+		       "  provider p { probe x(mach_port_t port, float, const "
+		       "double d, int, long double,\n"
+		       "                                              "
+		       "                       ^~~~\n"
 		       "a.d:2:2: warning: tracers get the address of this "
 		       "argument\n"
 		       "  \t__int128 w,\n"
@@ -492,6 +498,56 @@ static void whatever_is_around_providers_is_passed_over(void)
 		       "  ^~~~~~\n",
 		       types, 2);
 	CU_ASSERT_EQUAL(file.providers->count, 2);
+}
+
+static void the_last_of_two_probes_of_one_name_counts(void)
+{
+	static const usdty_type types[] = { USDTY_STRING };
+
+	assert_lenient("provider p { probe x(int); probe x(char *); };",
+		       "a.d:1:34: warning: the provider already has a probe "
+		       "'x': this one takes its place\n"
+		       "  provider p { probe x(int); probe x(char *); };\n"
+		       "                                   ^\n",
+		       types, 1);
+	CU_ASSERT_EQUAL(file.providers->count, 1);
+	CU_ASSERT_PTR_NULL(file.providers->probes->next);
+}
+
+static void two_providers_of_one_name_are_one(void)
+{
+	static const usdty_type types[] = { USDTY_INT };
+
+	assert_lenient("provider p { probe x(int); };\n"
+		       "provider q { probe x(int); };\n"
+		       "provider p { probe y(int); probe x(int64_t); };",
+		       "a.d:3:34: warning: the provider already has a probe "
+		       "'x': this one takes its place\n"
+		       "  provider p { probe y(int); probe x(int64_t); };\n"
+		       "                                   ^\n",
+		       types, 1);
+	CU_ASSERT_EQUAL(file.count, 2);
+	CU_ASSERT_EQUAL(file.providers->count, 2);
+	CU_ASSERT_STRING_EQUAL(file.providers->probes->name, "y");
+	CU_ASSERT_EQUAL(file.providers->probes->next->native.first->type,
+			USDTY_INT64);
+	CU_ASSERT_EQUAL(file.providers->next->count, 1);
+}
+
+static void arguments_after_the_twelfth_are_passed_over(void)
+{
+	const struct usdty_probe_syntax *probe;
+	const char *messages = parse_with(
+		"provider p2 { probe x(int, int, int, int, int, int, int, int, "
+		"int, int, int, int a, int b, char *c); };", true);
+
+	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "warning: provider 'p2'"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(messages, "at most 12"));
+	CU_ASSERT_EQUAL_FATAL(diagnostics.errors.count, 0);
+	probe = file.providers->probes;
+	CU_ASSERT_EQUAL(probe->native.count, 12);
+	CU_ASSERT_EQUAL(probe->surplus, 2);
+	CU_ASSERT_PTR_NULL(*probe->native.end);
 }
 
 static void nothing_is_enough(void)
@@ -822,6 +878,9 @@ static const struct suite_case cases[] = {
 	CASE(types_may_be_the_compiler_s_to_know),
 	CASE(parameters_may_be_anything),
 	CASE(whatever_is_around_providers_is_passed_over),
+	CASE(the_last_of_two_probes_of_one_name_counts),
+	CASE(two_providers_of_one_name_are_one),
+	CASE(arguments_after_the_twelfth_are_passed_over),
 	CASE(nothing_is_enough),
 	CASE(what_systemtap_s_refuses_is_refused),
 	CASE(errors_show_the_line_and_a_caret),

@@ -97,6 +97,7 @@ static __inline__ void const volatile *usdty_pointer_(
 #endif
 /* A note's size of an argument, negative for signed ones, and its operand. */
 #define USDTY_OPERAND_(n) "%c[s" #n "]@%[a" #n "]"
+#define USDTY_FLOAT_OPERAND_(n) "%c[s" #n "]f@%[a" #n "]"
 /* In registers: not all tracers find every operand in memory, and none reads
  * a constant of more than 32 bits. */
 #define USDTY_ARGUMENT_(n, size, value) \

@@ -25,7 +25,7 @@
 /* Without a warning, a lenient reader loses nothing. */
 static void refuse_type(struct usdty_parser *parser,
 			const struct usdty_token *name,
-			enum usdty_ctype_kind kind)
+			const struct usdty_ctype *type)
 {
 	static const char *const reasons[] = {
 		[USDTY_CTYPE_VOID] = "an argument cannot be void: pass "
@@ -42,8 +42,13 @@ static void refuse_type(struct usdty_parser *parser,
 
 	if (!is_lenient(parser))
 		usdty_diagnose(parser->lexer.diagnostics, &name->position,
-			       name->length, "%s", reasons[kind]);
-	else if (kind == USDTY_CTYPE_STRUCT || kind == USDTY_CTYPE_WIDE)
+			       name->length, "%s", reasons[type->kind]);
+	else if (type->kind == USDTY_CTYPE_FLOAT && type->size > 8)
+		usdty_tolerate(parser->lexer.diagnostics, &name->position,
+			       name->length,
+			       "tracers get this number as a double");
+	else if (type->kind == USDTY_CTYPE_STRUCT ||
+		 type->kind == USDTY_CTYPE_WIDE)
 		usdty_tolerate(parser->lexer.diagnostics, &name->position,
 			       name->length,
 			       "tracers get the address of this argument");
@@ -96,7 +101,7 @@ static bool take_parameter(struct usdty_parser *parser,
 		return false;
 	type = usdty_declarator_type(&base, &declarator);
 	if (is_native && type.kind != USDTY_CTYPE_VALUE)
-		refuse_type(parser, &name, type.kind);
+		refuse_type(parser, &name, &type);
 	return add_parameter(parser, parameters, &declarator, &start,
 			     is_native ? &type : NULL);
 }
@@ -192,19 +197,56 @@ static void check_probe(struct usdty_parser *parser,
 	}
 	request.count = probe->native.count;
 	if (usdty_check_spec(&request, &error))
-		usdty_diagnose(parser->lexer.diagnostics, &probe->position,
+		usdty_tolerate(parser->lexer.diagnostics, &probe->position,
 			       strlen(probe->name), "%s", error.text);
 }
 
+/* A lenient reader passes over the arguments that a tracer could not get. */
+static void cut_surplus(struct usdty_probe_syntax *probe)
+{
+	struct usdty_parameters *native = &probe->native;
+
+	if (native->count <= USDTY_MAX_ARGUMENTS)
+		return;
+	probe->surplus = native->count - USDTY_MAX_ARGUMENTS;
+	native->count = USDTY_MAX_ARGUMENTS;
+	native->end = &native->first;
+	for (size_t i = 0; i < native->count; i++)
+		native->end = &(*native->end)->next;
+	*native->end = NULL;
+}
+
+static void remove_probe(struct usdty_provider_syntax *provider,
+			 const struct usdty_probe_syntax *probe)
+{
+	struct usdty_probe_syntax **place = &provider->probes;
+
+	while (*place != probe)
+		place = &(*place)->next;
+	*place = probe->next;
+	if (!*place)
+		provider->probes_end = place;
+	provider->count--;
+}
+
+/* Of two probes of one name the last one counts, for a lenient reader: so it is
+ * with the macros of SystemTap's dtrace. */
 static void check_twin(struct usdty_parser *parser, struct usdty_names *twins,
+		       struct usdty_provider_syntax *provider,
 		       const struct usdty_probe_syntax *probe)
 {
-	if (usdty_names_find(twins, probe->name, strlen(probe->name)))
-		usdty_diagnose(parser->lexer.diagnostics, &probe->position,
-			       strlen(probe->name),
-			       "the provider already has a probe '%s'",
-			       probe->name);
-	else
+	const struct usdty_probe_syntax *twin =
+		usdty_names_find(twins, probe->name, strlen(probe->name));
+
+	if (twin && usdty_tolerate(parser->lexer.diagnostics, &probe->position,
+				   strlen(probe->name),
+				   "the provider already has a probe '%s'%s",
+				   probe->name,
+				   is_lenient(parser) ?
+					   ": this one takes its place" :
+					   ""))
+		remove_probe(provider, twin);
+	if (!twin || is_lenient(parser))
 		usdty_names_add(twins, arena_of(parser), probe->name, probe);
 }
 
@@ -281,7 +323,8 @@ static bool take_probe(struct usdty_parser *parser,
 	if (!probe->name || !take_signature(parser, probe))
 		return false;
 	check_probe(parser, probe);
-	check_twin(parser, twins, probe);
+	check_twin(parser, twins, provider, probe);
+	cut_surplus(probe);
 	*provider->probes_end = probe;
 	provider->probes_end = &probe->next;
 	provider->count++;
@@ -292,7 +335,10 @@ static void take_probes(struct usdty_parser *parser,
 			struct usdty_provider_syntax *provider)
 {
 	struct usdty_names twins = { 0 };
+	const struct usdty_probe_syntax *probe = provider->probes;
 
+	for (; probe; probe = probe->next)
+		usdty_names_add(&twins, arena_of(parser), probe->name, probe);
 	while (!at_end(parser) && !is(parser, "}")) {
 		bool done = true;
 
@@ -313,12 +359,23 @@ static void check_provider(struct usdty_parser *parser,
 	struct usdty_error error;
 
 	if (usdty_check_names(provider->name, "", &error))
-		usdty_diagnose(parser->lexer.diagnostics, &provider->position,
+		usdty_tolerate(parser->lexer.diagnostics, &provider->position,
 			       length, "%s", error.text);
 	if (usdty_names_find(&parser->providers, provider->name, length))
 		usdty_diagnose(parser->lexer.diagnostics, &provider->position,
 			       length, "the file already has a provider '%s'",
 			       provider->name);
+}
+
+/* The provider of this name, to which a lenient reader adds probes, or NULL. */
+static struct usdty_provider_syntax *find_provider(
+	const struct usdty_parser *parser, const char *name)
+{
+	struct usdty_provider_syntax *provider = parser->syntax->providers;
+
+	while (provider && strcmp(provider->name, name))
+		provider = provider->next;
+	return is_lenient(parser) ? provider : NULL;
 }
 
 static void add_provider(struct usdty_parser *parser,
@@ -331,24 +388,41 @@ static void add_provider(struct usdty_parser *parser,
 			provider);
 }
 
-static bool take_provider(struct usdty_parser *parser)
+/* Takes the provider's name. NULL after an error. */
+static struct usdty_provider_syntax *take_provider_name(
+	struct usdty_parser *parser)
 {
-	struct usdty_provider_syntax *provider =
+	struct usdty_provider_syntax *known, *provider =
 		usdty_arena_get(arena_of(parser), sizeof *provider);
 
 	if (!provider)
-		return false;
-	next(parser);
-	if (parser->token.kind != USDTY_TOKEN_NAME)
-		return usdty_parser_fail(parser, "the provider's name");
+		return NULL;
+	if (parser->token.kind != USDTY_TOKEN_NAME) {
+		usdty_parser_fail(parser, "the provider's name");
+		return NULL;
+	}
 	provider->position = parser->token.position;
 	provider->name = copy_token(parser);
 	provider->probes_end = &provider->probes;
 	next(parser);
 	if (!provider->name || !usdty_parser_expect(parser, "{", "'{'"))
-		return false;
+		return NULL;
+	known = find_provider(parser, provider->name);
+	if (known)
+		return known;
 	check_provider(parser, provider);
 	add_provider(parser, provider);
+	return provider;
+}
+
+static bool take_provider(struct usdty_parser *parser)
+{
+	struct usdty_provider_syntax *provider;
+
+	next(parser);
+	provider = take_provider_name(parser);
+	if (!provider)
+		return false;
 	parser->in_provider = true;
 	take_probes(parser, provider);
 	parser->in_provider = false;

@@ -34,6 +34,7 @@ struct usdty_probe_syntax {
 	struct usdty_parameters native; /* what the program passes */
 	struct usdty_parameters translated;
 	bool has_translated;
+	size_t surplus; /* parameters after the last that can be passed */
 };
 
 /* The five kinds of attributes, with their names in "#pragma D attributes". */

@@ -45,8 +45,8 @@ struct usdty_generator {
 	extern const struct usdty_generator usdty_gen_##name;
 USDTY_GENERATOR_TABLE(USDTY_GENERATOR_DECLARED_)
 #undef USDTY_GENERATOR_DECLARED_
-/* Of "usdty dtrace -G", and not in the list. */
-extern const struct usdty_generator usdty_gen_semaphores;
+/* Of "usdty dtrace -h" and "-G", and not in the list. */
+extern const struct usdty_generator usdty_gen_dtrace, usdty_gen_semaphores;
 
 /* Those of "usdty gen", in alphabetical order; NULL after the last. */
 const struct usdty_generator *usdty_generator_at(size_t index);

@@ -14,6 +14,9 @@
  * of each "char *", and some rename the macros where they are defined. So no
  * pointer is written like that, and no macro uses another probe's macro.
  */
+#include <string.h>
+#include <strings.h>
+
 #include "../letters.h"
 #include "../type.h"
 #include "c_header.h"
@@ -31,13 +34,34 @@ static void put_semaphore(struct usdty_output *output,
 	    probe->name);
 }
 
+/* == A parameter ========================================================== */
+
+/* A number of a size that is known: as a float or double in the function. */
+static bool is_float(const struct usdty_parameter *parameter)
+{
+	return parameter->float_size;
+}
+
+static bool is_untyped(const struct usdty_parameter *parameter)
+{
+	return parameter->is_untyped && !is_float(parameter);
+}
+
 static bool has_untyped(const struct usdty_probe_syntax *probe)
 {
 	const struct usdty_parameter *parameter = probe->native.first;
 
-	while (parameter && !parameter->is_untyped)
+	while (parameter && !is_untyped(parameter))
 		parameter = parameter->next;
 	return parameter;
+}
+
+/* A name can follow directly. */
+static const char *c_type(const struct usdty_parameter *parameter)
+{
+	if (is_float(parameter))
+		return parameter->float_size > 4 ? "double " : "float ";
+	return usdty_type_names(parameter->type)->c_plain;
 }
 
 /* Of a type that only the compiler knows: the words of its declaration. */
@@ -87,8 +111,7 @@ static void put_parameters(struct usdty_output *output,
 
 	put(output, "(%s", parameter ? "" : "void");
 	for (; parameter; parameter = parameter->next, i++)
-		put(output, "%s%sa%zu", i ? ", " : "",
-		    usdty_type_names(parameter->type)->c_plain, i);
+		put(output, "%s%sa%zu", i ? ", " : "", c_type(parameter), i);
 	put(output, ")");
 }
 
@@ -113,6 +136,37 @@ static void put_memory(struct usdty_output *output,
 			    i, after, end);
 }
 
+/* The texts in the note. */
+static void put_operands(struct usdty_output *output,
+			 const struct usdty_probe_syntax *probe)
+{
+	const struct usdty_parameter *parameter = probe->native.first;
+
+	for (size_t i = 0; parameter; parameter = parameter->next, i++)
+		put(output, "%s USDTY_%sOPERAND_(%zu)", i ? " \" \"" : "",
+		    is_float(parameter)	  ? "FLOAT_" :
+		    is_untyped(parameter) ? "UNTYPED_" :
+					    "", i);
+}
+
+/* An argument's name as for put_memory(). */
+static void put_argument(struct usdty_output *output,
+			 const struct usdty_parameter *parameter, size_t i,
+			 const char *before, const char *after)
+{
+	const int size = is_float(parameter) ?
+				 (parameter->float_size > 4 ? 8 : 4) :
+				 usdty_type_note_size(parameter->type);
+
+	if (is_untyped(parameter))
+		put(output, "USDTY_UNTYPED_ARGUMENT_(%zu)", i);
+	else
+		put(output, "%s(%zu, %d, %s%zu%s)",
+		    is_float(parameter) || size == 8 || size == -8 ?
+			    "USDTY_WIDE_" : "USDTY_ARGUMENT_", i, size,
+		    before, i, after);
+}
+
 static void put_fire(struct usdty_output *output,
 		     const struct usdty_provider_syntax *provider,
 		     const struct usdty_probe_syntax *probe)
@@ -128,72 +182,102 @@ static void put_fire(struct usdty_output *output,
 	put(output, "\tUSDTY_ASM_(USDTY_NOTE_(\"%s\", \"%s\", "
 	    "\"%s_%s_semaphore\",\n\t\t\"\"", provider->name, probe->name,
 	    provider->name, probe->name);
-	for (size_t i = 0; i < probe->native.count; i++)
-		put(output, "%s USDTY_OPERAND_(%zu)", i ? " \" \"" : "", i);
+	put_operands(output, probe);
 	put(output, ")\n\t\t:: ");
-	for (size_t i = 0; parameter; parameter = parameter->next, i++)
-		put(output, "%s%s(%zu, %d, a%zu)", i ? ",\n\t\t" : "",
-		    usdty_type_size(parameter->type) == 8 ?
-			    "USDTY_WIDE_" : "USDTY_ARGUMENT_", i,
-		    usdty_type_note_size(parameter->type), i);
+	for (size_t i = 0; parameter; parameter = parameter->next, i++) {
+		put(output, "%s", i ? ",\n\t\t" : "");
+		put_argument(output, parameter, i, "a", "");
+	}
 	put(output, ");\n}\n");
 }
 
 /* == Arguments whose types only the compiler knows ======================== */
 
-/* "int usdty_v1_ = (a1); ": all arguments, evaluated once. */
-static void put_variables(struct usdty_output *output,
-			  const struct usdty_probe_syntax *probe)
-{
-	const struct usdty_parameter *parameter = probe->native.first;
-
-	for (size_t i = 0; parameter; parameter = parameter->next, i++)
-		if (parameter->is_untyped)
-			put(output, "\tUSDTY_UNTYPED_(%zu, a%zu); \\\n", i, i);
-		else
-			put(output, "\t%susdty_v%zu_ = (a%zu); \\\n",
-			    usdty_type_names(parameter->type)->c_plain, i, i);
-}
-
-static void put_operand(struct usdty_output *output,
-			const struct usdty_parameter *parameter, size_t i)
-{
-	if (parameter->is_untyped)
-		put(output, "USDTY_UNTYPED_ARGUMENT_(%zu)", i);
-	else
-		put(output, "%s(%zu, %d, usdty_v%zu_)",
-		    usdty_type_size(parameter->type) == 8 ?
-			    "USDTY_WIDE_" : "USDTY_ARGUMENT_", i,
-		    usdty_type_note_size(parameter->type), i);
-}
-
-/* A macro in place of the function, which could not have such a parameter. */
-static void put_untyped_fire(struct usdty_output *output,
+/* The same for C and C++, where all arguments are in variables. */
+static void put_untyped_body(struct usdty_output *output,
 			     const struct usdty_provider_syntax *provider,
 			     const struct usdty_probe_syntax *probe)
 {
 	const struct usdty_parameter *parameter = probe->native.first;
 
-	put(output, "#define usdty_%s_%s_fire_", provider->name, probe->name);
-	usdty_c_put_list(output, probe->native.count);
-	put(output, " __extension__ ({ \\\n");
-	put_variables(output, probe);
+	put(output, "#define usdty_%s_%s_body_ \\\n", provider->name,
+	    probe->name);
+	for (size_t i = 0; parameter; parameter = parameter->next, i++)
+		if (is_untyped(parameter))
+			put(output, "\tUSDTY_UNTYPED_WORD_(%zu); \\\n", i);
 	put(output, "\tusdty_%s_%s_define_(); \\\n", provider->name,
 	    probe->name);
 	put_memory(output, provider, probe, "usdty_v", "_", " \\");
 	put(output, "\tUSDTY_ASM_(USDTY_NOTE_(\"%s\", \"%s\", "
 	    "\"%s_%s_semaphore\", \\\n\t\t\"\"", provider->name,
 	    probe->name, provider->name, probe->name);
-	for (size_t i = 0; parameter; parameter = parameter->next, i++)
-		put(output, "%s USDTY_%sOPERAND_(%zu)", i ? " \" \"" : "",
-		    parameter->is_untyped ? "UNTYPED_" : "", i);
+	put_operands(output, probe);
 	put(output, ") \\\n\t\t:: ");
 	parameter = probe->native.first;
 	for (size_t i = 0; parameter; parameter = parameter->next, i++) {
 		put(output, "%s", i ? ", \\\n\t\t" : "");
-		put_operand(output, parameter, i);
+		put_argument(output, parameter, i, "usdty_v", "_");
 	}
-	put(output, "); })\n");
+	put(output, ")\n");
+}
+
+/* A function, so that temporary objects in arguments are there until it
+ * returns. */
+static void put_template(struct usdty_output *output,
+			 const struct usdty_provider_syntax *provider,
+			 const struct usdty_probe_syntax *probe)
+{
+	const struct usdty_parameter *parameter = probe->native.first;
+	const char *separator = "";
+
+	put(output, "extern \"C++\" {\ntemplate <");
+	for (size_t i = 0; parameter; parameter = parameter->next, i++)
+		if (is_untyped(parameter)) {
+			put(output, "%stypename Type%zu", separator, i);
+			separator = ", ";
+		}
+	put(output, ">\nstatic __inline__ __attribute__((always_inline)) void "
+	    "usdty_%s_%s_fire_(", provider->name, probe->name);
+	parameter = probe->native.first;
+	for (size_t i = 0; parameter; parameter = parameter->next, i++)
+		if (is_untyped(parameter))
+			put(output, "%sType%zu usdty_v%zu_", i ? ", " : "", i,
+			    i);
+		else
+			put(output, "%s%susdty_v%zu_", i ? ", " : "",
+			    c_type(parameter), i);
+	put(output, ")\n{\n\tusdty_%s_%s_body_;\n}\n}\n", provider->name,
+	    probe->name);
+}
+
+static void put_untyped_macro(struct usdty_output *output,
+			      const struct usdty_provider_syntax *provider,
+			      const struct usdty_probe_syntax *probe)
+{
+	const struct usdty_parameter *parameter = probe->native.first;
+
+	put(output, "#define usdty_%s_%s_fire_", provider->name, probe->name);
+	usdty_c_put_list(output, probe->native.count);
+	put(output, " __extension__ ({ \\\n");
+	for (size_t i = 0; parameter; parameter = parameter->next, i++)
+		if (is_untyped(parameter))
+			put(output, "\tUSDTY_UNTYPED_(%zu, a%zu); \\\n", i, i);
+		else
+			put(output, "\t%susdty_v%zu_ = (a%zu); \\\n",
+			    c_type(parameter), i, i);
+	put(output, "\tusdty_%s_%s_body_; })\n", provider->name, probe->name);
+}
+
+static void put_untyped_fire(struct usdty_output *output,
+			     const struct usdty_provider_syntax *provider,
+			     const struct usdty_probe_syntax *probe)
+{
+	put_untyped_body(output, provider, probe);
+	put(output, "#ifdef __cplusplus\n");
+	put_template(output, provider, probe);
+	put(output, "#else\n");
+	put_untyped_macro(output, provider, probe);
+	put(output, "#endif\n");
 }
 
 /* Whether any probe of the file has such an argument. */
@@ -211,19 +295,40 @@ static bool needs_untyped(const struct usdty_file_syntax *syntax)
 
 /* == Macros =============================================================== */
 
+/* What a caller passes in a macro: a pointer as a number. SystemTap's dtrace
+ * takes any argument for any parameter, so a lenient macro casts. */
+static void put_passed(struct usdty_output *output,
+		       const struct usdty_parameter *parameter, size_t i,
+		       bool is_lenient)
+{
+	const usdty_type type = parameter->type;
+
+	if (parameter->is_untyped || (!is_lenient && type != USDTY_POINTER))
+		put(output, "a%zu", i);
+	else if (!is_lenient)
+		put(output, "USDTY_ADDRESS_(a%zu)", i);
+	else
+		put(output, "(%s)(__%sPTR_TYPE__)(a%zu)", c_type(parameter),
+		    usdty_type_is_signed(type) ? "INT" : "UINT", i);
+}
+
 /* "usdty_shop_order_fire_(a0, USDTY_ADDRESS_(a1))" */
 static void put_call(struct usdty_output *output,
 		     const struct usdty_provider_syntax *provider,
-		     const struct usdty_probe_syntax *probe)
+		     const struct usdty_probe_syntax *probe, bool is_lenient)
 {
 	const struct usdty_parameter *parameter = probe->native.first;
+	const size_t count = probe->native.count;
 
+	put(output, probe->surplus ? "(" : "");
+	for (size_t i = 0; i < probe->surplus; i++)
+		put(output, "(void)(a%zu), ", count + i);
 	put(output, "usdty_%s_%s_fire_(", provider->name, probe->name);
-	for (size_t i = 0; parameter; parameter = parameter->next, i++)
-		put(output, "%s%sa%zu%s", i ? ", " : "",
-		    parameter->type == USDTY_POINTER ? "USDTY_ADDRESS_(" : "",
-		    i, parameter->type == USDTY_POINTER ? ")" : "");
-	put(output, ")");
+	for (size_t i = 0; parameter; parameter = parameter->next, i++) {
+		put(output, i ? ", " : "");
+		put_passed(output, parameter, i, is_lenient);
+	}
+	put(output, probe->surplus ? "))" : ")");
 }
 
 /* The expectation is in the macro: clang forgets those of functions. The
@@ -238,30 +343,62 @@ static void put_is_open(struct usdty_output *output,
 	    probe->name, provider->name, probe->name);
 }
 
+/* For projects that know nothing of it, "_LAZY" is the end of any name. */
+static void put_lazy(struct usdty_output *output,
+		     const struct usdty_provider_syntax *provider,
+		     const struct usdty_probe_syntax *probe, bool is_lenient)
+{
+	if (is_lenient) {
+		put(output, "#ifndef ");
+		usdty_c_put_macro(output, provider, probe);
+		put(output, "_LAZY\n");
+	}
+	put(output, "#define ");
+	usdty_c_put_macro(output, provider, probe);
+	put(output, "_LAZY");
+	usdty_c_put_list(output, probe->native.count + probe->surplus);
+	put(output, " \\\n\t(");
+	put_is_open(output, provider, probe);
+	put(output, " ? \\\n\t ");
+	put_call(output, provider, probe, is_lenient);
+	put(output, " : (void)0)\n%s", is_lenient ? "#endif\n" : "");
+}
+
+static bool is_lazy(const char *name)
+{
+	const size_t length = strlen(name), end = strlen("_lazy");
+
+	return length > end && !strcasecmp(name + length - end, "_lazy");
+}
+
+/* Takes the macro's name from the one that another probe has besides. */
+static void put_undefine(struct usdty_output *output,
+			 const struct usdty_provider_syntax *provider,
+			 const struct usdty_probe_syntax *probe)
+{
+	if (!is_lazy(probe->name))
+		return;
+	put(output, "#undef ");
+	usdty_c_put_macro(output, provider, probe);
+	put(output, "\n");
+}
+
 static void put_macros(struct usdty_output *output,
 		       const struct usdty_provider_syntax *provider,
-		       const struct usdty_probe_syntax *probe)
+		       const struct usdty_probe_syntax *probe, bool is_lenient)
 {
-	const size_t count = probe->native.count;
-
+	put_undefine(output, provider, probe);
 	put(output, "#define ");
 	usdty_c_put_macro(output, provider, probe);
 	put(output, "_ENABLED() \\\n\t");
 	put_is_open(output, provider, probe);
 	put(output, "\n#define ");
 	usdty_c_put_macro(output, provider, probe);
-	usdty_c_put_list(output, count);
+	usdty_c_put_list(output, probe->native.count + probe->surplus);
 	put(output, " \\\n\t");
-	put_call(output, provider, probe);
-	put(output, "\n#define ");
-	usdty_c_put_macro(output, provider, probe);
-	put(output, "_LAZY");
-	usdty_c_put_list(output, count);
-	put(output, " \\\n\t(");
-	put_is_open(output, provider, probe);
-	put(output, " ? \\\n\t ");
-	put_call(output, provider, probe);
-	put(output, " : (void)0)\n");
+	put_call(output, provider, probe, is_lenient);
+	put(output, "\n");
+	put_lazy(output, provider, probe, is_lenient);
 }
 
 /* "(0 ? ((void)(a0), (void)(a1)) : (void)0)": arguments count as used, and
@@ -279,7 +416,9 @@ static void put_nothing(struct usdty_output *output,
 			const struct usdty_probe_syntax *probe)
 {
 	static const char *const suffixes[] = { "", "_LAZY" };
+	const size_t count = probe->native.count + probe->surplus;
 
+	put_undefine(output, provider, probe);
 	put(output, "#define ");
 	usdty_c_put_macro(output, provider, probe);
 	put(output, "_ENABLED() (0)\n");
@@ -287,14 +426,16 @@ static void put_nothing(struct usdty_output *output,
 		put(output, "#define ");
 		usdty_c_put_macro(output, provider, probe);
 		put(output, "%s", suffixes[i]);
-		usdty_c_put_list(output, probe->native.count);
-		put_unused(output, probe->native.count);
+		usdty_c_put_list(output, count);
+		put_unused(output, count);
 	}
 }
 
+/* == The header =========================================================== */
+
 static void put_probe(struct usdty_output *output,
 		      const struct usdty_provider_syntax *provider,
-		      const struct usdty_probe_syntax *probe)
+		      const struct usdty_probe_syntax *probe, bool is_lenient)
 {
 	put(output, "/* %s:%s */\n", provider->name, probe->name);
 	put_semaphore(output, provider, probe);
@@ -303,20 +444,30 @@ static void put_probe(struct usdty_output *output,
 		put_untyped_fire(output, provider, probe);
 	else
 		put_fire(output, provider, probe);
-	put_macros(output, provider, probe);
+	put_macros(output, provider, probe, is_lenient);
 	put(output, "\n");
 }
 
-static void names(const struct usdty_file_syntax *syntax,
-		  const struct usdty_provider_syntax *provider,
-		  const struct usdty_probe_syntax *probe,
-		  struct usdty_output *output)
+static void put_strict(struct usdty_output *output,
+		       const struct usdty_provider_syntax *provider,
+		       const struct usdty_probe_syntax *probe)
 {
-	static const char *const endings[] = { "", "_ENABLED", "_LAZY" };
+	put_probe(output, provider, probe, false);
+}
 
-	(void)syntax;
-	if (!probe)
-		return;
+static void put_lenient(struct usdty_output *output,
+			const struct usdty_provider_syntax *provider,
+			const struct usdty_probe_syntax *probe)
+{
+	put_probe(output, provider, probe, true);
+}
+
+static void put_names(struct usdty_output *output,
+		      const struct usdty_provider_syntax *provider,
+		      const struct usdty_probe_syntax *probe)
+{
+	static const char *const endings[] = { "", "_ENABLED" };
+
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
 		usdty_c_put_macro(output, provider, probe);
 		put(output, "%s\n", endings[i]);
@@ -324,8 +475,36 @@ static void names(const struct usdty_file_syntax *syntax,
 	put(output, "%s_%s_semaphore\n", provider->name, probe->name);
 }
 
-static void put_body(struct usdty_output *output,
-		     const struct usdty_file_syntax *syntax)
+static void names(const struct usdty_file_syntax *syntax,
+		  const struct usdty_provider_syntax *provider,
+		  const struct usdty_probe_syntax *probe,
+		  struct usdty_output *output)
+{
+	(void)syntax;
+	if (!probe)
+		return;
+	put_names(output, provider, probe);
+	usdty_c_put_macro(output, provider, probe);
+	put(output, "_LAZY\n");
+}
+
+static void lenient_names(const struct usdty_file_syntax *syntax,
+			  const struct usdty_provider_syntax *provider,
+			  const struct usdty_probe_syntax *probe,
+			  struct usdty_output *output)
+{
+	(void)syntax;
+	if (probe)
+		put_names(output, provider, probe);
+}
+
+typedef void put_each_probe(struct usdty_output *output,
+			    const struct usdty_provider_syntax *provider,
+			    const struct usdty_probe_syntax *probe);
+
+static void put_body_of(struct usdty_output *output,
+			const struct usdty_file_syntax *syntax,
+			put_each_probe *put_each)
 {
 	put(output, "\n#if defined __GNUC__ /* sys/sdt.h is one, too */\n"
 	    "#pragma GCC system_header\n#endif\n"
@@ -336,11 +515,23 @@ static void put_body(struct usdty_output *output,
 	if (needs_untyped(syntax))
 		put(output, "%s\n", usdty_support_c_untyped);
 	put(output, "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
-	usdty_generator_put_each(output, syntax, put_probe);
+	usdty_generator_put_each(output, syntax, put_each);
 	put(output, "#ifdef __cplusplus\n}\n#endif\n\n"
 	    "#else /* no probes here */\n\n");
 	usdty_generator_put_each(output, syntax, put_nothing);
 	put(output, "\n#endif\n");
+}
+
+static void put_body(struct usdty_output *output,
+		     const struct usdty_file_syntax *syntax)
+{
+	put_body_of(output, syntax, put_strict);
+}
+
+static void put_lenient_body(struct usdty_output *output,
+			     const struct usdty_file_syntax *syntax)
+{
+	put_body_of(output, syntax, put_lenient);
 }
 
 static void generate(const struct usdty_file_syntax *syntax,
@@ -352,9 +543,25 @@ static void generate(const struct usdty_file_syntax *syntax,
 	usdty_c_put_guarded(output, syntax, put_body);
 }
 
+static void generate_lenient(const struct usdty_file_syntax *syntax,
+			     const struct usdty_generator_options *options,
+			     struct usdty_output *output)
+{
+	put(output, "/* Generated by \"usdty dtrace -h\" from %s: change that "
+	    "file. */\n", options->source);
+	usdty_c_put_guarded(output, syntax, put_lenient_body);
+}
+
 const struct usdty_generator usdty_gen_c = {
 	.name = "c",
 	.what = "a C and C++ header, as \"dtrace -h\" makes",
 	.generate = generate,
 	.names = names,
+};
+
+const struct usdty_generator usdty_gen_dtrace = {
+	.name = "dtrace",
+	.what = "the header of \"dtrace -h\"",
+	.generate = generate_lenient,
+	.names = lenient_names,
 };

@@ -53,8 +53,6 @@ USDTY_SIGNED_(wchar_t)
 #endif
 }
 #define USDTY_SIGN_(variable) usdty_sign_<__typeof__(variable)>::value
-#define USDTY_COPY_ auto
-#define USDTY_DECAYED_(value) (value)
 #else
 #ifdef __CHAR_UNSIGNED__
 #define USDTY_CHAR_SIGN_ 1
@@ -64,27 +62,33 @@ USDTY_SIGNED_(wchar_t)
 #define USDTY_SIGN_(variable) \
 	_Generic((variable), char: USDTY_CHAR_SIGN_, signed char: -1, \
 		short: -1, int: -1, long: -1, long long: -1, default: 1)
-#define USDTY_COPY_ __auto_type
-#define USDTY_DECAYED_(value) ((void)0, (value))
-#endif
 #define USDTY_UNTYPED_(n, argument) \
-	USDTY_COPY_ usdty_v##n##_ = USDTY_DECAYED_(argument); \
+	__auto_type usdty_v##n##_ = ((void)0, (argument))
+#endif
+#define USDTY_UNTYPED_WORD_(n) \
 	unsigned long usdty_w##n##_ = usdty_word_( \
 		&usdty_v##n##_, sizeof usdty_v##n##_, \
 		USDTY_IS_FAR_(usdty_v##n##_))
 /* The note's size with an "f" for a floating-point number, as <sys/sdt.h> has
- * it. */
+ * it. The operand is 100 more then: gcc has at most 30 operands, so that there
+ * is none to spare for twelve arguments. */
 #define USDTY_UNTYPED_OPERAND_(n) \
-	"%c[s" #n "]\"\n" \
-	".if %c[f" #n "]\n" \
-	".ascii \"f\"\n" \
+	"\"\n" \
+	".if %c[s" #n "] > 100\n" \
+	".if %c[s" #n "] == 104\n" \
+	".ascii \"4f\"\n" \
+	".else\n" \
+	".ascii \"8f\"\n" \
+	".endif\n" \
+	".else\n" \
+	".ascii \"%c[s" #n "]\"\n" \
 	".endif\n" \
 	".ascii \"@%[a" #n "]"
 #define USDTY_UNTYPED_ARGUMENT_(n) \
 	[s##n] "n"(USDTY_IS_FAR_(usdty_v##n##_) ? \
 			   8 : \
 			   (int)sizeof usdty_v##n##_ * \
-				   USDTY_SIGN_(usdty_v##n##_)), \
-	[f##n] "n"(USDTY_IS_FLOAT_(usdty_v##n##_)), \
+				   USDTY_SIGN_(usdty_v##n##_) + \
+				   100 * USDTY_IS_FLOAT_(usdty_v##n##_)), \
 	[a##n] "r"(usdty_w##n##_)
 #endif
