@@ -27,6 +27,14 @@
 #else
 #define USDTY_ASM_ __asm__ __volatile__ __inline__
 #endif
+/* An argument of this type becomes 0 or 1, whatever its bits. */
+#ifndef USDTY_BOOL_
+#ifdef __cplusplus
+#define USDTY_BOOL_ bool
+#else
+#define USDTY_BOOL_ _Bool
+#endif
+#endif
 /* A pointer as the number of its address. A function that takes a pointer would
  * make gcc warn of one whose memory was freed. The type of a call that is not
  * made: C's compilers check what they would not in a cast. */

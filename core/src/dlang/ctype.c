@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#define VALUE(type) { USDTY_CTYPE_VALUE, type, 0, false }
+#define VALUE(value) { .kind = USDTY_CTYPE_VALUE, .type = value }
 
-#define FLOAT(size) { USDTY_CTYPE_FLOAT, 0, size, false }
-#define WIDE { USDTY_CTYPE_WIDE, 0, 0, false }
+#define FLOAT(bytes) { .kind = USDTY_CTYPE_FLOAT, .size = bytes }
+#define WIDE { .kind = USDTY_CTYPE_WIDE }
 
 /* The types of compilers, of <stdint.h>, <sys/types.h> and <netinet/in.h> on Linux and
  * Solaris, and those of D. */
@@ -185,7 +185,9 @@ struct usdty_ctype usdty_ctype_of_words(const struct usdty_ctype_words *words,
 	if (words->int128_)
 		return (struct usdty_ctype)WIDE;
 	if (words->bool_)
-		return (struct usdty_ctype)VALUE(USDTY_UINT8);
+		return (struct usdty_ctype){ .kind = USDTY_CTYPE_VALUE,
+					     .type = USDTY_UINT8,
+					     .is_bool = true };
 	return words->char_ ? of_char(words) : of_integer(words);
 }
 

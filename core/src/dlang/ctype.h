@@ -21,6 +21,7 @@ struct usdty_ctype {
 	usdty_type type; /* of a value */
 	unsigned size;   /* of a floating-point number, in bytes */
 	bool is_char;    /* a pointer to it is a string */
+	bool is_bool;    /* C converts to it otherwise than to other integers */
 };
 
 /* Counts of the words in a declaration that make up a built-in type. */

@@ -78,6 +78,7 @@ static bool add_parameter(struct usdty_parser *parser,
 		parameter->float_size = type->size;
 	else if (type)
 		parameter->type = type->type;
+	parameter->is_bool = type && type->is_bool;
 	if (declarator->name.length)
 		parameter->name = usdty_arena_copy(arena_of(parser),
 						   declarator->name.start,

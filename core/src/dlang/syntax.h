@@ -18,6 +18,7 @@ struct usdty_parameter {
 	struct usdty_position position;
 	size_t length; /* of the text there that errors underline */
 	usdty_type type; /* 0 in a translated signature, and if is_untyped */
+	bool is_bool;    /* of C, which converts to 0 or 1 */
 	bool is_untyped; /* the compiler knows the argument's type */
 	unsigned float_size; /* of an untyped one, if it is known */
 };

@@ -61,6 +61,8 @@ static const char *c_type(const struct usdty_parameter *parameter)
 {
 	if (is_float(parameter))
 		return parameter->float_size > 4 ? "double " : "float ";
+	if (parameter->is_bool)
+		return "USDTY_BOOL_ ";
 	return usdty_type_names(parameter->type)->c_plain;
 }
 

@@ -86,7 +86,9 @@ static void put_function(struct scope *scope,
 	put(output, "(%s", parameter ? "" : "void");
 	for (; parameter; parameter = parameter->next, i++) {
 		put(output, "%s%s", i ? ", " : "",
-		    usdty_type_names(parameter->type)->c);
+		    parameter->is_bool ?
+			    "USDTY_BOOL_ " :
+			    usdty_type_names(parameter->type)->c);
 		usdty_generator_put_parameter(output, probe, parameter,
 					      is_reserved);
 	}

@@ -70,13 +70,19 @@ static void put_name(const struct scope *scope,
 
 /* == A probe ============================================================== */
 
+static const char *go_type(const struct usdty_parameter *parameter)
+{
+	return parameter->is_bool ? "bool" :
+				    usdty_type_names(parameter->type)->go;
+}
+
 static void put_types(struct usdty_output *output,
 		      const struct usdty_probe_syntax *probe)
 {
 	const struct usdty_parameter *parameter = probe->native.first;
 
 	for (; parameter; parameter = parameter->next)
-		put(output, "%s%s", usdty_type_names(parameter->type)->go,
+		put(output, "%s%s", go_type(parameter),
 		    parameter->next ? ", " : "");
 }
 
@@ -92,7 +98,7 @@ static void put_parameters(struct usdty_output *output,
 					      is_reserved);
 		if (with_types)
 			put(output, " %s",
-			    usdty_type_names(parameter->type)->go);
+			    go_type(parameter));
 		put(output, parameter->next ? ", " : "");
 	}
 	put(output, ")");

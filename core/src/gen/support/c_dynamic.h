@@ -5,6 +5,14 @@
 
 #ifndef USDTY_DYNAMIC
 #define USDTY_DYNAMIC 1
+/* An argument of this type becomes 0 or 1, whatever its bits. */
+#ifndef USDTY_BOOL_
+#ifdef __cplusplus
+#define USDTY_BOOL_ bool
+#else
+#define USDTY_BOOL_ _Bool
+#endif
+#endif
 struct usdtyDescribed_ {
 	const char *name;
 	size_t count;

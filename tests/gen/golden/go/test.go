@@ -88,18 +88,18 @@ func TestQueryDoneEnabled() bool {
 	return usdtyTestQueryDone.Enabled()
 }
 
-var usdtyTestAll, _ = usdty.NewProbe12[int8, uint16, int32, uint32, int64, uint64, int8, int16, int32, int64, uint8, uint64]("", "all")
+var usdtyTestAll, _ = usdty.NewProbe12[int8, uint16, int32, uint32, int64, uint64, int8, int16, int32, int64, bool, uint64]("", "all")
 
 // TestAll fires test:all, which is
 //
 //	probe all(int8_t, uint16_t, int32_t, uint32_t, int64_t, uint64_t, char, short, int, long, bool, size_t)
-func TestAll(a0 int8, a1 uint16, a2 int32, a3 uint32, a4 int64, a5 uint64, a6 int8, a7 int16, a8 int32, a9 int64, a10 uint8, a11 uint64) error {
+func TestAll(a0 int8, a1 uint16, a2 int32, a3 uint32, a4 int64, a5 uint64, a6 int8, a7 int16, a8 int32, a9 int64, a10 bool, a11 uint64) error {
 	return usdtyTestAll.Fire(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11)
 }
 
 // TestAllFunc fires test:all with what the function returns,
 // which is called only while a tracer is attached.
-func TestAllFunc(args func() (int8, uint16, int32, uint32, int64, uint64, int8, int16, int32, int64, uint8, uint64)) error {
+func TestAllFunc(args func() (int8, uint16, int32, uint32, int64, uint64, int8, int16, int32, int64, bool, uint64)) error {
 	return usdtyTestAll.FireFunc(args)
 }
 
