@@ -37,6 +37,7 @@ if [ $skipped = 0 ]; then
 fi
 
 shared=$build/core/libusdty.so static=$build/core/libusdty.a
+internal=$build/core/libusdty_internal.a
 
 for file in "$shared" "$static" "$build/core/usdty"; do
 	! nm -u "$file" 2>/dev/null | grep ' ffi_' || fail "$file uses libffi"
@@ -58,7 +59,7 @@ for suite in type probe fire fire_variadic_none provider; do
 		-I"$source/tests/unit" -o "$work/test_$suite" \
 		"$source/tests/unit/test_$suite.c" "$source"/tests/unit/suite.c \
 		"$source/tests/unit/sound.c" \
-		"$source/tests/unit/recorder.c" "$static" -lcunit -lpthread -ldl
+		"$source/tests/unit/recorder.c" "$internal" -lcunit -lpthread -ldl
 	"$work/test_$suite" >"$work/log" || { cat "$work/log"; exit 1; }
 	sed -n 's/^ *asserts/'"$suite"': asserts/p' "$work/log"
 done

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # Builds the package with the backend of tests/ask:
-# build.sh SOURCES DIRECTORY PYTHON LIBRARY, which is libusdty.a.
+# build.sh SOURCES DIRECTORY PYTHON LIBRARY, which is libusdty_internal.a.
 set -eu
 sources=$1 out=$2 python=$3 library=$4
 package=$sources/bindings/python
