@@ -3204,25 +3204,26 @@ static int _wrap_provider_new(lua_State* L) {
   char *arg1 = 0 ;
   char *arg2 = 0 ;
   usdty_provider **arg3 = 0 ;
-  usdty_provider *made3 ;
+  int made3 ;
   usdty_status result;
   
-  {
-    made3 = NULL;
-    arg3 = &made3;
-  }
+  
   SWIG_check_num_args("usdty_provider_new",2,2)
   if(!SWIG_lua_isnilstring(L,1)) SWIG_fail_arg("usdty_provider_new",1,"char const *");
   if(!SWIG_lua_isnilstring(L,2)) SWIG_fail_arg("usdty_provider_new",2,"char const *");
   arg1 = (char *)lua_tostring(L, 1);
   arg2 = (char *)lua_tostring(L, 2);
+  {
+    arg3 = usdty_lua_new_provider(L);
+    made3 = lua_gettop(L);
+  }
   result = (usdty_status)usdty_provider_new((char const *)arg1,(char const *)arg2,arg3);
   {
     lua_pushinteger(L, (lua_Integer)result);
     SWIG_arg++;
   }
   {
-    usdty_lua_push_provider(L, *arg3);
+    usdty_lua_push_provider(L, made3);
     SWIG_arg++;
   }
   return SWIG_arg;
@@ -3240,14 +3241,11 @@ static int _wrap_provider_new_with(lua_State* L) {
   usdty_provider **arg3 = 0 ;
   char *arg4 = 0 ;
   size_t arg5 ;
-  usdty_provider *made3 ;
+  int made3 ;
   char room4[16384] ;
   usdty_status result;
   
-  {
-    made3 = NULL;
-    arg3 = &made3;
-  }
+  
   {
     room4[0] = '\0';
     arg4 = room4;
@@ -3258,13 +3256,17 @@ static int _wrap_provider_new_with(lua_State* L) {
   if(!SWIG_lua_isnilstring(L,2)) SWIG_fail_arg("usdty_provider_new_with",2,"char const *");
   arg1 = (char *)lua_tostring(L, 1);
   arg2 = (char *)lua_tostring(L, 2);
+  {
+    arg3 = usdty_lua_new_provider(L);
+    made3 = lua_gettop(L);
+  }
   result = (usdty_status)usdty_provider_new_with((char const *)arg1,(char const *)arg2,arg3,arg4,arg5);
   {
     lua_pushinteger(L, (lua_Integer)result);
     SWIG_arg++;
   }
   {
-    usdty_lua_push_provider(L, *arg3);
+    usdty_lua_push_provider(L, made3);
     SWIG_arg++;
   }
   {
@@ -3287,14 +3289,11 @@ static int _wrap_provider_from_text(lua_State* L) {
   usdty_provider **arg4 = 0 ;
   char *arg5 = 0 ;
   size_t arg6 ;
-  usdty_provider *made4 ;
+  int made4 ;
   char room5[16384] ;
   usdty_status result;
   
-  {
-    made4 = NULL;
-    arg4 = &made4;
-  }
+  
   {
     room5[0] = '\0';
     arg5 = room5;
@@ -3307,13 +3306,17 @@ static int _wrap_provider_from_text(lua_State* L) {
     arg1 = (char *)lua_tolstring(L, 1, &arg2);
   }
   arg3 = (char *)lua_tostring(L, 2);
+  {
+    arg4 = usdty_lua_new_provider(L);
+    made4 = lua_gettop(L);
+  }
   result = (usdty_status)usdty_provider_from_text((char const *)arg1,arg2,(char const *)arg3,arg4,arg5,arg6);
   {
     lua_pushinteger(L, (lua_Integer)result);
     SWIG_arg++;
   }
   {
-    usdty_lua_push_provider(L, *arg4);
+    usdty_lua_push_provider(L, made4);
     SWIG_arg++;
   }
   {
@@ -3335,14 +3338,11 @@ static int _wrap_provider_from_file(lua_State* L) {
   usdty_provider **arg3 = 0 ;
   char *arg4 = 0 ;
   size_t arg5 ;
-  usdty_provider *made3 ;
+  int made3 ;
   char room4[16384] ;
   usdty_status result;
   
-  {
-    made3 = NULL;
-    arg3 = &made3;
-  }
+  
   {
     room4[0] = '\0';
     arg4 = room4;
@@ -3353,13 +3353,17 @@ static int _wrap_provider_from_file(lua_State* L) {
   if(!SWIG_lua_isnilstring(L,2)) SWIG_fail_arg("usdty_provider_from_file",2,"char const *");
   arg1 = (char *)lua_tostring(L, 1);
   arg2 = (char *)lua_tostring(L, 2);
+  {
+    arg3 = usdty_lua_new_provider(L);
+    made3 = lua_gettop(L);
+  }
   result = (usdty_status)usdty_provider_from_file((char const *)arg1,(char const *)arg2,arg3,arg4,arg5);
   {
     lua_pushinteger(L, (lua_Integer)result);
     SWIG_arg++;
   }
   {
-    usdty_lua_push_provider(L, *arg3);
+    usdty_lua_push_provider(L, made3);
     SWIG_arg++;
   }
   {
@@ -4429,14 +4433,10 @@ SWIGEXPORT int SWIG_init(lua_State* L) /* default Lua action */
   /* start with global table */
   lua_pushglobaltable (L);
   /* SWIG's internal initialisation */
-  SWIG_InitializeModule((void*)L);
-  SWIG_PropagateClientData();
 #endif
 
 #if ((SWIG_LUA_TARGET != SWIG_LUA_FLAVOR_ELUA) && (SWIG_LUA_TARGET != SWIG_LUA_FLAVOR_ELUAC)) || defined(SWIG_LUA_ELUA_EMULATE)
   /* add a global fn */
-  SWIG_Lua_add_function(L,"swig_type",SWIG_Lua_type);
-  SWIG_Lua_add_function(L,"swig_equals",SWIG_Lua_class_equal);
 #ifdef SWIG_DIRECTORS
   /* add director helper functions */
   SWIG_Lua_add_function(L,"swig_override",SWIG_Lua_director_override);

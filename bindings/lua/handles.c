@@ -79,23 +79,26 @@ static void *push_userdata(lua_State *L, size_t size, const char *metatable)
 	return made;
 }
 
-void usdty_lua_push_provider(lua_State *L, usdty_provider *provider)
+usdty_provider **usdty_lua_new_provider(lua_State *L)
 {
-	struct provider *made;
+	struct provider *made = push_userdata(L, sizeof *made, "usdty.Provider");
 
-	if (!provider) {
-		lua_pushnil(L);
-		return;
-	}
-	made = push_userdata(L, sizeof *made, "usdty.Provider");
 	made->mark = &provider_mark;
 	made->owner = calloc(1, sizeof *made->owner);
-	if (!made->owner) {
-		usdty_provider_free(provider);
+	if (!made->owner)
 		luaL_error(L, "not enough memory");
-	}
-	made->owner->provider = provider;
 	made->owner->count = 1;
+	return &made->owner->provider;
+}
+
+void usdty_lua_push_provider(lua_State *L, int index)
+{
+	const struct provider *made = provider_at(L, index);
+
+	if (made->owner->provider)
+		lua_pushvalue(L, index);
+	else
+		lua_pushnil(L);
 }
 
 static void set_strict(struct usdty_lua_probe *probe, int is_strict)

@@ -58,8 +58,11 @@ static inline struct usdty_lua_probe *usdty_lua_probe_at(lua_State *L,
 usdty_provider *usdty_lua_to_provider(lua_State *L, int index);
 usdty_probe *usdty_lua_to_probe(lua_State *L, int index);
 
-/* Pushes an object that owns the provider; nil for NULL. */
-void usdty_lua_push_provider(lua_State *L, usdty_provider *provider);
+/* Pushes an object that owns the provider that is stored at the result. */
+usdty_provider **usdty_lua_new_provider(lua_State *L);
+
+/* Pushes the object at this index; nil if no provider was stored. */
+void usdty_lua_push_provider(lua_State *L, int index);
 
 /* Pushes a probe of the provider at the index `provider`; nil for NULL and for
  * usdty_probe_none(). */

@@ -39,13 +39,16 @@
 %typemap(in) usdty_probe *, const usdty_probe *
 	"$1 = usdty_lua_to_probe(L, $input);"
 
-%typemap(in, numinputs=0) usdty_provider **provider (usdty_provider *made) {
-	made = NULL;
-	$1 = &made;
+/* The userdata is there before the provider, so that it is freed if Lua runs out
+ * of memory. */
+%typemap(in, numinputs=0) usdty_provider **provider (int made) ""
+%typemap(check) usdty_provider **provider {
+	$1 = usdty_lua_new_provider(L);
+	made$argnum = lua_gettop(L);
 }
 
 %typemap(argout) usdty_provider **provider {
-	usdty_lua_push_provider(L, *$1);
+	usdty_lua_push_provider(L, made$argnum);
 	SWIG_arg++;
 }
 
