@@ -173,8 +173,7 @@ static int probe_fire_lazy(lua_State *L)
 	return 0;
 }
 
-/* For usdty.lua: a hit whose arguments failed with the error at index 2. */
-static int probe_skip(lua_State *L)
+int usdty_lua_skip_probe(lua_State *L)
 {
 	struct usdty_lua_probe *probe = check_probe(L);
 
@@ -194,24 +193,10 @@ static int probe_is_enabled(lua_State *L)
 	return 1;
 }
 
-/* For tests and benchmarks: opens or closes the gate as a tracer does. */
-static int probe_force(lua_State *L)
-{
-	usdty_probe *probe = usdty_lua_to_probe(L, 1);
-	const volatile uint16_t *gate;
-
-	if (!usdty_provider_is_enabled(usdty_probe_get_provider(probe)))
-		return luaL_error(L, "the provider is disabled");
-	usdty_probe_location(probe, &gate, NULL);
-	*(volatile uint16_t *)(uintptr_t)gate = (uint16_t)lua_toboolean(L, 2);
-	return 0;
-}
-
 const luaL_Reg usdty_lua_probe_methods[] = {
 	{ "fire", usdty_lua_fire },   { "fire_lazy", probe_fire_lazy },
 	{ "closure", probe_closure }, { "is_enabled", probe_is_enabled },
-	{ "skipped", probe_skipped }, { "_skip", probe_skip },
-	{ "_force", probe_force },    { NULL, NULL }
+	{ "skipped", probe_skipped }, { NULL, NULL }
 };
 
 int usdty_lua_is_enabled_address(lua_State *L)

@@ -355,7 +355,7 @@ if jit and has_ffi then
   local is_enabled = ffi.cast("int (*)(const void *)",
                               core.is_enabled_address())
   local head = ffi.typeof("struct { const void *mark, *look, *fired; } *")
-  local fire, skip, cast = Probe.fire, Probe._skip, ffi.cast
+  local fire, skip, cast = Probe.fire, core.skip_probe, ffi.cast
   local getmetatable, pcall = getmetatable, pcall
   local metatable = core.Probe_metatable
 

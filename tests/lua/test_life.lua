@@ -2,6 +2,7 @@
 -- Objects end in any order, and nothing crashes.
 local unit = require "luaunit"
 local usdty = require "usdty"
+local gate = require "gate"
 
 TestLife = {}
 
@@ -89,12 +90,12 @@ function TestLife:test_removed_probe_may_be_fired()
   probe:fire(1)
   local again = provider:probe("request", { "int" })
   unit.assertFalse(rawequal(again, probe))
-  again:_force(true)
+  gate.set(again, true)
   unit.assertTrue(again:is_enabled())
   unit.assertFalse(probe:is_enabled())
   local done, why = pcall(provider.remove, provider, probe)
   unit.assertFalse(done)
-  unit.assertEquals(why.name, "USDTY_ERROR_NOT_FOUND")
+  unit.assertEquals((usdty.status(why)), "USDTY_ERROR_NOT_FOUND")
 end
 
 function TestLife:test_to_be_closed_variable_disables()

@@ -3,6 +3,7 @@
 -- the other. What tracers then see is shown by tests/e2e with fire.lua.
 local unit = require "luaunit"
 local usdty = require "usdty"
+local gate = require "gate"
 
 TestValues = {}
 
@@ -19,7 +20,7 @@ end
 function TestValues:opened(...)
   local probe = self.provider:probe("opened", { ... })
   self.provider:enable()
-  probe:_force(true)
+  gate.set(probe, true)
   unit.assertTrue(probe:is_enabled())
   return probe
 end
@@ -155,7 +156,7 @@ function TestValues:test_argument_names_are_told()
   local probe = self.provider:probe("opened", { "int8" },
                                     { names = { "status" } })
   self.provider:enable()
-  probe:_force(true)
+  gate.set(probe, true)
   refused("argument 1 ('status'): 300 is out of range for int8", probe, 300)
 end
 

@@ -3,6 +3,7 @@
 -- test_traced.py, with a tracer.
 local unit = require "luaunit"
 local usdty = require "usdty"
+local gate = require "gate"
 
 TestWatching = {}
 
@@ -22,7 +23,7 @@ end
 function TestWatching:opened(types, name)
   local probe = self.provider:probe(name or "opened", types)
   self.provider:enable()
-  probe:_force(true)
+  gate.set(probe, true)
   return probe
 end
 

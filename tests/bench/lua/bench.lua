@@ -2,6 +2,7 @@
 -- What probes cost in Lua while nobody watches, and with the gate forced open,
 -- next to functions that do nothing:  bench.lua [ROUNDS]
 local usdty = require "usdty"
+local gate = require "gate"
 local nothing = require "nothing"
 
 local rounds, turns = tonumber(arg[1] or 301), jit and 100000 or 5000
@@ -15,7 +16,7 @@ end
 local closed = provider:probe("closed", { "string", "int" })
 local opened = provider:probe("opened", { "string", "int" })
 provider:enable()
-opened:_force(true)
+gate.set(opened, true)
 local closed_closure, opened_closure = closed:closure(), opened:closure()
 
 local function empty(path, status) end
