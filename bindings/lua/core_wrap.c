@@ -4516,6 +4516,9 @@ void SWIG_init_user(lua_State* L)
       "forget_probe", usdty_lua_forget_probe 
     },
     {
+      "skip_probe", usdty_lua_skip_probe 
+    },
+    {
       "is_enabled_address", usdty_lua_is_enabled_address 
     },
     {

@@ -6,14 +6,6 @@ local usdty = {}
 
 -- == Errors ==================================================================
 
---- All errors are tables with the fields status (the library's number), name
--- (the status's name in C, for example "USDTY_ERROR_TYPE") and message, which
--- begins with the caller's position.
-local Error = {}
-Error.__index = Error
-Error.__tostring = function(self) return self.message end
-usdty.Error = Error
-
 -- The position of the first caller outside of this file.
 local function where()
   local level, file = 2, debug.getinfo(1, "S").source
@@ -27,12 +19,24 @@ local function where()
   end
 end
 
+-- Errors are strings, because hosts show nothing else: Lua 5.1 itself and nginx
+-- do not call __tostring. The name of the status is at the end of the first
+-- line.
 local function fail(status, message)
-  error(setmetatable({
-    status = status,
-    name = core.status_name(status),
-    message = where() .. message,
-  }, Error), 0)
+  local line, rest = message:match("^([^\n]*)(.*)$")
+  error(where() .. line .. " [" .. core.status_name(status) .. "]" .. rest, 0)
+end
+
+--- The status of an error of this module, which pcall() returned: its name in C,
+-- for example "USDTY_ERROR_CONFLICT", and its number. nil for any other error.
+function usdty.status(why)
+  if type(why) ~= "string" then return nil end
+  local name = (why .. "\n"):match("%[(USDTY_ERROR_[%u_]+)%]\n")
+  local number = 0
+  while core.status_name(number) and core.status_name(number) ~= name do
+    number = number - 1
+  end
+  if core.status_name(number) then return name, number end
 end
 
 -- == Watching changes nothing ================================================
@@ -43,8 +47,8 @@ local strict, on_error = false, nil
 -- whether there was a handler.
 local function report(probe, err)
   if not on_error then return false end
-  if getmetatable(err) == Error then
-    on_error(err.message)
+  if usdty.status(err) then
+    on_error(err)
   else
     local shown, text = pcall(tostring, err)
     on_error(("probe '%s': %s"):format(core.probe_get_name(probe),
@@ -120,6 +124,20 @@ local function table_or_nil(what, value)
   return value or {}
 end
 
+-- A table with these keys only: a misspelt option would have no effect.
+local function options_or_nil(what, options, known)
+  options = table_or_nil(what, options)
+  for key in pairs(options) do
+    local is_known = false
+    for _, each in ipairs(known) do is_known = is_known or key == each end
+    if not is_known then
+      fail(core.ERROR_ARGUMENT, what .. ": unknown option '" .. tostring(key) ..
+           "': give " .. table.concat(known, ", "))
+    end
+  end
+  return options
+end
+
 -- The length of a list, including holes.
 local function length(list)
   local count = 0
@@ -148,7 +166,8 @@ end
 --- Makes a provider. options.module is the part of the program to which the
 -- provider belongs.
 function usdty.provider(name, options)
-  local module = table_or_nil("the provider's options", options).module
+  local module = options_or_nil("the provider's options", options,
+                                { "module" }).module
   text("the provider's name", name)
   if module ~= nil then text("the module's name", module) end
   local status, provider, reason = core.provider_new_with(name, module)
@@ -167,19 +186,38 @@ local function type_number(probe, i, name)
   return number
 end
 
+-- The names of arguments, by their numbers. Some may be missing.
+local function names_or_nil(what, names, count)
+  names = table_or_nil(what, names)
+  for key in pairs(names) do
+    if type(key) ~= "number" or key < 1 or key > count or key % 1 ~= 0 then
+      fail(core.ERROR_ARGUMENT, what .. ": the probe has no argument '" ..
+           tostring(key) .. "'")
+    end
+  end
+  return names
+end
+
 -- What core adds: the function, the name, pairs of types and names, and flags.
 local function spec(name, types, options)
   local list = {}
   text("the probe's name", name)
   local its = ("probe '%s', its "):format(name)
   types = table_or_nil(its .. "types", types)
-  options = table_or_nil(its .. "options", options)
-  local names = table_or_nil(its .. "names of arguments", options.names)
+  options = options_or_nil(its .. "options", options,
+                           { "func", "names", "semaphore" })
+  local names = names_or_nil(its .. "names of arguments", options.names,
+                             length(types))
   for i = 1, length(types) do
     if names[i] then text("an argument's name", names[i]) end
     list[i] = { type_number(name, i, types[i]), names[i] or nil }
   end
-  local func = text("the function's name", options.func or "")
+  local func = options.func == nil and "" or
+               text("the function's name", options.func)
+  if options.semaphore ~= nil and type(options.semaphore) ~= "boolean" then
+    fail(core.ERROR_ARGUMENT, its .. "semaphore: true or false expected, not " ..
+         type(options.semaphore))
+  end
   local flags = options.semaphore == false and core.PROBE_NO_SEMAPHORE or 0
   return { func, name, list, flags }
 end
@@ -224,6 +262,12 @@ local function spec_at(key, given)
   local which = "probe number " .. key
   if type(given) ~= "table" then
     fail(core.ERROR_ARGUMENT, which .. ": a table expected, not " .. type(given))
+  end
+  for at in pairs(given) do
+    if at ~= 1 and at ~= 2 and at ~= 3 then
+      fail(core.ERROR_ARGUMENT, which .. ": unknown key '" .. tostring(at) ..
+           "': give a name, a list of types and a table of options")
+    end
   end
   return spec(text(which .. ", its name", given[1]), given[2], given[3])
 end
@@ -404,7 +448,9 @@ end
 --- Makes the provider that a file in the D language defines; "dtrace -h" reads
 -- such files, too. name is the name of the provider, which is needed if the
 -- file defines several. Its probes are fields and have no function:
--- usdty.load("test.d").start:fire(7).
+-- usdty.load("test.d").start:fire(7). As require() does, it throws an error if
+-- the file cannot be read: a program that goes on without probes calls it by
+-- pcall().
 function usdty.load(path, name)
   if name ~= nil then text("the provider's name", name) end
   local status, provider, reason =

@@ -8,7 +8,7 @@ local request = provider:probe("request", { "string", "int" },
 local enabled, why = pcall(provider.enable, provider) -- goes on without probes
 
 print(("process %s: %s"):format(io.open("/proc/self/stat"):read("*n"),
-                                enabled and provider:path() or tostring(why)))
+                                enabled and provider:path() or why))
 io.flush()
 local paths = { "/", "/about", "/café" }
 for i = 0, 29 do

@@ -5,7 +5,7 @@ local usdty = require "usdty"
 
 local function conflict(provider)
   local enabled, why = pcall(provider.enable, provider)
-  return not enabled and why.name == "USDTY_ERROR_CONFLICT"
+  return not enabled and usdty.status(why) == "USDTY_ERROR_CONFLICT"
 end
 
 for _, path in ipairs(arg) do

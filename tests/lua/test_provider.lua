@@ -13,10 +13,11 @@ function TestProvider:tearDown() self.provider:close() end
 local function refused(name, pattern, call, ...)
   local done, why = pcall(call, ...)
   unit.assertFalse(done)
-  unit.assertIsTable(why)
-  unit.assertEquals(why.name, name)
-  unit.assertTrue(why.status < 0)
-  unit.assertStrContains(tostring(why), pattern)
+  unit.assertIsString(why)
+  local status, number = usdty.status(why)
+  unit.assertEquals(status, name)
+  unit.assertTrue(number < 0)
+  unit.assertStrContains(why, pattern)
   return why
 end
 
@@ -104,11 +105,69 @@ function TestProvider:test_bad_definitions_are_refused_by_name()
   unit.assertEquals(#provider:probes(), 1)
 end
 
+function TestProvider:test_unknown_options_are_refused()
+  local provider = self.provider
+  refused("USDTY_ERROR_ARGUMENT", "unknown option 'modul': give module",
+          usdty.provider, "x", { modul = "m" })
+  refused("USDTY_ERROR_ARGUMENT", "probe 'p', its options: unknown option " ..
+          "'fnuc': give func, names, semaphore", provider.probe, provider, "p",
+          {}, { fnuc = "f" })
+  refused("USDTY_ERROR_ARGUMENT", "unknown option '1'", provider.probe,
+          provider, "p", {}, { "f" })
+  refused("USDTY_ERROR_ARGUMENT", "semaphore: true or false expected, not number",
+          provider.probe, provider, "p", {}, { semaphore = 0 })
+  refused("USDTY_ERROR_ARGUMENT", "string expected, not boolean",
+          provider.probe, provider, "p", {}, { func = false })
+  refused("USDTY_ERROR_ARGUMENT", "the probe has no argument 'path'",
+          provider.probe, provider, "p", { "int" }, { names = { path = 1 } })
+  refused("USDTY_ERROR_ARGUMENT", "the probe has no argument '2'",
+          provider.probe, provider, "p", { "int" }, { names = { "a", "b" } })
+  refused("USDTY_ERROR_ARGUMENT", "probe number 1: unknown key 'func'",
+          provider.add_probes, provider, { { "p", {}, func = "f" } })
+  refused("USDTY_ERROR_ARGUMENT", "probe 'p', its options: unknown option",
+          provider.add_probes, provider, { { "p", {}, { func_ = "f" } } })
+  unit.assertEquals(provider:probes(), {})
+  provider:probe("p", { "int", "int" }, { names = { [2] = "b" } })
+end
+
+-- The host is the interpreter itself: it prints what reaches its top level.
+function TestProvider:test_hosts_show_errors()
+  local host = io.popen(arg[-1] ..
+                        [[ -e 'require("usdty").provider("a b")' 2>&1]])
+  local shown = host:read("*a")
+  host:close()
+  unit.assertStrContains(shown, ":1: provider 'a b'")
+  unit.assertStrContains(shown, " [USDTY_ERROR_PROVIDER_NAME]\n")
+end
+
+function TestProvider:test_status_is_in_the_text()
+  local function status(why) return { usdty.status(why) } end
+  unit.assertEquals(status("x [USDTY_ERROR_TYPE]"), { "USDTY_ERROR_TYPE", -8 })
+  local done, why = xpcall(function() self.provider:probe("a b") end,
+                           debug.traceback)
+  unit.assertFalse(done)
+  unit.assertStrContains(why, "traceback")
+  unit.assertEquals(status(why), { "USDTY_ERROR_PROBE_NAME", -6 })
+  for _, other in ipairs{ "x", "[USDTY_ERROR_TYPE] x", "[USDTY_ERROR_NONE]",
+                          "[USDTY_OK]", {}, 7, false } do
+    unit.assertEquals(status(other), {})
+  end
+  unit.assertNil(usdty.status(nil))
+end
+
+function TestProvider:test_nothing_is_there_for_tests_only()
+  for _, class in ipairs{ usdty, usdty.Provider, usdty.Probe } do
+    for name in pairs(class) do
+      unit.assertNotEquals(name:sub(1, 1), "_")
+    end
+  end
+end
+
 function TestProvider:test_errors_have_the_position_of_who_called()
   local why = refused("USDTY_ERROR_PROVIDER_NAME", "'a b'", function()
     usdty.provider("a b")
   end)
-  unit.assertStrMatches(why.message, ".*test_provider%.lua:%d+: .*")
+  unit.assertStrMatches(why, ".*test_provider%.lua:%d+: .*")
 end
 
 function TestProvider:test_wrong_handles_are_refused()

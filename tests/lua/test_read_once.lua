@@ -46,9 +46,9 @@ local function is_right(path)
     unit.assertEquals(loaded:name(), "right")
     unit.assertEquals(loaded.x:name(), "x")
   else
-    unit.assertEquals(loaded.name, "USDTY_ERROR_SYNTAX")
-    unit.assertStrContains(loaded.message, path .. ":2:11: error: unknown type")
-    unit.assertStrContains(loaded.message, "  probe x(flaot);")
+    unit.assertEquals((usdty.status(loaded)), "USDTY_ERROR_SYNTAX")
+    unit.assertStrContains(loaded, path .. ":2:11: error: unknown type")
+    unit.assertStrContains(loaded, "  probe x(flaot);")
   end
   return done
 end
