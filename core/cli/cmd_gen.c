@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli.h"
 #include "definition_file.h"
@@ -26,6 +27,9 @@ static int usage(FILE *stream, int code)
 	      "which \"go\n"
 	      "                     generate\" sets, or the first provider's "
 	      "name\n"
+	      "  -n, --name NAME    what the definition is called in messages "
+	      "and outputs, if it\n"
+	      "                     is standard input\n"
 	      "\nOUTPUT is one of\n",
 	      stream);
 	for (size_t i = 0; (generator = usdty_generator_at(i)); i++)
@@ -41,6 +45,7 @@ struct request {
 	struct usdty_target target;
 	const char *path;
 	const char *package; /* of Go */
+	const char *name;    /* of standard input */
 	bool is_for_objects; /* an option for objects was given */
 };
 
@@ -75,7 +80,8 @@ static int make_text(const struct definition_file *file,
 static int run(const struct usdty_generator *generator, const char *source,
 	       const struct request *request)
 {
-	struct definition_file file = { .path = source };
+	struct definition_file file = { .path = source,
+					.name = request->name };
 	int result = definition_file_read(&file, &request->preprocessing);
 
 	if (!result)
@@ -136,6 +142,10 @@ static int check_and_run(int argc, char **argv, const struct request *request)
 			 argv[0]);
 		return usage(stderr, USAGE);
 	}
+	if (request->name && strcmp(argv[1], "-")) {
+		complain("--name is for standard input, not for %s", argv[1]);
+		return USAGE;
+	}
 	result = check(generator, request);
 	return result ? result : run(generator, argv[1], request);
 }
@@ -146,6 +156,7 @@ static int take(struct request *request, int option)
 	switch (option) {
 	case 'o': request->path = optarg; return -1;
 	case 'p': request->package = optarg; return -1;
+	case 'n': request->name = optarg; return -1;
 	case 'a':
 		request->is_for_objects = true;
 		request->target.arch = usdty_arch_named(optarg);
@@ -173,6 +184,7 @@ int cmd_gen(int argc, char **argv)
 		{ "arch", required_argument, NULL, 'a' },
 		{ "optimized", no_argument, NULL, 'O' },
 		{ "package", required_argument, NULL, 'p' },
+		{ "name", required_argument, NULL, 'n' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -183,7 +195,7 @@ int cmd_gen(int argc, char **argv)
 
 	while (result < 0 &&
 	       (option = getopt_long(argc, argv,
-				     PREPROCESSING_OPTIONS "o:a:Op:h", options,
+				     PREPROCESSING_OPTIONS "o:a:Op:n:h", options,
 				     NULL)) != -1) {
 		if (option == '?')
 			complain_option(argv);

@@ -12,6 +12,18 @@
 #include "output_file.h"
 #include "utf8.h"
 
+static int read_plain(struct usdty_content *text, const char *path)
+{
+	FILE *stream = strcmp(path, "-") ? fopen(path, "rb") : stdin;
+	int result = WELL;
+
+	if (!stream || !usdty_content_read(text, fileno(stream)))
+		result = complain("cannot read %s: %s", path, strerror(errno));
+	if (stream && stream != stdin)
+		fclose(stream);
+	return result;
+}
+
 /* == Preprocessing ======================================================== */
 
 bool preprocessing_take(struct preprocessing *preprocessing, int option,
@@ -31,7 +43,7 @@ bool preprocessing_take(struct preprocessing *preprocessing, int option,
 /* The preprocessor reads the file itself. So it finds files that are included
  * from the same directory, and its line markers have the file's name. */
 static int preprocess(const char *path, const struct words *options,
-		      FILE *output)
+		      FILE *input, FILE *output)
 {
 	struct words words = { .count = 0 };
 	int result;
@@ -45,41 +57,56 @@ static int preprocess(const char *path, const struct words *options,
 	words_add(&words, "-x");
 	words_add(&words, "c");
 	words_add(&words, path);
-	result = tool_run(&words, NULL, output);
+	result = tool_run(&words, input, output);
 	words_free(&words);
+	return result;
+}
+
+/* Puts the name before what standard input has, as a preprocessor reads it. */
+static int put_named(const struct definition_file *file, FILE *output)
+{
+	struct usdty_content text = { NULL, 0 };
+	int result = read_plain(&text, file->path);
+
+	fputs("# 1 \"", output);
+	for (const char *at = file->name; *at; at++)
+		if (*at == '"' || *at == '\\' || (unsigned char)*at < ' ')
+			fprintf(output, "\\%03o", (unsigned char)*at);
+		else
+			fputc(*at, output);
+	fputs("\"\n", output);
+	if (!result && text_write(&text, output))
+		result = complain("cannot write a temporary file: %s",
+				  strerror(errno));
+	rewind(output);
+	usdty_content_free(&text);
 	return result;
 }
 
 /* == Reading ============================================================== */
 
-static int read_preprocessed(struct usdty_content *text, const char *path,
+static int read_preprocessed(struct definition_file *file,
 			     const struct words *options)
 {
-	FILE *output = tmpfile();
-	int result;
+	FILE *output = tmpfile(), *input = file->name ? tmpfile() : NULL;
+	int result = WELL;
 
-	if (!output)
-		return complain("cannot make a temporary file: %s",
-				strerror(errno));
-	result = preprocess(path, options, output);
+	if (!output || (file->name && !input))
+		result = complain("cannot make a temporary file: %s",
+				  strerror(errno));
+	if (!result && input)
+		result = put_named(file, input);
+	if (!result)
+		result = preprocess(file->path, options, input, output);
 	if (!result && (lseek(fileno(output), 0, SEEK_SET) ||
-			!usdty_content_read(text, fileno(output))))
+			!usdty_content_read(&file->text, fileno(output))))
 		result = complain("cannot read what the preprocessor wrote: "
 				  "%s",
 				  strerror(errno));
-	fclose(output);
-	return result;
-}
-
-static int read_plain(struct usdty_content *text, const char *path)
-{
-	FILE *stream = strcmp(path, "-") ? fopen(path, "rb") : stdin;
-	int result = WELL;
-
-	if (!stream || !usdty_content_read(text, fileno(stream)))
-		result = complain("cannot read %s: %s", path, strerror(errno));
-	if (stream && stream != stdin)
-		fclose(stream);
+	if (input)
+		fclose(input);
+	if (output)
+		fclose(output);
 	return result;
 }
 
@@ -93,6 +120,11 @@ static void print(const struct usdty_diagnostics *diagnostics)
 	usdty_diagnostics_print(diagnostics, text, size);
 	fputs(text, stderr);
 	free(text);
+}
+
+static const char *name_of(const struct definition_file *file)
+{
+	return file->name ? file->name : file->path;
 }
 
 static struct usdty_diagnostics diagnostics_of(
@@ -127,7 +159,7 @@ static int parse(struct definition_file *file)
 	struct usdty_diagnostics diagnostics = diagnostics_of(file);
 
 	return tell(&diagnostics,
-		    usdty_parse(&file->syntax, file->path, &diagnostics));
+		    usdty_parse(&file->syntax, name_of(file), &diagnostics));
 }
 
 int definition_file_read(struct definition_file *file,
@@ -136,8 +168,7 @@ int definition_file_read(struct definition_file *file,
 	int result;
 
 	if (preprocessing->is_wanted)
-		result = read_preprocessed(&file->text, file->path,
-					   &preprocessing->options);
+		result = read_preprocessed(file, &preprocessing->options);
 	else
 		result = read_plain(&file->text, file->path);
 	if (!result && file->is_lenient)
@@ -166,7 +197,7 @@ static int check(const struct definition_file *file,
  * out. */
 static char *plain_name(const struct definition_file *file)
 {
-	const char *name = base_name(file->path);
+	const char *name = base_name(name_of(file));
 	size_t size = strlen(name) + 1;
 	struct usdty_output output;
 	char *plain = malloc(size);
@@ -225,7 +256,7 @@ static int make_one(const struct definition_file *file,
 	int result = FAILED;
 
 	usdty_output_begin(&output, reason, sizeof reason);
-	if (!generator->make(provider, base_name(file->path), target, &image,
+	if (!generator->make(provider, base_name(name_of(file)), target, &image,
 			     &output))
 		return complain("%s", reason);
 	text = (struct usdty_content){ (char *)image.bytes, image.size };

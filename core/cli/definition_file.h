@@ -28,13 +28,14 @@ bool preprocessing_take(struct preprocessing *preprocessing, int option,
 
 struct definition_file {
 	const char *path; /* borrowed */
+	const char *name; /* in messages and outputs; NULL: the path */
 	bool is_lenient;  /* whatever SystemTap's dtrace takes is taken */
 	struct usdty_content text;
 	struct usdty_file_syntax syntax;
 };
 
-/* Reads file->path; "-" is standard input. Path and leniency are the caller's
- * to set, the rest is zero. Prints warnings. Returns WELL, or FAILED after
+/* Reads file->path; "-" is standard input. Path, name and leniency are the
+ * caller's to set, the rest is zero. Only standard input can have a name. Prints warnings. Returns WELL, or FAILED after
  * messages. Caller frees with definition_file_free(), also after a failure. */
 int definition_file_read(struct definition_file *file,
 			 const struct preprocessing *preprocessing);

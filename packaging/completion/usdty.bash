@@ -31,7 +31,7 @@ _usdty_position() {
 
 	for ((at = 2; at < COMP_CWORD; at++)); do
 		case ${COMP_WORDS[at]} in
-		-[oIDapsx] | --output | --arch | --package | --pid) ((at++)) ;;
+		-[oIDapnsx] | --output | --arch | --package | --name | --pid) ((at++)) ;;
 		-?*) ;;
 		*) ((count++)) ;;
 		esac

@@ -47,7 +47,8 @@ offers "usdty --v" --version
 offers "usdty nothing" ""
 offers "usdty gen " "${outputs[@]}"
 offers "usdty gen b" bpftrace
-offers "usdty gen --" --arch --help --optimized --output --package
+offers "usdty gen --" --arch --help --name --optimized --output \
+	--package
 offers "usdty gen c FI" FIRST.d FILE.d
 offers "usdty gen c s" "sub dir"
 offers "usdty gen c -o ot" other.txt

@@ -146,11 +146,42 @@ static bool is_word(const struct usdty_lexer *lexer, const char *word)
 	return word_length(lexer) == strlen(word) && starts(lexer, word);
 }
 
+static bool is_escape(const struct usdty_lexer *lexer)
+{
+	return *lexer->at == '\\' && lexer->end - lexer->at > 1 &&
+	       lexer->at[1] != '\n';
+}
+
+/* Preprocessors write `"`, `\` and other bytes of names with a `\`, the last ones
+ * by their octal number. Returns the name, changed in place. */
+static char *unescape(char *name)
+{
+	const char *from = name;
+	char *to = name;
+
+	while (*from) {
+		unsigned code = 0;
+		int digits = 0;
+
+		if (*from != '\\' || !from[1]) {
+			*to++ = *from++;
+			continue;
+		}
+		from++;
+		for (; digits < 3 && *from >= '0' && *from < '8'; digits++)
+			code = code * 8 + (unsigned)(*from++ - '0');
+		*to++ = digits ? (char)code : *from++;
+	}
+	*to = '\0';
+	return name;
+}
+
 /* `# 12 "file"`, which preprocessors write: the position of the next line. */
 static void take_line_marker(struct usdty_lexer *lexer)
 {
 	size_t line = 0;
-	const char *name;
+	const char *start;
+	char *name;
 
 	for (; lexer->at < lexer->end && usdty_is_digit(*lexer->at);
 	     lexer->at++)
@@ -158,14 +189,14 @@ static void take_line_marker(struct usdty_lexer *lexer)
 			line = line * 10 + (size_t)(*lexer->at - '0');
 	skip_blanks(lexer);
 	if (lexer->at < lexer->end && *lexer->at == '"') {
-		name = ++lexer->at;
+		start = ++lexer->at;
 		while (lexer->at < lexer->end && *lexer->at != '"' &&
 		       *lexer->at != '\n')
-			lexer->at++;
-		name = usdty_arena_copy(lexer->arena, name,
-					(size_t)(lexer->at - name));
+			lexer->at += 1 + is_escape(lexer);
+		name = usdty_arena_copy(lexer->arena, start,
+					(size_t)(lexer->at - start));
 		if (name)
-			lexer->position.file = name;
+			lexer->position.file = unescape(name);
 	}
 	skip_line(lexer);
 	if (lexer->at < lexer->end)
