@@ -106,10 +106,11 @@ static usdty_status choose(struct build *build,
 static usdty_status build_text(struct build *build, const char *text,
 			       size_t size)
 {
-	struct usdty_diagnostics diagnostics = { .text = text, .size = size };
+	struct usdty_diagnostics diagnostics;
 	struct usdty_file_syntax file;
 	usdty_status status = USDTY_ERROR_SYNTAX;
 
+	usdty_diagnostics_begin(&diagnostics, text, size);
 	if (usdty_parse(&file, build->file, &diagnostics))
 		status = choose(build, &file);
 	else if (file.arena.failed)

@@ -49,17 +49,16 @@ static bool needs_space(const struct usdty_token *before,
 char *usdty_parser_canonical(struct usdty_parser *parser,
 			     const struct usdty_piece *piece)
 {
-	struct usdty_diagnostics silent = {
-		.text = piece->start,
-		.size = (size_t)(piece->end - piece->start),
-	};
+	struct usdty_diagnostics silent;
 	struct usdty_token before = { .kind = USDTY_TOKEN_END }, token;
 	struct usdty_lexer lexer;
-	char *text = usdty_arena_get(arena_of(parser), 2 * silent.size + 1);
+	size_t size = (size_t)(piece->end - piece->start);
+	char *text = usdty_arena_get(arena_of(parser), 2 * size + 1);
 	char *at = text;
 
 	if (!text)
 		return NULL;
+	usdty_diagnostics_begin(&silent, piece->start, size);
 	usdty_lexer_begin(&lexer, "", &silent, arena_of(parser));
 	while ((token = usdty_lexer_next(&lexer)).kind != USDTY_TOKEN_END) {
 		if (token.kind == USDTY_TOKEN_PRAGMA)

@@ -9,6 +9,16 @@
 
 enum { WIDTH = 160 }; /* of a source line, at most */
 
+void usdty_diagnostics_begin(struct usdty_diagnostics *diagnostics,
+			     const char *text, size_t size)
+{
+	diagnostics->text = text;
+	diagnostics->size = size;
+	diagnostics->is_lenient = false;
+	diagnostics->errors.count = 0;
+	diagnostics->warnings.count = 0;
+}
+
 static void add(struct usdty_diagnostic_list *list,
 		const struct usdty_position *position, size_t length,
 		const char *format, va_list arguments)

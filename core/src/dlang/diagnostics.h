@@ -36,6 +36,10 @@ struct usdty_diagnostics {
 	struct usdty_diagnostic_list errors, warnings;
 };
 
+/* For a strict reader. The lists are long: only their counts are set. */
+void usdty_diagnostics_begin(struct usdty_diagnostics *diagnostics,
+			     const char *text, size_t size);
+
 /* Adds an error, unless the previous one has the same position. */
 void usdty_diagnose(struct usdty_diagnostics *diagnostics,
 		    const struct usdty_position *position, size_t length,

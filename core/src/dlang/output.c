@@ -29,21 +29,31 @@ void usdty_output_put(struct usdty_output *output, const char *format, ...)
 		output->length += (size_t)length;
 }
 
+/* The length of the plain text at the beginning. */
+static size_t plain_run(const char *text, size_t size)
+{
+	size_t length, run = 0;
+
+	while ((length = usdty_utf8_plain(text + run, size - run)))
+		run += length;
+	return run;
+}
+
 void usdty_output_put_plain(struct usdty_output *output, const char *text,
 			    size_t size)
 {
-	while (size) {
-		size_t length = usdty_utf8_plain(text, size);
+	for (;;) {
+		size_t run = plain_run(text, size);
 
-		if (length)
-			usdty_output_put(output, "%.*s", (int)length, text);
-		else
-			usdty_output_put(output, "%c",
-					 *text == '\t' ? '\t' :
-					 *text == '\r' ? ' ' :
-							 '?');
-		length += !length;
-		text += length;
-		size -= length;
+		usdty_output_put(output, "%.*s", (int)run, text);
+		if (run == size)
+			return;
+		text += run;
+		usdty_output_put(output, "%c",
+				 *text == '\t' ? '\t' :
+				 *text == '\r' ? ' ' :
+						 '?');
+		text++;
+		size -= run + 1;
 	}
 }
