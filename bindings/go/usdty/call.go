@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"unsafe"
 
 	"usdty/bindings/go/usdty/internal/core"
@@ -28,8 +27,9 @@ type text struct {
 // fireAt fires with values of the probe's kinds, each at an address. The caller
 // has seen the gate open.
 func (p *Probe) fireAt(at []unsafe.Pointer) error {
-	words := atomic.LoadPointer(&p.words)
-	if !stub.Direct || len(at) > stub.Registers || words == apart {
+	words := p.real()
+	if !stub.Direct || len(at) > stub.Registers || words == apart ||
+		strict.Load() {
 		return p.fireLarge(words, at)
 	}
 	if gate(words) == core.GATE_ASK && !watched(words) {
@@ -59,10 +59,10 @@ func (p *Probe) fireAt(at []unsafe.Pointer) error {
 			*(*uint64)(to) = word
 			// the bytes after it do not count
 			if hasNull(word | highs<<(8*uint(text.size)&63)) {
-				return p.nullAt(i)
+				return p.fireLarge(words, at)
 			}
 		} else if !copyText(to, text.at, text.size) {
-			return p.nullAt(i)
+			return p.fireLarge(words, at)
 		}
 		call.Words[i] = uint64(used)
 		used += text.size + 1
@@ -101,12 +101,12 @@ func (p *Probe) fireLarge(words unsafe.Pointer, at []unsafe.Pointer) error {
 	if words == apart {
 		return p.usable()
 	}
-	if !watched(words) {
+	if !strict.Load() && !watched(words) {
 		return nil
 	}
 	c := largeCalls.Get().(*largeCall)
 	err := c.fill(p, at)
-	if err == nil {
+	if err == nil && watched(words) {
 		c.fire(p, words)
 	}
 	runtime.KeepAlive(p)
@@ -116,6 +116,7 @@ func (p *Probe) fireLarge(words unsafe.Pointer, at []unsafe.Pointer) error {
 	return err
 }
 
+// fill returns an error only in strict mode.
 func (c *largeCall) fill(p *Probe, at []unsafe.Pointer) error {
 	c.room = c.room[:0]
 	for i, value := range at {
@@ -125,7 +126,10 @@ func (c *largeCall) fill(p *Probe, at []unsafe.Pointer) error {
 		}
 		text := *(*string)(value)
 		if strings.IndexByte(text, 0) >= 0 {
-			return p.nullAt(i)
+			if strict.Load() {
+				return p.nullAt(i)
+			}
+			text = withoutNull(text)
 		}
 		c.call.Words[i] = uint64(len(c.room))
 		c.room = append(append(c.room, text...), 0)

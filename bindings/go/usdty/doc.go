@@ -21,6 +21,10 @@
 // call the traced instruction from Go's assembly. Programs on other machines,
 // and programs built with the tag purego, use cgo.
 //
+// Firing never fails because a tracer is attached. A hit whose arguments do not
+// fit is skipped and counted: see Probe.Skipped. SetStrict and USDTY_STRICT=1
+// make firing check its arguments always, for tests.
+//
 // cgo compiles the library together with the program, which needs a C compiler.
 // Without cgo, and on other systems than Linux, the package has the same
 // functions, but no gate ever opens, and Unavailable says why.

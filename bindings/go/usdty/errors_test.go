@@ -200,7 +200,14 @@ func TestArgumentsAreCounted(t *testing.T) {
 	expect(t, probe.FireFunc(func() []any { return nil }), ErrArgumentCount, "")
 }
 
+// beStrict is for tests of refused values; watching_test.go has the other mode.
+func beStrict(t *testing.T) {
+	SetStrict(true)
+	t.Cleanup(func() { SetStrict(false) })
+}
+
 func TestIntegersMustBeInRange(t *testing.T) {
+	beStrict(t)
 	for _, each := range []struct {
 		kind        reflect.Kind
 		least, most any
@@ -242,6 +249,7 @@ func TestIntegersMustBeInRange(t *testing.T) {
 }
 
 func TestKindsMustSuit(t *testing.T) {
+	beStrict(t)
 	text := kinds{reflect.String}
 	expect(t, text.fire(t, 1), ErrValue,
 		"probe unit:name, argument 1: it is int, not string")
@@ -266,6 +274,7 @@ func TestKindsMustSuit(t *testing.T) {
 }
 
 func TestNullCharactersAreFoundAnywhere(t *testing.T) {
+	beStrict(t)
 	probe, _ := NewProbe2[string, string]("f", "name")
 	pair(t, probe)
 	setGate(t, &probe.Probe, 1)

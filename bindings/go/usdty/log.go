@@ -17,7 +17,8 @@ import (
 // arguments are the level (-4 for Debug to 8 for Error), the message, the
 // attributes as slog.TextHandler writes them, the file and the line. While a
 // tracer is attached, the probe gets records of every level, even those that
-// the next handler ignores. A null character is shown as "\x00".
+// the next handler ignores. A null character is shown as "\x00". If an attribute
+// panics, the hit is skipped: see Probe.Skipped.
 type LogHandler struct {
 	probe *Probe5[int32, string, string, string, int32]
 	next  slog.Handler
@@ -56,11 +57,13 @@ func (h *LogHandler) Handle(ctx context.Context, record slog.Record) error {
 }
 
 func (h *LogHandler) fire(ctx context.Context, record slog.Record) {
+	var err error // nobody looks at it
+	defer h.probe.rescue(&err)
 	var frame runtime.Frame
 	if record.PC != 0 {
 		frame, _ = runtime.CallersFrames([]uintptr{record.PC}).Next()
 	}
-	_ = h.probe.Fire(int32(record.Level), withoutNull(record.Message),
+	err = h.probe.Fire(int32(record.Level), withoutNull(record.Message),
 		withoutNull(h.attributes(ctx, record)), withoutNull(frame.File),
 		int32(frame.Line))
 }

@@ -22,14 +22,18 @@ type Probe struct {
 	// words points to the first two words of the library's probe: the
 	// addresses of its gate and of its entry. Both may change at any time
 	// and are loaded for each hit. A removed probe has those of
-	// usdty_probe_none(), and a probe without a provider has apart.
-	words unsafe.Pointer
+	// usdty_probe_none(), and a probe without a provider has apart. In strict
+	// mode these are alwaysOpen, and the library's are in added.
+	words, added unsafe.Pointer
 
 	count int
 	kinds [maxArguments]reflect.Kind
 	texts uint64 // a bit for each string
 
-	owner  atomic.Pointer[Provider]
+	owner   atomic.Pointer[Provider]
+	skipped atomic.Uint64 // hits
+	told    atomic.Bool   // the first of them was returned
+
 	handle *handle // keeps probe alive
 	probe  uintptr // the library's handle
 	names  []string
@@ -92,7 +96,8 @@ func (p *Probe) adopt(provider *Provider) bool {
 // other goroutines then see that the probe has been added.
 func (p *Probe) join(handle *handle, probe uintptr, names []string) {
 	p.handle, p.probe, p.names = handle, probe, names
-	atomic.StorePointer(&p.words, core.Pointer(probe))
+	p.added = core.Pointer(probe)
+	p.setStrict(strict.Load())
 }
 
 // The words of probes that have no provider. Firing such a probe is an error.
@@ -131,7 +136,7 @@ func (p *Probe) Enabled() (enabled bool) {
 //
 //go:noinline
 func (p *Probe) watched() bool {
-	isWatched := watched(atomic.LoadPointer(&p.words))
+	isWatched := watched(p.real())
 	runtime.KeepAlive(p)
 	return isWatched
 }
@@ -146,9 +151,7 @@ func ask(words unsafe.Pointer) bool {
 	return core.Probe_ask(uintptr(words)) != 0
 }
 
-func (p *Probe) joined() bool {
-	return atomic.LoadPointer(&p.words) != apart
-}
+func (p *Probe) joined() bool { return p.real() != apart }
 
 // usable returns nil, or why the probe cannot be fired.
 func (p *Probe) usable() error {
@@ -166,11 +169,17 @@ func (p *Probe) usable() error {
 	return explain(kind, "probe %s: %s", p, kind)
 }
 
-// Fire fires the probe. The number of arguments must be the probe's. While a
-// tracer is attached, the arguments must fit the probe's kinds: an integer, of
-// any kind, must be in range; a string must not have a null character. Fire
-// allocates nothing except for an error. For a nil probe it returns
-// ErrNotFound, so that the result of FindProbe can be fired without a check.
+// Fire fires the probe. It returns ErrArgumentCount if the number of arguments
+// is not the probe's, and an error if the probe has no provider or the provider
+// is closed. For a nil probe it returns ErrNotFound, so that the result of
+// FindProbe can be fired without a check.
+//
+// While a tracer is attached, the arguments must fit the probe's kinds; an
+// integer, of any kind, must be in range. Otherwise the hit is skipped and
+// counted: see Skipped. The first such hit of a probe returns ErrValue, later
+// ones nil, except in strict mode: see SetStrict. A null character in a string
+// is shown as "\x00". Fire allocates nothing except for an error and for such
+// strings.
 func (p *Probe) Fire(args ...any) error {
 	if p == nil || p.open() || len(args) != p.count {
 		return p.fire(args)
@@ -179,7 +188,8 @@ func (p *Probe) Fire(args ...any) error {
 }
 
 // FireFunc fires the probe with the result of the function, which is only
-// called while a tracer is attached.
+// called while a tracer is attached. If the function panics, the hit is
+// skipped, as by Fire. It must not call runtime.Goexit.
 func (p *Probe) FireFunc(args func() []any) error {
 	if p == nil || p.open() {
 		return p.fireFunc(args)
@@ -188,11 +198,24 @@ func (p *Probe) FireFunc(args func() []any) error {
 }
 
 //go:noinline
-func (p *Probe) fireFunc(args func() []any) error {
-	if p == nil || !watched(atomic.LoadPointer(&p.words)) {
+func (p *Probe) fireFunc(args func() []any) (err error) {
+	if p == nil || !p.evaluates() {
 		return p.usable()
 	}
-	return p.fire(args())
+	defer p.rescue(&err)
+	made := args()
+	if len(made) != p.count {
+		if p.tells() {
+			err = p.wrongCount(len(made))
+		}
+		return err
+	}
+	return p.fire(made)
+}
+
+func (p *Probe) wrongCount(count int) error {
+	return explain(ErrArgumentCount, "probe %s: it takes %d arguments, not %d",
+		p, p.count, count)
 }
 
 //go:noinline
@@ -200,11 +223,13 @@ func (p *Probe) fire(args []any) error {
 	if p == nil || !p.joined() {
 		return p.usable()
 	}
-	if len(args) != p.count {
-		return explain(ErrArgumentCount, "probe %s: it takes %d arguments, not %d",
-			p, p.count, len(args))
+	if len(args) != p.count { // an error whether a tracer is attached or not
+		if !strict.Load() && p.watched() {
+			p.skipped.Add(1)
+		}
+		return p.wrongCount(len(args))
 	}
-	if !watched(atomic.LoadPointer(&p.words)) {
+	if !p.evaluates() {
 		return nil
 	}
 	var at [maxArguments]unsafe.Pointer
@@ -212,6 +237,9 @@ func (p *Probe) fire(args []any) error {
 	for i := range args {
 		var ok bool
 		if at[i], ok = convert(&args[i], p.kinds[i], &words[i]); !ok {
+			if !p.tells() {
+				return nil
+			}
 			return p.unsuitable(i, &args[i])
 		}
 	}
@@ -251,7 +279,7 @@ func (p *Probe) Location() (gate *uint16, entry uintptr) {
 	if p == nil || !p.joined() {
 		return nil, 0
 	}
-	at, entry := core.Location(uintptr(atomic.LoadPointer(&p.words)))
+	at, entry := core.Location(uintptr(p.real()))
 	runtime.KeepAlive(p)
 	return (*uint16)(core.Pointer(at)), entry
 }

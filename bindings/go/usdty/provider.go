@@ -297,6 +297,9 @@ func (p *Provider) RemoveProbe(probe Definition) error {
 // Enable makes the probes visible to tracers.
 func (p *Provider) Enable() error {
 	return p.use(func(provider uintptr) error {
+		for _, probe := range p.Probes {
+			probe.setStrict(strict.Load())
+		}
 		return check(provider, core.Provider_enable(provider))
 	})
 }

@@ -48,8 +48,9 @@ func NewProbe1[A Arg](function, name string) (*Probe1[A], error) {
 	return p, nil
 }
 
-// Fire fires the probe. It returns an error if a string has a null character,
-// because tracers would stop there, or if the provider is closed.
+// Fire fires the probe. It returns an error if the probe has no provider, or if
+// its provider is closed; in strict mode also if a string has a null character,
+// which is otherwise shown as "\x00".
 func (p *Probe1[A]) Fire(a A) error {
 	if p.open() {
 		return p.fire(a)
@@ -58,7 +59,8 @@ func (p *Probe1[A]) Fire(a A) error {
 }
 
 // FireFunc fires the probe with the result of the function, which is only
-// called while a tracer is attached.
+// called while a tracer is attached. If the function panics, the hit is
+// skipped, as by Probe.Fire. It must not call runtime.Goexit.
 func (p *Probe1[A]) FireFunc(args func() A) error {
 	if p.open() {
 		return p.fireFunc(args)
@@ -67,10 +69,11 @@ func (p *Probe1[A]) FireFunc(args func() A) error {
 }
 
 //go:noinline
-func (p *Probe1[A]) fireFunc(args func() A) error {
-	if !watched(atomic.LoadPointer(&p.words)) {
+func (p *Probe1[A]) fireFunc(args func() A) (err error) {
+	if !p.evaluates() {
 		return p.usable()
 	}
+	defer p.rescue(&err)
 	return p.fire(args())
 }
 
@@ -93,8 +96,9 @@ func NewProbe2[A, B Arg](function, name string) (*Probe2[A, B], error) {
 	return p, nil
 }
 
-// Fire fires the probe. It returns an error if a string has a null character,
-// because tracers would stop there, or if the provider is closed.
+// Fire fires the probe. It returns an error if the probe has no provider, or if
+// its provider is closed; in strict mode also if a string has a null character,
+// which is otherwise shown as "\x00".
 func (p *Probe2[A, B]) Fire(a A, b B) error {
 	if p.open() {
 		return p.fire(a, b)
@@ -103,7 +107,8 @@ func (p *Probe2[A, B]) Fire(a A, b B) error {
 }
 
 // FireFunc fires the probe with the result of the function, which is only
-// called while a tracer is attached.
+// called while a tracer is attached. If the function panics, the hit is
+// skipped, as by Probe.Fire. It must not call runtime.Goexit.
 func (p *Probe2[A, B]) FireFunc(args func() (A, B)) error {
 	if p.open() {
 		return p.fireFunc(args)
@@ -112,10 +117,11 @@ func (p *Probe2[A, B]) FireFunc(args func() (A, B)) error {
 }
 
 //go:noinline
-func (p *Probe2[A, B]) fireFunc(args func() (A, B)) error {
-	if !watched(atomic.LoadPointer(&p.words)) {
+func (p *Probe2[A, B]) fireFunc(args func() (A, B)) (err error) {
+	if !p.evaluates() {
 		return p.usable()
 	}
+	defer p.rescue(&err)
 	return p.fire(args())
 }
 
@@ -138,8 +144,9 @@ func NewProbe3[A, B, C Arg](function, name string) (*Probe3[A, B, C], error) {
 	return p, nil
 }
 
-// Fire fires the probe. It returns an error if a string has a null character,
-// because tracers would stop there, or if the provider is closed.
+// Fire fires the probe. It returns an error if the probe has no provider, or if
+// its provider is closed; in strict mode also if a string has a null character,
+// which is otherwise shown as "\x00".
 func (p *Probe3[A, B, C]) Fire(a A, b B, c C) error {
 	if p.open() {
 		return p.fire(a, b, c)
@@ -148,7 +155,8 @@ func (p *Probe3[A, B, C]) Fire(a A, b B, c C) error {
 }
 
 // FireFunc fires the probe with the result of the function, which is only
-// called while a tracer is attached.
+// called while a tracer is attached. If the function panics, the hit is
+// skipped, as by Probe.Fire. It must not call runtime.Goexit.
 func (p *Probe3[A, B, C]) FireFunc(args func() (A, B, C)) error {
 	if p.open() {
 		return p.fireFunc(args)
@@ -157,10 +165,11 @@ func (p *Probe3[A, B, C]) FireFunc(args func() (A, B, C)) error {
 }
 
 //go:noinline
-func (p *Probe3[A, B, C]) fireFunc(args func() (A, B, C)) error {
-	if !watched(atomic.LoadPointer(&p.words)) {
+func (p *Probe3[A, B, C]) fireFunc(args func() (A, B, C)) (err error) {
+	if !p.evaluates() {
 		return p.usable()
 	}
+	defer p.rescue(&err)
 	return p.fire(args())
 }
 
@@ -183,8 +192,9 @@ func NewProbe4[A, B, C, D Arg](function, name string) (*Probe4[A, B, C, D], erro
 	return p, nil
 }
 
-// Fire fires the probe. It returns an error if a string has a null character,
-// because tracers would stop there, or if the provider is closed.
+// Fire fires the probe. It returns an error if the probe has no provider, or if
+// its provider is closed; in strict mode also if a string has a null character,
+// which is otherwise shown as "\x00".
 func (p *Probe4[A, B, C, D]) Fire(a A, b B, c C, d D) error {
 	if p.open() {
 		return p.fire(a, b, c, d)
@@ -193,7 +203,8 @@ func (p *Probe4[A, B, C, D]) Fire(a A, b B, c C, d D) error {
 }
 
 // FireFunc fires the probe with the result of the function, which is only
-// called while a tracer is attached.
+// called while a tracer is attached. If the function panics, the hit is
+// skipped, as by Probe.Fire. It must not call runtime.Goexit.
 func (p *Probe4[A, B, C, D]) FireFunc(args func() (A, B, C, D)) error {
 	if p.open() {
 		return p.fireFunc(args)
@@ -202,10 +213,11 @@ func (p *Probe4[A, B, C, D]) FireFunc(args func() (A, B, C, D)) error {
 }
 
 //go:noinline
-func (p *Probe4[A, B, C, D]) fireFunc(args func() (A, B, C, D)) error {
-	if !watched(atomic.LoadPointer(&p.words)) {
+func (p *Probe4[A, B, C, D]) fireFunc(args func() (A, B, C, D)) (err error) {
+	if !p.evaluates() {
 		return p.usable()
 	}
+	defer p.rescue(&err)
 	return p.fire(args())
 }
 
@@ -228,8 +240,9 @@ func NewProbe5[A, B, C, D, E Arg](function, name string) (*Probe5[A, B, C, D, E]
 	return p, nil
 }
 
-// Fire fires the probe. It returns an error if a string has a null character,
-// because tracers would stop there, or if the provider is closed.
+// Fire fires the probe. It returns an error if the probe has no provider, or if
+// its provider is closed; in strict mode also if a string has a null character,
+// which is otherwise shown as "\x00".
 func (p *Probe5[A, B, C, D, E]) Fire(a A, b B, c C, d D, e E) error {
 	if p.open() {
 		return p.fire(a, b, c, d, e)
@@ -238,7 +251,8 @@ func (p *Probe5[A, B, C, D, E]) Fire(a A, b B, c C, d D, e E) error {
 }
 
 // FireFunc fires the probe with the result of the function, which is only
-// called while a tracer is attached.
+// called while a tracer is attached. If the function panics, the hit is
+// skipped, as by Probe.Fire. It must not call runtime.Goexit.
 func (p *Probe5[A, B, C, D, E]) FireFunc(args func() (A, B, C, D, E)) error {
 	if p.open() {
 		return p.fireFunc(args)
@@ -247,10 +261,11 @@ func (p *Probe5[A, B, C, D, E]) FireFunc(args func() (A, B, C, D, E)) error {
 }
 
 //go:noinline
-func (p *Probe5[A, B, C, D, E]) fireFunc(args func() (A, B, C, D, E)) error {
-	if !watched(atomic.LoadPointer(&p.words)) {
+func (p *Probe5[A, B, C, D, E]) fireFunc(args func() (A, B, C, D, E)) (err error) {
+	if !p.evaluates() {
 		return p.usable()
 	}
+	defer p.rescue(&err)
 	return p.fire(args())
 }
 
@@ -273,8 +288,9 @@ func NewProbe6[A, B, C, D, E, F Arg](function, name string) (*Probe6[A, B, C, D,
 	return p, nil
 }
 
-// Fire fires the probe. It returns an error if a string has a null character,
-// because tracers would stop there, or if the provider is closed.
+// Fire fires the probe. It returns an error if the probe has no provider, or if
+// its provider is closed; in strict mode also if a string has a null character,
+// which is otherwise shown as "\x00".
 func (p *Probe6[A, B, C, D, E, F]) Fire(a A, b B, c C, d D, e E, f F) error {
 	if p.open() {
 		return p.fire(a, b, c, d, e, f)
@@ -283,7 +299,8 @@ func (p *Probe6[A, B, C, D, E, F]) Fire(a A, b B, c C, d D, e E, f F) error {
 }
 
 // FireFunc fires the probe with the result of the function, which is only
-// called while a tracer is attached.
+// called while a tracer is attached. If the function panics, the hit is
+// skipped, as by Probe.Fire. It must not call runtime.Goexit.
 func (p *Probe6[A, B, C, D, E, F]) FireFunc(args func() (A, B, C, D, E, F)) error {
 	if p.open() {
 		return p.fireFunc(args)
@@ -292,10 +309,11 @@ func (p *Probe6[A, B, C, D, E, F]) FireFunc(args func() (A, B, C, D, E, F)) erro
 }
 
 //go:noinline
-func (p *Probe6[A, B, C, D, E, F]) fireFunc(args func() (A, B, C, D, E, F)) error {
-	if !watched(atomic.LoadPointer(&p.words)) {
+func (p *Probe6[A, B, C, D, E, F]) fireFunc(args func() (A, B, C, D, E, F)) (err error) {
+	if !p.evaluates() {
 		return p.usable()
 	}
+	defer p.rescue(&err)
 	return p.fire(args())
 }
 
@@ -318,8 +336,9 @@ func NewProbe7[A, B, C, D, E, F, G Arg](function, name string) (*Probe7[A, B, C,
 	return p, nil
 }
 
-// Fire fires the probe. It returns an error if a string has a null character,
-// because tracers would stop there, or if the provider is closed.
+// Fire fires the probe. It returns an error if the probe has no provider, or if
+// its provider is closed; in strict mode also if a string has a null character,
+// which is otherwise shown as "\x00".
 func (p *Probe7[A, B, C, D, E, F, G]) Fire(a A, b B, c C, d D, e E, f F, g G) error {
 	if p.open() {
 		return p.fire(a, b, c, d, e, f, g)
@@ -328,7 +347,8 @@ func (p *Probe7[A, B, C, D, E, F, G]) Fire(a A, b B, c C, d D, e E, f F, g G) er
 }
 
 // FireFunc fires the probe with the result of the function, which is only
-// called while a tracer is attached.
+// called while a tracer is attached. If the function panics, the hit is
+// skipped, as by Probe.Fire. It must not call runtime.Goexit.
 func (p *Probe7[A, B, C, D, E, F, G]) FireFunc(args func() (A, B, C, D, E, F, G)) error {
 	if p.open() {
 		return p.fireFunc(args)
@@ -337,10 +357,11 @@ func (p *Probe7[A, B, C, D, E, F, G]) FireFunc(args func() (A, B, C, D, E, F, G)
 }
 
 //go:noinline
-func (p *Probe7[A, B, C, D, E, F, G]) fireFunc(args func() (A, B, C, D, E, F, G)) error {
-	if !watched(atomic.LoadPointer(&p.words)) {
+func (p *Probe7[A, B, C, D, E, F, G]) fireFunc(args func() (A, B, C, D, E, F, G)) (err error) {
+	if !p.evaluates() {
 		return p.usable()
 	}
+	defer p.rescue(&err)
 	return p.fire(args())
 }
 
@@ -363,8 +384,9 @@ func NewProbe8[A, B, C, D, E, F, G, H Arg](function, name string) (*Probe8[A, B,
 	return p, nil
 }
 
-// Fire fires the probe. It returns an error if a string has a null character,
-// because tracers would stop there, or if the provider is closed.
+// Fire fires the probe. It returns an error if the probe has no provider, or if
+// its provider is closed; in strict mode also if a string has a null character,
+// which is otherwise shown as "\x00".
 func (p *Probe8[A, B, C, D, E, F, G, H]) Fire(a A, b B, c C, d D, e E, f F, g G, h H) error {
 	if p.open() {
 		return p.fire(a, b, c, d, e, f, g, h)
@@ -373,7 +395,8 @@ func (p *Probe8[A, B, C, D, E, F, G, H]) Fire(a A, b B, c C, d D, e E, f F, g G,
 }
 
 // FireFunc fires the probe with the result of the function, which is only
-// called while a tracer is attached.
+// called while a tracer is attached. If the function panics, the hit is
+// skipped, as by Probe.Fire. It must not call runtime.Goexit.
 func (p *Probe8[A, B, C, D, E, F, G, H]) FireFunc(args func() (A, B, C, D, E, F, G, H)) error {
 	if p.open() {
 		return p.fireFunc(args)
@@ -382,10 +405,11 @@ func (p *Probe8[A, B, C, D, E, F, G, H]) FireFunc(args func() (A, B, C, D, E, F,
 }
 
 //go:noinline
-func (p *Probe8[A, B, C, D, E, F, G, H]) fireFunc(args func() (A, B, C, D, E, F, G, H)) error {
-	if !watched(atomic.LoadPointer(&p.words)) {
+func (p *Probe8[A, B, C, D, E, F, G, H]) fireFunc(args func() (A, B, C, D, E, F, G, H)) (err error) {
+	if !p.evaluates() {
 		return p.usable()
 	}
+	defer p.rescue(&err)
 	return p.fire(args())
 }
 
@@ -408,8 +432,9 @@ func NewProbe9[A, B, C, D, E, F, G, H, I Arg](function, name string) (*Probe9[A,
 	return p, nil
 }
 
-// Fire fires the probe. It returns an error if a string has a null character,
-// because tracers would stop there, or if the provider is closed.
+// Fire fires the probe. It returns an error if the probe has no provider, or if
+// its provider is closed; in strict mode also if a string has a null character,
+// which is otherwise shown as "\x00".
 func (p *Probe9[A, B, C, D, E, F, G, H, I]) Fire(a A, b B, c C, d D, e E, f F, g G, h H, i I) error {
 	if p.open() {
 		return p.fire(a, b, c, d, e, f, g, h, i)
@@ -418,7 +443,8 @@ func (p *Probe9[A, B, C, D, E, F, G, H, I]) Fire(a A, b B, c C, d D, e E, f F, g
 }
 
 // FireFunc fires the probe with the result of the function, which is only
-// called while a tracer is attached.
+// called while a tracer is attached. If the function panics, the hit is
+// skipped, as by Probe.Fire. It must not call runtime.Goexit.
 func (p *Probe9[A, B, C, D, E, F, G, H, I]) FireFunc(args func() (A, B, C, D, E, F, G, H, I)) error {
 	if p.open() {
 		return p.fireFunc(args)
@@ -427,10 +453,11 @@ func (p *Probe9[A, B, C, D, E, F, G, H, I]) FireFunc(args func() (A, B, C, D, E,
 }
 
 //go:noinline
-func (p *Probe9[A, B, C, D, E, F, G, H, I]) fireFunc(args func() (A, B, C, D, E, F, G, H, I)) error {
-	if !watched(atomic.LoadPointer(&p.words)) {
+func (p *Probe9[A, B, C, D, E, F, G, H, I]) fireFunc(args func() (A, B, C, D, E, F, G, H, I)) (err error) {
+	if !p.evaluates() {
 		return p.usable()
 	}
+	defer p.rescue(&err)
 	return p.fire(args())
 }
 
@@ -453,8 +480,9 @@ func NewProbe10[A, B, C, D, E, F, G, H, I, J Arg](function, name string) (*Probe
 	return p, nil
 }
 
-// Fire fires the probe. It returns an error if a string has a null character,
-// because tracers would stop there, or if the provider is closed.
+// Fire fires the probe. It returns an error if the probe has no provider, or if
+// its provider is closed; in strict mode also if a string has a null character,
+// which is otherwise shown as "\x00".
 func (p *Probe10[A, B, C, D, E, F, G, H, I, J]) Fire(a A, b B, c C, d D, e E, f F, g G, h H, i I, j J) error {
 	if p.open() {
 		return p.fire(a, b, c, d, e, f, g, h, i, j)
@@ -463,7 +491,8 @@ func (p *Probe10[A, B, C, D, E, F, G, H, I, J]) Fire(a A, b B, c C, d D, e E, f 
 }
 
 // FireFunc fires the probe with the result of the function, which is only
-// called while a tracer is attached.
+// called while a tracer is attached. If the function panics, the hit is
+// skipped, as by Probe.Fire. It must not call runtime.Goexit.
 func (p *Probe10[A, B, C, D, E, F, G, H, I, J]) FireFunc(args func() (A, B, C, D, E, F, G, H, I, J)) error {
 	if p.open() {
 		return p.fireFunc(args)
@@ -472,10 +501,11 @@ func (p *Probe10[A, B, C, D, E, F, G, H, I, J]) FireFunc(args func() (A, B, C, D
 }
 
 //go:noinline
-func (p *Probe10[A, B, C, D, E, F, G, H, I, J]) fireFunc(args func() (A, B, C, D, E, F, G, H, I, J)) error {
-	if !watched(atomic.LoadPointer(&p.words)) {
+func (p *Probe10[A, B, C, D, E, F, G, H, I, J]) fireFunc(args func() (A, B, C, D, E, F, G, H, I, J)) (err error) {
+	if !p.evaluates() {
 		return p.usable()
 	}
+	defer p.rescue(&err)
 	return p.fire(args())
 }
 
@@ -498,8 +528,9 @@ func NewProbe11[A, B, C, D, E, F, G, H, I, J, K Arg](function, name string) (*Pr
 	return p, nil
 }
 
-// Fire fires the probe. It returns an error if a string has a null character,
-// because tracers would stop there, or if the provider is closed.
+// Fire fires the probe. It returns an error if the probe has no provider, or if
+// its provider is closed; in strict mode also if a string has a null character,
+// which is otherwise shown as "\x00".
 func (p *Probe11[A, B, C, D, E, F, G, H, I, J, K]) Fire(a A, b B, c C, d D, e E, f F, g G, h H, i I, j J, k K) error {
 	if p.open() {
 		return p.fire(a, b, c, d, e, f, g, h, i, j, k)
@@ -508,7 +539,8 @@ func (p *Probe11[A, B, C, D, E, F, G, H, I, J, K]) Fire(a A, b B, c C, d D, e E,
 }
 
 // FireFunc fires the probe with the result of the function, which is only
-// called while a tracer is attached.
+// called while a tracer is attached. If the function panics, the hit is
+// skipped, as by Probe.Fire. It must not call runtime.Goexit.
 func (p *Probe11[A, B, C, D, E, F, G, H, I, J, K]) FireFunc(args func() (A, B, C, D, E, F, G, H, I, J, K)) error {
 	if p.open() {
 		return p.fireFunc(args)
@@ -517,10 +549,11 @@ func (p *Probe11[A, B, C, D, E, F, G, H, I, J, K]) FireFunc(args func() (A, B, C
 }
 
 //go:noinline
-func (p *Probe11[A, B, C, D, E, F, G, H, I, J, K]) fireFunc(args func() (A, B, C, D, E, F, G, H, I, J, K)) error {
-	if !watched(atomic.LoadPointer(&p.words)) {
+func (p *Probe11[A, B, C, D, E, F, G, H, I, J, K]) fireFunc(args func() (A, B, C, D, E, F, G, H, I, J, K)) (err error) {
+	if !p.evaluates() {
 		return p.usable()
 	}
+	defer p.rescue(&err)
 	return p.fire(args())
 }
 
@@ -543,8 +576,9 @@ func NewProbe12[A, B, C, D, E, F, G, H, I, J, K, L Arg](function, name string) (
 	return p, nil
 }
 
-// Fire fires the probe. It returns an error if a string has a null character,
-// because tracers would stop there, or if the provider is closed.
+// Fire fires the probe. It returns an error if the probe has no provider, or if
+// its provider is closed; in strict mode also if a string has a null character,
+// which is otherwise shown as "\x00".
 func (p *Probe12[A, B, C, D, E, F, G, H, I, J, K, L]) Fire(a A, b B, c C, d D, e E, f F, g G, h H, i I, j J, k K, l L) error {
 	if p.open() {
 		return p.fire(a, b, c, d, e, f, g, h, i, j, k, l)
@@ -553,7 +587,8 @@ func (p *Probe12[A, B, C, D, E, F, G, H, I, J, K, L]) Fire(a A, b B, c C, d D, e
 }
 
 // FireFunc fires the probe with the result of the function, which is only
-// called while a tracer is attached.
+// called while a tracer is attached. If the function panics, the hit is
+// skipped, as by Probe.Fire. It must not call runtime.Goexit.
 func (p *Probe12[A, B, C, D, E, F, G, H, I, J, K, L]) FireFunc(args func() (A, B, C, D, E, F, G, H, I, J, K, L)) error {
 	if p.open() {
 		return p.fireFunc(args)
@@ -562,10 +597,11 @@ func (p *Probe12[A, B, C, D, E, F, G, H, I, J, K, L]) FireFunc(args func() (A, B
 }
 
 //go:noinline
-func (p *Probe12[A, B, C, D, E, F, G, H, I, J, K, L]) fireFunc(args func() (A, B, C, D, E, F, G, H, I, J, K, L)) error {
-	if !watched(atomic.LoadPointer(&p.words)) {
+func (p *Probe12[A, B, C, D, E, F, G, H, I, J, K, L]) fireFunc(args func() (A, B, C, D, E, F, G, H, I, J, K, L)) (err error) {
+	if !p.evaluates() {
 		return p.usable()
 	}
+	defer p.rescue(&err)
 	return p.fire(args())
 }
 

@@ -196,7 +196,7 @@ func (p *Probe) unsuitable(i int, arg *any) error {
 	}
 }
 
-// withoutNull is for texts that the caller cannot choose.
+// withoutNull returns a text at whose null characters tracers do not stop.
 func withoutNull(text string) string {
 	if strings.IndexByte(text, 0) < 0 {
 		return text

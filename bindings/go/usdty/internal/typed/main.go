@@ -63,8 +63,9 @@ func New%[1]s[%[3]s Arg](function, name string) (*%[1]s[%[3]s], error) {
 	return p, nil
 }
 
-// Fire fires the probe. It returns an error if a string has a null character,
-// because tracers would stop there, or if the provider is closed.
+// Fire fires the probe. It returns an error if the probe has no provider, or if
+// its provider is closed; in strict mode also if a string has a null character,
+// which is otherwise shown as "\x00".
 func (p *%[1]s[%[3]s]) Fire(%[5]s) error {
 	if p.open() {
 		return p.fire(%[6]s)
@@ -73,7 +74,8 @@ func (p *%[1]s[%[3]s]) Fire(%[5]s) error {
 }
 
 // FireFunc fires the probe with the result of the function, which is only
-// called while a tracer is attached.
+// called while a tracer is attached. If the function panics, the hit is
+// skipped, as by Probe.Fire. It must not call runtime.Goexit.
 func (p *%[1]s[%[3]s]) FireFunc(args func() %[7]s) error {
 	if p.open() {
 		return p.fireFunc(args)
@@ -82,10 +84,11 @@ func (p *%[1]s[%[3]s]) FireFunc(args func() %[7]s) error {
 }
 
 //go:noinline
-func (p *%[1]s[%[3]s]) fireFunc(args func() %[7]s) error {
-	if !watched(atomic.LoadPointer(&p.words)) {
+func (p *%[1]s[%[3]s]) fireFunc(args func() %[7]s) (err error) {
+	if !p.evaluates() {
 		return p.usable()
 	}
+	defer p.rescue(&err)
 	return p.fire(args())
 }
 
