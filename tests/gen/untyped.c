@@ -12,6 +12,12 @@ struct pair {
 
 enum negative { MINUS_SEVEN = -7 };
 
+/* Far from all that the program reads, so that a tracer finds it only if it was
+ * read for the tracer. */
+static const struct {
+	char before[1 << 17], text[8], after[1 << 17];
+} lonely = { "", "literal", "" };
+
 static void fire(int round)
 {
 	const volatile short port = -3;
@@ -24,7 +30,7 @@ static void fire(int round)
 	float real = 2.5F;
 
 	UNTYPED_NAMES(port, thread, L'\xe9', 4000000000U, round);
-	UNTYPED_KINDS(text, &round, seven, flag, "literal");
+	UNTYPED_KINDS(text, &round, seven, flag, lonely.text);
 	wide = wide << 100 | 3;
 	UNTYPED_BY_ADDRESS(pair, wide, round);
 	UNTYPED_FLOATS(real, 1.5, (double)real);

@@ -127,8 +127,10 @@ static void put_memory(struct usdty_output *output,
 	const struct usdty_parameter *parameter = probe->native.first;
 
 	for (size_t i = 0; parameter; parameter = parameter->next, i++)
-		if (parameter->is_untyped)
-			continue;
+		if (is_untyped(parameter))
+			put(output, "\tUSDTY_UNTYPED_MEMORY_(%zu, "
+			    "&%s_%s_semaphore);%s\n", i, provider->name,
+			    probe->name, end);
 		else if (parameter->type == USDTY_STRING)
 			put(output, "\tusdty_read_string_(&%s_%s_semaphore, "
 			    "%s%zu%s);%s\n", provider->name, probe->name,

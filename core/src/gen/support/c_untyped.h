@@ -2,6 +2,7 @@
 /* What compiled-in probes share whose arguments have types that only the
  * compiler knows. Generated headers contain this file from the first empty line
  * on. */
+#include <usdty/probe.h>
 
 #ifndef USDTY_UNTYPED
 #define USDTY_UNTYPED 1
@@ -27,6 +28,21 @@ static __inline__ __attribute__((always_inline)) unsigned long usdty_word_(
 	}
 	return word;
 }
+/* What a pointer leads to is there for the tracer, as for one whose type is
+ * declared. */
+static __inline__ __attribute__((always_inline)) void usdty_memory_(
+	unsigned short const *semaphore, unsigned long word, int is_pointer,
+	int is_text)
+{
+	void const volatile *pointer;
+
+	__builtin_memcpy(&pointer, &word, sizeof pointer);
+	if (is_text)
+		usdty_read_string_(semaphore, pointer);
+	else if (is_pointer)
+		usdty_written_(word);
+}
+typedef char usdty_char_; /* "char *" is what projects run sed for */
 /* -1 for a signed type, else 1. */
 #ifdef __cplusplus
 extern "C++" {
@@ -35,6 +51,15 @@ template <typename Type, bool = __is_enum(Type)> struct usdty_sign_ {
 };
 template <typename Type>
 struct usdty_sign_<Type, true> : usdty_sign_<__underlying_type(Type), false> {
+};
+template <typename Type> struct usdty_is_text_ {
+	enum { value = 0 };
+};
+template <> struct usdty_is_text_<usdty_char_ *> {
+	enum { value = 1 };
+};
+template <> struct usdty_is_text_<usdty_char_ const *> {
+	enum { value = 1 };
 };
 #define USDTY_SIGNED_(type) \
 	template <> struct usdty_sign_<type, false> { \
@@ -52,6 +77,8 @@ USDTY_SIGNED_(char)
 USDTY_SIGNED_(wchar_t)
 #endif
 }
+#define USDTY_IS_TEXT_(variable) \
+	usdty_is_text_<__typeof__(variable)>::value
 #define USDTY_SIGN_(variable) usdty_sign_<__typeof__(variable)>::value
 #else
 #ifdef __CHAR_UNSIGNED__
@@ -59,6 +86,9 @@ USDTY_SIGNED_(wchar_t)
 #else
 #define USDTY_CHAR_SIGN_ -1
 #endif
+#define USDTY_IS_TEXT_(variable) \
+	_Generic((variable), usdty_char_ *: 1, usdty_char_ const *: 1, \
+		default: 0)
 #define USDTY_SIGN_(variable) \
 	_Generic((variable), char: USDTY_CHAR_SIGN_, signed char: -1, \
 		short: -1, int: -1, long: -1, long long: -1, default: 1)
@@ -69,6 +99,10 @@ USDTY_SIGNED_(wchar_t)
 	unsigned long usdty_w##n##_ = usdty_word_( \
 		&usdty_v##n##_, sizeof usdty_v##n##_, \
 		USDTY_IS_FAR_(usdty_v##n##_))
+#define USDTY_UNTYPED_MEMORY_(n, semaphore) \
+	usdty_memory_(semaphore, usdty_w##n##_, \
+		      __builtin_classify_type(usdty_v##n##_) == 5, \
+		      USDTY_IS_TEXT_(usdty_v##n##_))
 /* The note's size with an "f" for a floating-point number, as <sys/sdt.h> has
  * it. The operand is 100 more then: gcc has at most 30 operands, so that there
  * is none to spare for twelve arguments. */
