@@ -21,8 +21,10 @@ static bool look(void)
 	    !map->l_name || !*map->l_name)
 		return true;
 	self = dlopen(map->l_name, RTLD_LAZY | RTLD_LOCAL | RTLD_NOLOAD);
-	if (!self)
+	if (!self) {
+		dlerror(); /* the program does not get ours */
 		return true;
+	}
 	if (dlinfo(self, RTLD_DI_LMID, &id))
 		id = LM_ID_BASE;
 	dlclose(self);
