@@ -118,7 +118,7 @@ typedef int usdty_status;
 	  "not enough memory, or a limit on memory or mappings was reached") \
 	X(USDTY_ERROR_PROVIDER_NAME, -3, \
 	  "the provider's name must be an identifier of 1 to 63 letters, " \
-	  "digits and '_' that does not end in a digit") \
+	  "digits and '_'") \
 	X(USDTY_ERROR_MODULE_NAME, -4, \
 	  "a module's name may have up to 63 letters, digits and '_.$-'") \
 	X(USDTY_ERROR_FUNCTION_NAME, -5, \
@@ -295,8 +295,10 @@ USDTY_API int usdty_backend_is_supported(const char *name);
 /*
  * Creates a provider without probes, disabled.
  *
- * name     an identifier of 1 to 63 ASCII letters, digits and '_' that does
- *          not end in a digit (DTrace appends the process id). Copied.
+ * name     an identifier of 1 to 63 ASCII letters, digits and '_'. Copied.
+ *          Where DTrace is the tracer, it must not end in a digit, because
+ *          DTrace appends the process id: "oauth2" in process 7 would be
+ *          "oauth27". Linux's tracers have no such rule.
  * module   up to 63 ASCII letters, digits and "_.$-"; NULL or "" for none.
  *          Copied.
  * provider receives the provider; caller frees with usdty_provider_free().
@@ -578,7 +580,10 @@ USDTY_API usdty_status usdty_provider_enable(usdty_provider *provider);
  * When the provider is enabled again, it has the same object, and tracers that
  * attached to its path see it again. But if probes were added or removed while
  * it was enabled, or if the file was removed, all probes are in one new object
- * then.
+ * then. A program that gave up its privileges or changed its root directory
+ * keeps the object, too (before Linux 5.13, only if it did so while the
+ * provider was disabled). For that, a process with privileges has one
+ * descriptor open while the provider is disabled.
  *
  * USDTY_ERROR_ARGUMENT  provider is NULL
  * USDTY_ERROR_MEMORY    the system refused to map memory; nothing changed

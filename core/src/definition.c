@@ -35,12 +35,6 @@ static bool is_component(const char *name, size_t max)
 	return true;
 }
 
-static bool is_provider_name(const char *name)
-{
-	return is_identifier(name, USDTY_MAX_PROVIDER_NAME) &&
-	       !usdty_is_digit(name[strlen(name) - 1]);
-}
-
 static usdty_status refuse(struct usdty_error *error, usdty_status status,
 			   const char *what, const char *offender)
 {
@@ -52,7 +46,7 @@ static usdty_status refuse(struct usdty_error *error, usdty_status status,
 usdty_status usdty_check_names(const char *name, const char *module,
 			       struct usdty_error *error)
 {
-	if (!is_provider_name(name))
+	if (!is_identifier(name, USDTY_MAX_PROVIDER_NAME))
 		return refuse(error, USDTY_ERROR_PROVIDER_NAME, "provider",
 			      name);
 	if (!is_component(module, USDTY_MAX_MODULE_NAME))

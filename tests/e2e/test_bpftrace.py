@@ -45,6 +45,22 @@ class BpftraceTest(tracers.TestCase):
         return bpftrace
 
 
+class NamedWithDigit(tracers.TestCase):
+    """DTrace would refuse it, Linux's tracers do not."""
+
+    def test_provider_is_seen(self):
+        probes = [{**probe, "provider": "oauth2"}
+                  for probe in (FIRST, LAST, *INT)]
+        program = self.start_program(probes, "oauth2")
+        for where in ({"pid": program.pid}, {"where": program.path()}):
+            bpftrace = Bpftrace(probes[2:], ends=probes[:2], **where)
+            self.addCleanup(bpftrace.interrupt)
+            bpftrace.sync(program)
+            program.fire_all(probes[2:])
+            self.assertEqual(bpftrace.take(4), all_shown(INT))
+            self.assertEqual(bpftrace.stop(), [])
+
+
 class ByProcess(BpftraceTest):
     def check_every_way(self, probes, **options):
         program = self.start_program(probes)

@@ -383,10 +383,11 @@ class Bpftrace(Child):
     """A bpftrace that prints each hit of the probes on a line. `where`: what
     is between "usdt:" and the provider; `then`: done for each hit, too."""
 
-    def __init__(self, probes, where="*", pid=None, strlen=64, then=""):
+    def __init__(self, probes, where="*", pid=None, strlen=64, then="",
+                 ends=(FIRST, LAST)):
         self._taken = 0
         clauses = {probe["name"]: self._clause(where, probe, then)
-                   for probe in [FIRST] + probes + [LAST]}
+                   for probe in [ends[0], *probes, ends[1]]}
         command = ["bpftrace", "-B", "line", "-e", "\n".join(clauses.values())]
         if pid:
             command[1:1] = ["-p", str(pid)]

@@ -66,6 +66,14 @@ function TestProvider:test_path_is_told_while_enabled()
   unit.assertEquals(self.provider:paths(), {})
 end
 
+function TestProvider:test_name_may_end_in_a_digit()
+  local provider = usdty.provider("oauth2")
+  provider:probe("request", { "int" })
+  provider:enable()
+  unit.assertTrue(provider:is_enabled())
+  provider:close()
+end
+
 function TestProvider:test_bad_definitions_are_refused_by_name()
   local provider = self.provider
   refused("USDTY_ERROR_PROVIDER_NAME", "'1st'", usdty.provider, "1st")

@@ -72,6 +72,13 @@ def test_removed_probe_may_be_fired_and_added_again(provider):
     provider.remove(again)
 
 
+@pytest.mark.parametrize("name", ["oauth2", "api2", "x" * 63])
+def test_providers_may_end_in_a_digit(name):
+    with usdty.Provider(name) as provider:
+        provider.probe("request", int).fire(1)
+        assert provider.name == name
+
+
 @pytest.mark.parametrize("name, error", [
     ("", usdty.ProviderNameError), ("1st", usdty.ProviderNameError),
     ("../x", usdty.ProviderNameError), ("x" * 64, usdty.ProviderNameError)])

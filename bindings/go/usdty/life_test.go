@@ -14,6 +14,18 @@ import (
 	"time"
 )
 
+func TestProviderMayEndInADigit(t *testing.T) {
+	t.Setenv("USDTY_DIR", t.TempDir())
+	provider, err := NewProvider("oauth2", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer provider.Close()
+	if err := provider.Enable(); err != nil || provider.Name != "oauth2" {
+		t.Error(err)
+	}
+}
+
 func TestProbeWithoutProviderCannotFire(t *testing.T) {
 	plain, typed, _ := hotProbes(t)
 	expect(t, plain.Fire("a", 1), ErrNotAdded, "probe plain: "+ErrNotAdded.Error())

@@ -11,7 +11,7 @@ const (
 	// reached.
 	ErrMemory Status = -2
 	// ErrProviderName: the provider's name must be an identifier of 1 to
-	// 63 letters, digits and '_' that does not end in a digit.
+	// 63 letters, digits and '_'.
 	ErrProviderName Status = -3
 	// ErrModuleName: a module's name may have up to 63 letters, digits and
 	// '_.$-'.

@@ -73,8 +73,7 @@ type Provider struct {
 type key struct{ function, name string }
 
 // NewProvider makes a disabled provider without probes. The name is an
-// identifier of up to 63 letters, digits and '_' that does not end in a digit.
-// The module may be empty.
+// identifier of up to 63 letters, digits and '_'. The module may be empty.
 func NewProvider(name, module string) (*Provider, error) {
 	if err := noNull(ErrProviderName, "provider", name); err != nil {
 		return nil, err

@@ -68,9 +68,8 @@ def _specs(probes: Mapping[str, Iterable[Type | type]] | Iterable[ProbeSpec],
 class Provider:
     """A named group of probes.
 
-    name: an identifier of up to 63 letters, digits and '_' that does not end
-    in a digit. module: the part of the program to which the provider belongs;
-    DTrace shows it.
+    name: an identifier of up to 63 letters, digits and '_'. module: the part
+    of the program to which the provider belongs; DTrace shows it.
 
     A provider is freed by close(), or when nothing refers to it or its probes
     any more. As a context manager it is enabled inside the block. Methods may

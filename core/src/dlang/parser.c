@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "../definition.h"
+#include "../letters.h"
 
 /* == Parameters ============================================================ */
 
@@ -362,6 +363,12 @@ static void check_provider(struct usdty_parser *parser,
 	if (usdty_check_names(provider->name, "", &error))
 		usdty_tolerate(parser->lexer.diagnostics, &provider->position,
 			       length, "%s", error.text);
+	else if (is_lenient(parser) &&
+		 usdty_is_digit(provider->name[length - 1]))
+		usdty_tolerate(parser->lexer.diagnostics, &provider->position,
+			       length,
+			       "the name ends in a digit: DTrace refuses it, "
+			       "because it appends the process id");
 	if (usdty_names_find(&parser->providers, provider->name, length))
 		usdty_diagnose(parser->lexer.diagnostics, &provider->position,
 			       length, "the file already has a provider '%s'",
