@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE /* vasprintf() */
+#include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <usdty.h>
 
@@ -67,7 +71,20 @@ static int usage(FILE *stream, int code)
 	return code;
 }
 
-int main(int argc, char **argv)
+/* What the caller left may not change what the command does. No file gets the
+ * number of a closed standard stream, into which messages would go; a message
+ * to one fails. The tools that the command runs can be waited for. A file over
+ * RLIMIT_FSIZE is an error that is reported. */
+static void settle(void)
+{
+	for (int number = 0; number <= STDERR_FILENO; number++)
+		if (fcntl(number, F_GETFD) < 0)
+			open("/dev/null", number ? O_RDONLY : O_WRONLY);
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+static int run(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
@@ -86,4 +103,16 @@ int main(int argc, char **argv)
 	if (*name)
 		complain("unknown command '%s': give one of those below", name);
 	return usage(stderr, USAGE);
+}
+
+int main(int argc, char **argv)
+{
+	int result;
+
+	settle();
+	result = run(argc, argv);
+	if (!result && (fflush(stdout) || ferror(stdout)))
+		return complain("cannot write to standard output: %s",
+				strerror(errno));
+	return result;
 }

@@ -30,6 +30,46 @@ def summary(manifest):
             yield f"{provider['name']}:{probe['name']}({types})"
 
 
+class SettingsTest(unittest.TestCase):
+    """What the caller's process left does not change what the command
+    does."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = pathlib.Path(directory.name)
+        self.source = self.directory / "a.d"
+        self.source.write_text("provider p { probe x(int); };\n")
+        self.out = self.directory / "out"
+
+    def sh(self, command):
+        return subprocess.run(
+            ["sh", "-c", command, "sh", USDTY, self.source, self.out],
+            capture_output=True, text=True)
+
+    def test_message_to_a_closed_stream_goes_into_no_file(self):
+        right = gen("c", self.source).stdout
+        self.sh('exec "$1" gen c -o "$3" "$2" >&- 2>&- <&-')
+        self.assertEqual(self.out.read_text(), right)
+
+    def test_output_to_a_closed_stream_is_an_error(self):
+        for command in ('gen c "$2"', "--version", "list"):
+            with self.subTest(command=command):
+                done = self.sh(f'exec "$1" {command} >&-')
+                self.assertEqual(done.returncode, 1)
+                self.assertIn("cannot write to standard output", done.stderr)
+
+    def test_ignored_children_are_waited_for(self):
+        done = self.sh("trap '' CHLD; exec \"$1\" gen c -C \"$2\"")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_file_that_gets_too_large_leaves_nothing(self):
+        done = self.sh('ulimit -f 0; exec "$1" gen c -o "$3" "$2"')
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("File too large", done.stderr)
+        self.assertEqual(list(self.directory.iterdir()), [self.source])
+
+
 class MannersTest(unittest.TestCase):
     maxDiff = None
 
