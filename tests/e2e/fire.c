@@ -16,10 +16,12 @@
  *	                          integers and pointers in decimal; strings as
  *	                          an x and their bytes in hexadecimal
  */
+#define _GNU_SOURCE /* setresuid() */
 #include <ffi.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <usdty.h>
 
@@ -254,6 +256,15 @@ static void do_fire(char **tokens, size_t count)
 		puts("error no such probe");
 }
 
+/* Gives up all privileges for good. */
+static void do_user(char **tokens, size_t count)
+{
+	const uid_t user = (uid_t)strtoul(tokens[0], NULL, 10);
+
+	(void)count;
+	puts(setresuid(user, user, user) ? "error not allowed" : "ok");
+}
+
 static const struct command {
 	const char *name;
 	size_t least; /* tokens behind the name */
@@ -263,7 +274,7 @@ static const struct command {
 	{ "probe", 2, do_probe },     { "enable", 0, do_enable },
 	{ "disable", 0, do_disable }, { "free", 0, do_free },
 	{ "gates", 0, do_gates },     { "path", 0, do_path },
-	{ "fire", 2, do_fire },
+	{ "fire", 2, do_fire },       { "user", 1, do_user },
 };
 
 static void run(char **tokens, size_t count)

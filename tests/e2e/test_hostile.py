@@ -177,6 +177,75 @@ class ReadOnly(HostileTest):
         self.assert_in_memory(self.start_read_only())
 
 
+class GivesUpPrivileges(HostileTest):
+    """As a server does after it opened its ports. Only root can use the
+    directory."""
+
+    def start_and_attach(self):
+        program = self.start(probes=[FIRST, LAST] + INT)
+        bpftrace = Bpftrace(INT, where=program.path())
+        self.addCleanup(bpftrace.interrupt)
+        bpftrace.sync(program)
+        return program, bpftrace, program.path()
+
+    def assert_still_attached(self, program, bpftrace, path):
+        self.assertEqual(program.path(), path)
+        program.wait_gates(program.probes)
+        program.fire_all(INT)
+        self.assertEqual(bpftrace.take(4), all_shown(INT))
+
+    def assert_closed(self, program):
+        self.assertEqual(program.open_gates(), set())
+        program.fire_all(INT)
+
+    def test_tracer_stays_attached(self):
+        program, *attached = self.start_and_attach()
+        program.ask("user", str(OTHER))
+        for _ in range(3):
+            program.ask("disable")
+            self.assert_closed(program)
+            program.ask("enable")
+            self.assert_still_attached(program, *attached)
+        self.assertEqual(attached[0].stop(), [])
+        program.wait_gates([])
+        program.ask("disable")
+        program.ask("enable")
+        self.assert_closed(program)
+
+    def test_while_disabled_too(self):
+        program, *attached = self.start_and_attach()
+        program.ask("disable")
+        program.ask("user", str(OTHER))
+        program.ask("enable")
+        self.assert_still_attached(program, *attached)
+        self.assertEqual(attached[0].stop(), [])
+        program.wait_gates([])
+
+    def test_tracer_comes_and_goes(self):
+        """While the object is hidden and cannot be opened."""
+        program, bpftrace, path = self.start_and_attach()
+        program.ask("user", str(OTHER))
+        program.ask("disable")
+        self.assertEqual(bpftrace.stop(), [])
+        program.ask("enable")
+        self.assert_closed(program)
+        program.ask("disable")
+        bpftrace = Bpftrace(INT, where=path)
+        self.addCleanup(bpftrace.interrupt)
+        program.ask("enable")
+        bpftrace.sync(program)
+        self.assert_still_attached(program, bpftrace, path)
+        self.assertEqual(bpftrace.stop(), [])
+        program.wait_gates([])
+
+    def test_hidden_object_is_not_listed(self):
+        program, _, path = self.start_and_attach()
+        program.ask("user", str(OTHER))
+        program.ask("disable")
+        names = {name for _, _, _, name in executable(program)}
+        self.assertNotIn(os.path.basename(path), names)
+
+
 class FileSize(HostileTest):
     """The kernel answers a write over RLIMIT_FSIZE with a signal, which would
     end the program."""

@@ -455,7 +455,7 @@ size_t usdty_cache_path(const struct usdty_file *file, char *text, size_t size)
 
 void usdty_cache_close(struct usdty_file *file)
 {
-	if (file->fd >= 0 && (!file->anonymous || is_open(file)))
+	if (is_open(file))
 		close(file->fd);
 	file->fd = -1;
 }

@@ -22,6 +22,7 @@
 
 #include "backend.h"
 #include "stapsdt/descriptor.h"
+#include "stapsdt/kept.h"
 #include "stapsdt/neighbors.h"
 #include "stapsdt/removed.h"
 #include "stapsdt/return_stubs.h"
@@ -39,6 +40,7 @@ struct state {
 	uint32_t users;   /* providers that show the object */
 	uint32_t hidden;
 	uint64_t device, inode; /* of the file; 0: not recorded yet */
+	struct usdty_kept text, gates; /* while hidden, out of reach */
 };
 
 static struct state *state_of(const struct usdty_object *object)
@@ -86,11 +88,26 @@ bool usdty_visibility_adopt(struct usdty_object *object,
 	return usable;
 }
 
+/* The size that the system's loader mapped for a range: whole pages. */
+static size_t mapped_size(const struct usdty_range *range)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	return (range->size + page - 1) / page * page;
+}
+
+static void drop_kept(const struct usdty_object *object, struct state *state)
+{
+	usdty_kept_drop(&state->gates, mapped_size(&object->gates));
+	usdty_kept_drop(&state->text, mapped_size(&object->text));
+}
+
 void usdty_visibility_leave(const struct usdty_object *object)
 {
 	struct state *state = lock(object);
 
-	state->handles--;
+	if (!--state->handles)
+		drop_kept(object, state);
 	unlock(state);
 }
 
@@ -108,14 +125,6 @@ uint32_t usdty_visibility_users(const char *base,
 	const struct state *of = (const void *)(base + state->offset);
 
 	return __atomic_load_n(&of->users, __ATOMIC_RELAXED);
-}
-
-/* The size that the system's loader mapped for a range: whole pages. */
-static size_t mapped_size(const struct usdty_range *range)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-
-	return (range->size + page - 1) / page * page;
 }
 
 static char *address(const struct usdty_object *object,
@@ -146,15 +155,13 @@ static bool close_stubs(const struct usdty_object *object)
 					mapped_size(&object->text));
 }
 
-static int reopen(const struct usdty_object *object, const struct state *state)
+static int open_path(const struct usdty_object *object,
+		     const struct state *state)
 {
 	struct stat st;
-	int fd;
+	int fd = usdty_open_at(AT_FDCWD, object->file.path,
+			       O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
 
-	if (object->file.anonymous)
-		return usdty_cache_reopen(&object->file);
-	fd = usdty_open_at(AT_FDCWD, object->file.path,
-			   O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
 	if (fd < 0) {
 		if (errno == ELOOP && !lstat(object->file.path, &st) &&
 		    S_ISLNK(st.st_mode))
@@ -165,6 +172,22 @@ static int reopen(const struct usdty_object *object, const struct state *state)
 	    st.st_ino == state->inode)
 		return fd;
 	close(fd);
+	errno = ENOENT;
+	return -1;
+}
+
+/* By its path, or by the descriptor that was kept. */
+static int reopen(const struct usdty_object *object, const struct state *state)
+{
+	int fd;
+
+	if (object->file.anonymous)
+		return usdty_cache_reopen(&object->file);
+	fd = open_path(object, state);
+	if (fd >= 0 || usdty_is_inconclusive(errno))
+		return fd;
+	if (!usdty_file_is_removed(&object->file))
+		return usdty_cache_reopen(&object->file);
 	errno = ENOENT;
 	return -1;
 }
@@ -181,15 +204,40 @@ static usdty_status fail(const struct usdty_object *object, const char *what,
 			  strerror(errno));
 }
 
+/* The kernel has kept the breakpoints and counted the gates where they were.
+ * Some systems do not let us execute a mapping again that the kernel changed;
+ * then the object is lost. */
+static usdty_status uncover_kept(const struct usdty_object *object,
+				 struct state *state, struct usdty_error *error)
+{
+	if (usdty_file_is_removed(&object->file) ||
+	    !usdty_kept_return(&state->text, address(object, &object->text),
+			       mapped_size(&object->text),
+			       PROT_READ | PROT_EXEC)) {
+		drop_kept(object, state);
+		return USDTY_BATCH_IS_LOST;
+	}
+	if (usdty_kept_return(&state->gates, address(object, &object->gates),
+			      mapped_size(&object->gates),
+			      PROT_READ | PROT_WRITE))
+		return USDTY_OK;
+	close_stubs(object);
+	drop_kept(object, state);
+	return fail(object, "show", error);
+}
+
 /* Maps the stubs first, as the system's loader does. The kernel then has
  * installed its breakpoints in the stubs when it sees the gates, and counts
  * them there. */
 static usdty_status uncover(const struct usdty_object *object,
 			    struct state *state, struct usdty_error *error)
 {
-	int fd = reopen(object, state);
 	usdty_status status = USDTY_OK;
+	int fd;
 
+	if (state->text.at)
+		return uncover_kept(object, state, error);
+	fd = reopen(object, state);
 	if (fd < 0)
 		return usdty_is_inconclusive(errno) ?
 			       fail(object, "show", error) :
@@ -222,6 +270,51 @@ static usdty_status cover(const struct usdty_object *object,
 	return uncover(object, state, &unused) ? USDTY_OK : status;
 }
 
+/* Keeps the mappings before it covers them. If that fails, nothing is kept. */
+static void keep_mappings(const struct usdty_object *object,
+			  struct state *state)
+{
+	char *gates = address(object, &object->gates);
+	const size_t gates_size = mapped_size(&object->gates);
+	const size_t text_size = mapped_size(&object->text);
+
+	if (!usdty_kept_take(&state->gates, gates, gates_size))
+		return;
+	if (!usdty_kept_take(&state->text, address(object, &object->text),
+			     text_size)) {
+		usdty_kept_return(&state->gates, gates, gates_size,
+				  PROT_READ | PROT_WRITE);
+		return;
+	}
+	/* Nobody lists the probes of what cannot be executed. */
+	mprotect((void *)(uintptr_t)state->text.at, text_size, PROT_READ);
+}
+
+/* Covers the object and keeps a way back, if the process may lose access to
+ * the file, or lost it. */
+static usdty_status cover_and_keep(struct usdty_object *object,
+				   struct state *state,
+				   struct usdty_error *error)
+{
+	struct usdty_file *file = &object->file;
+	int fd = file->anonymous ? -1 : open_path(object, state);
+	struct usdty_error unused;
+	usdty_status status;
+
+	if (!file->anonymous && fd < 0 && !usdty_is_inconclusive(errno) &&
+	    !usdty_file_is_removed(file))
+		keep_mappings(object, state);
+	status = cover(object, state, error);
+	if (status && state->text.at)
+		uncover_kept(object, state, &unused);
+	if (fd >= 0 && !status && file->fd < 0 && usdty_may_lose_access() &&
+	    usdty_may_keep(fd))
+		file->fd = fd;
+	else if (fd >= 0)
+		close(fd);
+	return status;
+}
+
 static usdty_status show(struct usdty_object *object, struct usdty_error *error)
 {
 	struct state *state = lock(object);
@@ -235,6 +328,8 @@ static usdty_status show(struct usdty_object *object, struct usdty_error *error)
 		state->hidden = 0;
 		state->users++;
 		usdty_own_set_showing(object->own, true);
+		if (!object->file.anonymous)
+			usdty_cache_close(&object->file);
 	}
 	unlock(state);
 	return status;
@@ -272,7 +367,7 @@ usdty_status usdty_object_hide(struct usdty_object *object,
 	usdty_status status = USDTY_OK;
 
 	if (!others && !state->hidden)
-		status = cover(object, state, error);
+		status = cover_and_keep(object, state, error);
 	if (!status) {
 		state->users = others;
 		state->hidden = !others;
