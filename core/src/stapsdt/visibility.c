@@ -210,6 +210,8 @@ static usdty_status fail(const struct usdty_object *object, const char *what,
 static usdty_status uncover_kept(const struct usdty_object *object,
 				 struct state *state, struct usdty_error *error)
 {
+	usdty_status status;
+
 	if (usdty_file_is_removed(&object->file) ||
 	    !usdty_kept_return(&state->text, address(object, &object->text),
 			       mapped_size(&object->text),
@@ -221,9 +223,10 @@ static usdty_status uncover_kept(const struct usdty_object *object,
 			      mapped_size(&object->gates),
 			      PROT_READ | PROT_WRITE))
 		return USDTY_OK;
+	status = fail(object, "show", error);
 	close_stubs(object);
 	drop_kept(object, state);
-	return fail(object, "show", error);
+	return status;
 }
 
 /* Maps the stubs first, as the system's loader does. The kernel then has
