@@ -410,8 +410,8 @@ static void providers_may_end_in_a_digit(void)
 	CU_ASSERT_STRING_EQUAL(parse(text), "");
 	CU_ASSERT_STRING_EQUAL(
 		parse_with(text, true),
-		"a.d:1:10: warning: the name ends in a digit: DTrace refuses "
-		"it, because it appends the process id\n"
+		"a.d:1:10: warning: provider 'oauth2' ends in a digit: DTrace "
+		"refuses it, because it appends the process id\n"
 		"  provider oauth2 { probe x(); };\n"
 		"           ^~~~~~\n");
 	CU_ASSERT_EQUAL(diagnostics.errors.count, 0);

@@ -367,8 +367,9 @@ static void check_provider(struct usdty_parser *parser,
 		 usdty_is_digit(provider->name[length - 1]))
 		usdty_tolerate(parser->lexer.diagnostics, &provider->position,
 			       length,
-			       "the name ends in a digit: DTrace refuses it, "
-			       "because it appends the process id");
+			       "provider '%s' ends in a digit: DTrace refuses "
+			       "it, because it appends the process id",
+			       provider->name);
 	if (usdty_names_find(&parser->providers, provider->name, length))
 		usdty_diagnose(parser->lexer.diagnostics, &provider->position,
 			       length, "the file already has a provider '%s'",
