@@ -26,6 +26,7 @@ build) # DIRECTORY: the programs of other tests
 	mkdir -p "$1/examples"
 	"$go" build -o "$1/fire" ./tests/go/fire
 	"$go" build -tags purego -o "$1/fire-purego" ./tests/go/fire
+	"$go" build -o "$1/copies" ./tests/go/copies
 	"$go" build -o "$1/examples/" ./examples/go/...
 	"$go" build -o "$1/bench" ./tests/bench/go
 	;;

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+
+//go:build !linux || !cgo
+
+package main
+
+func main() {}
