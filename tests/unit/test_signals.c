@@ -2,6 +2,9 @@
 /* Signal handlers that interrupt the library and call fork(): the interrupted
  * call goes on, in both processes. */
 #define _GNU_SOURCE
+#include <guard.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <lock.h>
 #include <pthread.h>
 #include <signal.h>
@@ -377,7 +380,29 @@ static void signal_mask_is_the_caller_s_again(void)
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
+/* So that the texts of the system in our messages do not depend on the
+ * program's locale. */
+static void guard_sets_the_locale_of_its_thread(void)
+{
+	const locale_t program = uselocale(newlocale(LC_ALL_MASK, "C.UTF-8",
+						     (locale_t)0));
+	const locale_t before = uselocale((locale_t)0);
+	struct usdty_guard guard, inner;
+
+	usdty_guard_raise(&guard);
+	usdty_guard_raise(&inner);
+	CU_ASSERT_STRING_EQUAL(nl_langinfo(CODESET), "ANSI_X3.4-1968");
+	usdty_guard_lower(&inner);
+	CU_ASSERT_STRING_EQUAL(nl_langinfo(CODESET), "ANSI_X3.4-1968");
+	usdty_guard_lower(&guard);
+	CU_ASSERT_PTR_EQUAL(uselocale((locale_t)0), before);
+	uselocale(program);
+	if (before && before != program)
+		freelocale(before);
+}
+
 static const struct suite_case cases[] = {
+	CASE(guard_sets_the_locale_of_its_thread),
 	CASE(forks_at_any_moment),
 	CASE(forks_at_any_moment_with_threads),
 	CASE(fork_in_a_handler_finds_its_own_lock),
