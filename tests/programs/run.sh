@@ -9,7 +9,7 @@
 #
 # WORK is a directory for sources and builds, which a second run uses again. The
 # first run downloads about 100 MB and takes half an hour. PROGRAM: memcached, tcl,
-# perl, php, python, glib, postgresql; without any, the first five.
+# perl, php, python, glib; without any, the first five.
 set -u
 here=$(realpath "$(dirname "$0")")
 usdty=$(realpath "$1")
@@ -49,22 +49,17 @@ switch_on_sources() {
 	apt update
 }
 
-# source_of NAME: sets $source to the directory with the sources of this package,
-# whose name may be followed by a version.
+# source_of PACKAGE: sets $source to a directory with its sources. Its name has no
+# version, because bpftrace does not read each character in a path.
 source_of() {
-	local package
+	local directory
 
-	switch_on_sources || return
-	package=$(apt-cache -o Dir::State::Lists="$work/apt" \
-		-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
-		-o Dir::Etc::sourcelist="$work/apt.sources" \
-		-o Dir::Etc::sourceparts=- showsrc --only-source "$1" |
-		sed -n 's/^Package: //p' | head -n 1)
-	source=$(find "$work/src/" -mindepth 1 -maxdepth 1 -type d \
-		-name "$package-*")
-	[ -n "$source" ] || (cd "$work/src" && apt source "$package") || return
-	source=$(find "$work/src/" -mindepth 1 -maxdepth 1 -type d \
-		-name "$package-*")
+	source=$work/src/$1
+	[ ! -e "$source" ] || return 0
+	switch_on_sources && (cd "$work/src" && apt source "$1") || return
+	directory=$(find "$work/src/" -mindepth 1 -maxdepth 1 -type d \
+		-name "$1-*")
+	ln -s "$directory" "$source"
 }
 
 # needs PACKAGE...: installs those that are missing.
@@ -125,15 +120,6 @@ build_glib() {
 	[ -e build ] || meson setup build -Ddtrace=true -Dtests=false \
 		-Dselinux=disabled -Dlibmount=disabled -Dnls=disabled || return
 	ninja -C build gobject/libgobject-2.0.so
-}
-
-build_postgresql() {
-	needs bison flex && source_of "$(newest 'postgresql-[0-9]+')" &&
-		cd "$source" || return
-	program=$source/src/backend/postgres
-	[ -e GNUmakefile ] || ./configure --enable-dtrace --without-readline \
-		--without-zlib --without-icu || return
-	make -C src/backend
 }
 
 # == All ======================================================================
