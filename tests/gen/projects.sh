@@ -175,8 +175,12 @@ END
 diff expected notes || fail "other notes"
 
 # Any argument for any parameter, as <sys/sdt.h> takes it.
-echo 'provider any { probe pass(int, void *, char *, unsigned char, long); };' \
-	>any.d
+cat >any.d <<'END'
+provider any {
+	probe pass(int, void *, char *, unsigned char, long);
+	probe truth(bool);
+};
+END
 cat >any.c <<'END'
 #include "any.h"
 void pass(void *pointer, const volatile int *number, double real, long big,
@@ -188,6 +192,9 @@ void pass(void *pointer, const volatile int *number, double real, long big,
 	ANY_PASS(big, *number, pointer, real, pointer);
 	ANY_PASS("text", function, "text", big, big);
 	ANY_PASS_LAZY(real, 0, 7, 'c', "text");
+	ANY_TRUTH(real);
+	ANY_TRUTH(pointer);
+	ANY_TRUTH(big);
 }
 END
 "$usdty" dtrace -h -s any.d

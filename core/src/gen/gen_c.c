@@ -311,6 +311,8 @@ static void put_passed(struct usdty_output *output,
 		put(output, "a%zu", i);
 	else if (!is_lenient)
 		put(output, "USDTY_ADDRESS_(a%zu)", i);
+	else if (parameter->is_bool)
+		put(output, "!!(a%zu)", i);
 	else
 		put(output, "(%s)(__%sPTR_TYPE__)(a%zu)", c_type(parameter),
 		    usdty_type_is_signed(type) ? "INT" : "UINT", i);
