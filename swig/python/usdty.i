@@ -101,10 +101,14 @@ static void set_constant(PyObject *dictionary, const char *name,
 	$2 = sizeof room;
 }
 
+/* A path is decoded as os.fsdecode() does, so that it can be opened. */
 %typemap(argout) (char *text, size_t size) {
 	Py_DECREF($result);
-	$result = PyUnicode_DecodeUTF8($1, (Py_ssize_t)strlen($1),
-				       "backslashreplace");
+	if (!strcmp("$symname", "provider_get_path"))
+		$result = PyUnicode_DecodeFSDefault($1);
+	else
+		$result = PyUnicode_DecodeUTF8($1, (Py_ssize_t)strlen($1),
+					       "backslashreplace");
 	if (!$result)
 		SWIG_fail;
 }

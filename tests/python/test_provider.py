@@ -79,6 +79,17 @@ def test_providers_may_end_in_a_digit(name):
         assert provider.name == name
 
 
+def test_path_that_is_no_utf8_can_be_opened(tmp_path, monkeypatch):
+    directory = os.fsencode(tmp_path) + b"/\xff\xe9"
+    monkeypatch.setenv("USDTY_DIR", os.fsdecode(directory))
+    with usdty.Provider("pytest") as provider:
+        provider.probe("odd", int)
+        if provider.backend == "stapsdt":
+            assert os.fsencode(provider.path).startswith(directory + b"/")
+            assert os.path.exists(provider.path)
+            assert provider.paths == [provider.path]
+
+
 @pytest.mark.parametrize("name, error", [
     ("", usdty.ProviderNameError), ("1st", usdty.ProviderNameError),
     ("../x", usdty.ProviderNameError), ("x" * 64, usdty.ProviderNameError)])
