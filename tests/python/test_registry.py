@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """One call enables the providers of all generated modules."""
 
+import os
+
 import pytest
 
 import usdty
@@ -52,3 +54,46 @@ def test_later_one_that_fails_is_told_by_the_next_call():
     assert usdty.generated(closed) is closed
     with pytest.raises(usdty.ClosedError):
         usdty.register_probes()
+
+
+def decorate_in_modules(provider, count):
+    for number in range(count):
+        scope = {"__name__": f"shop.part{number}",
+                 "traced": usdty.traced(provider)}
+        exec(f"@traced\ndef work{number}(): pass", scope)
+
+
+def test_decorators_of_many_modules_are_one_object():
+    provider = usdty.register(usdty.Provider("regshop"))
+    assert usdty.register(provider) is provider
+    decorate_in_modules(provider, 50)
+    assert not provider.is_enabled and len(provider) == 100
+    usdty.register_probes()
+    assert provider.is_enabled
+    if provider.backend != "none":
+        assert len(provider.paths) == 1
+        decorate_in_modules(provider, 50)  # the same functions, once more
+        assert len(provider.paths) == 1
+        usdty.traced(provider, "later")
+        assert len(provider.paths) == 2
+
+
+def test_call_takes_providers():
+    one, two = usdty.Provider("regone"), usdty.Provider("regtwo")
+    usdty.register_probes(one, two, one)
+    assert one.is_enabled and two.is_enabled and _registry._waiting == []
+    late = usdty.register(usdty.Provider("reglater"))
+    assert late.is_enabled
+    for function in usdty.register, usdty.register_probes:
+        with pytest.raises(TypeError, match="a usdty.Provider expected"):
+            function("name")
+
+
+def test_provider_in_a_child_is_registered_whoever_held_the_lock():
+    lock = _registry._lock
+    with lock:
+        pid = os.fork()
+        if pid == 0:
+            os._exit(_registry._lock is lock or not usdty.register(
+                usdty.Provider("regfork")))
+    assert os.waitpid(pid, 0)[1] == 0

@@ -30,19 +30,20 @@ def log(monkeypatch, provider):
     if usdty.backend() == "none":
         pytest.skip("no backend whose gates open")
     log = []
-    make = usdty.Provider.probe
+    add = usdty.Provider.add_probes
 
-    def opened(self, *arguments, **options):
-        probe = make(self, *arguments, **options)
-        open_gate(probe)
-        return probe
+    def opened(self, probes):
+        made = add(self, probes)
+        for probe in made:
+            open_gate(probe)
+        return made
 
     def fire(probe, *values):
         name, end = re.fullmatch("(.*)__(entry|return)", probe.name).groups()
         log.append((name + (">" if end == "entry" else "<"), *values))
 
     provider.enable()
-    monkeypatch.setattr(usdty.Provider, "probe", opened)
+    monkeypatch.setattr(usdty.Provider, "add_probes", opened)
     monkeypatch.setattr(usdty.Probe, "fire", fire)
     return log
 

@@ -52,7 +52,7 @@ from ._errors import (ArgumentCountError, ArgumentNameError,
 from ._logging import LoggingHandler
 from ._provider import (DefinedProvider, ProbeSpec, Provider, load,
                         loads)
-from ._registry import generated, register_probes
+from ._registry import generated, register, register_probes
 from ._spans import traced
 from ._strict import Module as _Module
 from ._types import Type
@@ -87,5 +87,5 @@ __all__ = [
     "SignatureError", "Span",
     "TooManyArgumentsError", "TooManyProbesError", "Type", "backend",
     "c_int", "c_long", "generated", "int8", "int16", "int32", "int64", "json", "pointer",
-    "load", "loads", "register_probes", "string", "traced", "uint8", "uint16", "uint32", "uint64",
+    "load", "loads", "register", "register_probes", "string", "traced", "uint8", "uint16", "uint32", "uint64",
 ]

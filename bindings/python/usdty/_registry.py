@@ -1,20 +1,43 @@
 # SPDX-License-Identifier: MIT
-"""One call makes the probes of all modules from "usdty gen python" visible."""
+"""One call makes the probes of all modules visible."""
 
+import os
 import threading
+from typing import TypeVar
 
 from ._errors import Error
-from ._provider import DefinedProvider
+from ._provider import Provider
+
+P = TypeVar("P", bound=Provider)
 
 _lock = threading.Lock()
-_waiting: list[DefinedProvider] = []
+_waiting: list[Provider] = []
 _called = False
 
 
-def generated(provider: DefinedProvider) -> DefinedProvider:
-    """Called by generated modules; returns the provider. register_probes()
-    enables it. If that was called already, the provider is enabled now; if
-    this fails, the next call of register_probes() raises the error."""
+def _after_fork() -> None:
+    """The child has not the thread that may have held the lock."""
+    global _lock
+    _lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
+def register(provider: P) -> P:
+    """Leaves it to register_probes() to enable the provider; returns it.
+
+        provider = usdty.register(usdty.Provider("shop"))
+
+    So libraries and modules add probes and decorate functions while they are
+    imported, and the program decides when tracers see them. All probes that a
+    provider has by then are in one object.
+
+    If register_probes() was called already, the provider is enabled now; if
+    this fails, the next call of register_probes() raises the error. Modules from
+    "usdty gen python" call this as generated()."""
+    if not isinstance(provider, Provider):
+        raise TypeError(f"a usdty.Provider expected, not {provider!r}")
     with _lock:
         if _called:
             try:
@@ -22,21 +45,34 @@ def generated(provider: DefinedProvider) -> DefinedProvider:
                 return provider
             except Error:
                 pass
-        _waiting.append(provider)
+        if not any(each is provider for each in _waiting):
+            _waiting.append(provider)
         return provider
 
 
-def register_probes() -> None:
-    """Makes the probes of all modules that "usdty gen python" made visible to
-    tracers: all modules of this interpreter, including those of libraries and
-    those that are imported later. An application calls it once; more calls do
-    no harm.
+generated = register
+
+
+def register_probes(*providers: Provider) -> None:
+    """Makes probes visible to tracers: those of the given providers, of the
+    providers that register() was called for, and of all modules that "usdty gen
+    python" made; in this interpreter, those of libraries and those that are
+    imported later, too. An application calls it once, when its modules are
+    imported; more calls do no harm.
+
+    Probes that are added to a provider later are in an object of their own.
 
     Raises what Provider.enable() raises, after it has tried all providers."""
     global _called
     first: Error | None = None
+    for each in providers:
+        if not isinstance(each, Provider):
+            raise TypeError(f"a usdty.Provider expected, not {each!r}")
     with _lock:
         _called = True
+        for provider in providers:
+            if provider not in _waiting:
+                _waiting.append(provider)
         for provider in _waiting[:]:
             try:
                 provider.enable()

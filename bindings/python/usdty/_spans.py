@@ -12,9 +12,9 @@ from typing import Any
 
 from . import _core
 from ._core import Probe, Span
-from ._errors import NotFoundError
+from ._errors import DuplicateError, NotFoundError
 from ._logging import _text
-from ._provider import Provider
+from ._provider import Provider, ProbeSpec
 from ._types import Type
 
 
@@ -56,29 +56,38 @@ class traced(Span):
             raise TypeError("usdty.traced needs a usdty.Provider, "
                             f"@usdty.traced(provider), not {provider!r}")
         self._provider = provider
-        entry, return_ = (None, None) if name is None \
-            else _pair(provider, name)
+        entry, return_ = (None, None) if name is None else _pair(provider, name)
         self._prepare(entry, return_, detail)
-
-
-def _pair(provider: Provider, name: str) -> tuple[Probe, Probe]:
-    return (_probe(provider, f"{name}__entry", "id", "detail"),
-            _probe(provider, f"{name}__return", "id", "exception"))
 
 
 _KINDS = (Type.uint64, Type.string)
 
 
-def _probe(provider: Provider, name: str, *names: str) -> Probe:
-    """The provider's probe with this name, added if it is missing. A nested
-    function is decorated each time that the outer one runs."""
+def _pair(provider: Provider, name: str) -> list[Probe]:
+    """The two probes. Those that are missing are added, together, so that an
+    enabled provider has one object more. A nested function is decorated each
+    time that the outer one runs: it finds them."""
+    names = {f"{name}__entry": ("id", "detail"),
+             f"{name}__return": ("id", "exception")}
+    missing = [ProbeSpec(each, *_KINDS, argument_names=arguments)
+               for each, arguments in names.items()
+               if not _has(provider, each)]
     try:
-        found = provider["", name]
-        if found._kinds == tuple(kind.value for kind in _KINDS):
-            return found
+        if missing:
+            provider.add_probes(missing)
+    except DuplicateError:  # or another thread was faster
+        if not all(_has(provider, each) for each in names):
+            raise
+    return [provider["", each] for each in names]
+
+
+def _has(provider: Provider, name: str) -> bool:
+    """Whether the provider has such a probe of a span."""
+    try:
+        return provider["", name]._kinds == tuple(
+            kind.value for kind in _KINDS)
     except NotFoundError:
-        pass
-    return provider.probe(name, *_KINDS, argument_names=names)
+        return False
 
 
 # == Blocks ===================================================================
