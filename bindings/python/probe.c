@@ -123,8 +123,45 @@ static inline int take_number(const struct usdty_py_probe *self, size_t index,
 		       take_unsigned(self, index, number, word);
 }
 
-/* An int, or an object that Python accepts as one, for example numpy's
- * integers. */
+static int has_text(PyObject *object, const char *name, const char *expected)
+{
+	PyObject *text = PyObject_GetAttrString(object, name);
+	const int result = text && PyUnicode_Check(text) &&
+			   !PyUnicode_CompareWithASCIIString(text, expected);
+
+	PyErr_Clear();
+	Py_XDECREF(text);
+	return result;
+}
+
+/* numpy's truth values are no integers: they have no __index__(), or one that
+ * warns. */
+static COLD int is_truth_of_numpy(PyObject *value)
+{
+	PyObject *type = (PyObject *)Py_TYPE(value);
+
+	return has_text(type, "__module__", "numpy") &&
+	       (has_text(type, "__name__", "bool") ||
+		has_text(type, "__name__", "bool_"));
+}
+
+/* What is not an int itself: an object that Python accepts as one, for example
+ * numpy's integers, or a truth value. New reference. */
+static COLD PyObject *number_of(const struct usdty_py_probe *self, size_t index,
+				PyObject *value)
+{
+	int truth;
+
+	if (is_truth_of_numpy(value)) {
+		truth = PyObject_IsTrue(value);
+		return truth < 0 ? NULL : PyLong_FromLong(truth);
+	}
+	if (PyIndex_Check(value))
+		return PyNumber_Index(value);
+	refuse_type(self, index, "int", value);
+	return NULL;
+}
+
 static inline int take_integer(const struct usdty_py_probe *self, size_t index,
 			       PyObject *value, uint64_t *word)
 {
@@ -137,9 +174,7 @@ static inline int take_integer(const struct usdty_py_probe *self, size_t index,
 		*word = 0;
 		return 0;
 	}
-	if (!PyIndex_Check(value))
-		return refuse_type(self, index, "int", value);
-	number = PyNumber_Index(value);
+	number = number_of(self, index, value);
 	if (!number)
 		return -1;
 	result = take_number(self, index, number, word);

@@ -2,6 +2,8 @@
 """What values are taken, in strict mode: test_watching.py has the other. That
 tracers see them is in tests/e2e."""
 
+import warnings
+
 import pytest
 
 import usdty
@@ -31,6 +33,41 @@ def test_integers_in_their_range_are_taken(strict, opened, name):
                 f"^pytest:opened, argument 1: {value} is out of range for "
                 + name.removeprefix("c_") + "$")):
             probe.fire(value)
+
+
+def numpy_like(name, **methods):
+    return type(name, (), {"__module__": "numpy", **methods})()
+
+
+def warn(self):
+    warnings.warn("not an index", DeprecationWarning, stacklevel=2)
+    return 1
+
+
+@pytest.mark.parametrize("value", [
+    numpy_like("bool"), numpy_like("bool_", __index__=warn),
+    numpy_like("bool", __bool__=lambda self: False)])
+def test_truth_values_of_numpy_are_taken(strict, opened, value):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        opened(bool, usdty.int8, usdty.uint64).fire(value, value, value)
+
+
+def test_error_of_a_truth_value_is_passed_on(strict, opened):
+    probe = opened(bool)
+    with pytest.raises(ZeroDivisionError):
+        probe.fire(numpy_like("bool", __bool__=lambda self: 1 / 0))
+    with pytest.raises(TypeError, match="int expected, not float16"):
+        probe.fire(numpy_like("float16", __bool__=lambda self: True))
+
+
+def test_values_of_numpy_are_taken(strict, opened):
+    numpy = pytest.importorskip("numpy")
+    probe = opened(bool, usdty.uint8, int)
+    probe.fire(numpy.bool_(True), numpy.uint8(255), numpy.int64(-1))
+    probe.fire(numpy.array([False])[0], numpy.array(3), numpy.int8(-1))
+    with pytest.raises(TypeError, match="int expected, not float64"):
+        probe.fire(True, 1, numpy.float64(1))
 
 
 def test_integers_are_not_made_of_anything_else(strict, opened):

@@ -79,6 +79,23 @@ for line in sys.stdin:
 """
 
 
+# Values that are like integers: numpy's, without numpy.
+INDEXES = r"""
+import os, time, usdty
+true = type("bool_", (), {"__module__": "numpy"})()
+false = type("bool", (), {"__module__": "numpy",
+                          "__bool__": lambda self: False})()
+seven = type("Index", (), {"__index__": lambda self: 7})()
+provider = usdty.Provider("indexes")
+hit = provider.probe("hit", bool, usdty.uint8, int, usdty.pointer)
+provider.enable()
+print(f"process {os.getpid()}", flush=True)
+while True:
+    hit.fire(true, false, seven, None)
+    time.sleep(0.05)
+"""
+
+
 class TracedTest(tracers.TestCase):
     def start(self, script, **options):
         program = Child(tracers.PROGRAM + ["-B", str(script)],
@@ -119,6 +136,16 @@ class TracedTest(tracers.TestCase):
         summarized = int(program.lines[-1].split()[0])
         self.assertLess(summarized, 100)
         self.assertGreaterEqual(summarized, len(seen))
+
+    def test_values_like_integers_arrive(self):
+        script = pathlib.Path(self.directory, "indexes.py")
+        script.write_text(INDEXES, encoding="utf-8")
+        _, match = self.start(script)
+        bpftrace = self.watch(
+            match[1], "usdt:*:indexes:hit "
+            r'{ printf("hit %d %d %d %d\n", arg0, arg1, arg2, arg3); }')
+        self.assertEqual(self.wait_for_lines(bpftrace, "(hit .*)", 1)[0][0],
+                         "hit 1 0 7 0")
 
     def test_spans_pair(self):
         _, match = self.start(EXAMPLES / "spans.py")
