@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "handle.h"
 
+#include <stddef.h>
 #include <string.h>
+#include <structmember.h>
 
 #include "probe.h"
 
@@ -61,6 +63,7 @@ static void handle_dealloc(PyObject *object)
 	else
 		handles = self->next;
 	usdty_provider_free(close_handle(self));
+	Py_XDECREF(self->data);
 	free_object(object);
 	Py_DECREF(type);
 }
@@ -71,9 +74,32 @@ static PyObject *handle_closed(PyObject *object, void *unused)
 	return PyBool_FromLong(((struct usdty_py_handle *)object)->is_closed);
 }
 
-static PyMethodDef methods[] = { { "close", handle_close, METH_NOARGS,
-				   "Frees the provider with all its probes." },
-				 { 0 } };
+/* The objects of the provider's probes that something refers to. */
+static PyObject *handle_probes(PyObject *object, PyObject *unused)
+{
+	struct usdty_py_probe *probe =
+		((struct usdty_py_handle *)object)->probes;
+	PyObject *list = PyList_New(0);
+
+	(void)unused;
+	for (; list && probe; probe = usdty_py_probe_next(probe))
+		if (!usdty_py_probe_is_removed(probe) &&
+		    PyList_Append(list, (PyObject *)probe))
+			Py_CLEAR(list);
+	return list;
+}
+
+static PyMethodDef methods[] = {
+	{ "close", handle_close, METH_NOARGS,
+	  "Frees the provider with all its probes." },
+	{ "probes", handle_probes, METH_NOARGS, NULL },
+	{ 0 }
+};
+
+static PyMemberDef members[] = {
+	{ "data", T_OBJECT, offsetof(struct usdty_py_handle, data), 0, NULL },
+	{ 0 }
+};
 
 static PyGetSetDef getters[] = { { "closed", handle_closed, NULL,
 				   "Whether it was freed.", NULL },
@@ -82,6 +108,7 @@ static PyGetSetDef getters[] = { { "closed", handle_closed, NULL,
 static PyType_Slot slots[] = { { Py_tp_dealloc, (void *)handle_dealloc },
 			       { Py_tp_methods, methods },
 			       { Py_tp_getset, getters },
+			       { Py_tp_members, members },
 			       { Py_tp_doc, (void *)"A provider's handle." },
 			       { 0 } };
 

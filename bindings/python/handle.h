@@ -20,6 +20,7 @@ struct usdty_py_handle {
 	 * meanwhile. No one waits: after fork() a call may never end. */
 	int calls;
 	int is_closed;
+	PyObject *data; /* what _provider.py keeps with it, or NULL */
 };
 
 int usdty_py_handle_init(PyObject *module);

@@ -477,6 +477,47 @@ static PyObject *probe_kinds(PyObject *object, void *unused)
 	return kinds;
 }
 
+static PyObject *probe_argument_names(PyObject *object, void *unused)
+{
+	usdty_probe *probe = usdty_py_probe_get(object);
+	PyObject *names =
+		probe ? PyTuple_New((Py_ssize_t)of(object)->count) : NULL;
+
+	(void)unused;
+	for (size_t i = 0; names && i < of(object)->count; i++) {
+		PyObject *name = Py_BuildValue(
+			"z", usdty_probe_get_argument_name(probe, i));
+
+		if (!name || PyTuple_SetItem(names, (Py_ssize_t)i, name))
+			Py_CLEAR(names);
+	}
+	return names;
+}
+
+/* What a function of the package's Python code makes of an object, which is
+ * passed with its reference. */
+static PyObject *converted(const char *name, PyObject *object)
+{
+	PyObject *function = object ? usdty_py_attribute(name) : NULL;
+	PyObject *result = function ? PyObject_CallFunctionObjArgs(
+					      function, object, NULL) :
+				      NULL;
+
+	Py_XDECREF(object);
+	return result;
+}
+
+static PyObject *probe_types(PyObject *object, void *unused)
+{
+	return converted("types_of", probe_kinds(object, unused));
+}
+
+static PyObject *probe_provider(PyObject *object, void *unused)
+{
+	(void)unused;
+	return converted("provider_of", usdty_py_probe_owner(object));
+}
+
 /* For benchmarks and tests: the current addresses of gate and entry. */
 static PyObject *probe_location(PyObject *object, PyObject *unused)
 {
@@ -585,6 +626,12 @@ static PyGetSetDef getters[] = {
 	  "Whether a tracer is attached. bool(probe) is the same.", NULL },
 	{ "name", probe_name, NULL, "The probe's name.", NULL },
 	{ "function", probe_function, NULL, "Its function, or ''.", NULL },
+	{ "provider", probe_provider, NULL, "Its provider.", NULL },
+	{ "types", probe_types, NULL,
+	  "The types of its arguments: a tuple of usdty.Type.", NULL },
+	{ "argument_names", probe_argument_names, NULL,
+	  "The names of its arguments: a tuple of str, or None for no name.",
+	  NULL },
 	{ "skipped", probe_skipped, NULL,
 	  "How many hits were skipped, because an argument did not fit or the "
 	  "function of\nfire_lazy() raised an exception.",

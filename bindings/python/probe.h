@@ -40,6 +40,12 @@ static inline int usdty_py_probe_is_watched(const struct usdty_py_probe *self)
 	return usdty_probe_is_enabled(self->fired);
 }
 
+/* Whether it was removed, or its provider closed. */
+static inline int usdty_py_probe_is_removed(const struct usdty_py_probe *self)
+{
+	return self->fired != self->probe;
+}
+
 int usdty_py_probe_init(PyObject *module);
 
 /* Makes an object for the probe; None for NULL and usdty_probe_none(). It keeps

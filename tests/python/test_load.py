@@ -60,3 +60,29 @@ def test_errors_show_their_lines():
     assert isinstance(caught.value, ValueError)
     with pytest.raises(usdty.DefinitionError):
         usdty.loads("a\0b")
+
+
+HIDDEN = "provider hidden { probe enable(int); probe name(); probe start(); };"
+
+
+def test_names_that_methods_hide_are_told():
+    with pytest.warns(UserWarning, match=(
+            r"provider 'hidden' .* use provider\['enable'\] for "
+            "enable, name, and")) as seen:
+        provider = usdty.loads(HIDDEN)
+    assert seen[0].filename == __file__
+    assert provider["enable"].name == "enable"
+    assert provider.start is provider["start"]
+    assert provider.name == "hidden" and callable(provider.enable)
+
+
+def test_provider_without_attributes_hides_nothing(recwarn, tmp_path):
+    path = tmp_path / "hidden.d"
+    path.write_text(HIDDEN, encoding="ascii")
+    for provider in (usdty.loads(HIDDEN, attributes=False),
+                     usdty.load(path, "hidden", attributes=False)):
+        assert provider["name"].name == "name"
+        with pytest.raises(AttributeError):
+            provider.start
+    usdty.loads("provider all { probe start(); };").start.fire()
+    assert not recwarn

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 import os
+import pydoc
 import re
+import weakref
 
 import pytest
 
@@ -187,3 +189,62 @@ def test_names_find_the_oldest_probe_that_is_there():
         with pytest.raises(usdty.NotFoundError):
             provider[missing]
     assert list(provider) == []
+
+
+def test_probe_knows_what_it_was_made_of(provider):
+    probe = provider.probe("known", str, usdty.json, bool, function="handle",
+                           argument_names=("path", "body", "ok"))
+    assert probe.provider is provider
+    assert probe.types == (usdty.string, usdty.json, usdty.uint8)
+    assert probe.argument_names == ("path", "body", "ok")
+    assert provider.probe("nameless", int).argument_names == (None,)
+    assert provider.probe("empty").types == ()
+    provider.close()
+    assert probe.provider is provider and probe.types[1] is usdty.json
+    with pytest.raises(usdty.ClosedError):
+        probe.argument_names
+
+
+def test_provider_lists_its_probes(provider):
+    made = provider.add_probes({"one": (), "two": (int,)})
+    assert provider.probes == list(provider) == made
+    assert "one" in provider and ("", "two") in provider
+    assert made[0] in provider and "three" not in provider
+    other = usdty.Provider("pytestother").probe("one")
+    assert other not in provider and ("f", "one") not in provider
+    provider.remove(made[0])
+    assert provider.probes == made[1:] and made[0] not in provider
+
+
+def test_probe_makes_its_provider_anew_if_nobody_has_it():
+    provider = usdty.loads("provider anew { probe one(int); };")
+    one, two = provider.one, provider.probe("two", usdty.json)
+    gone = provider.probe("gone")
+    provider.probe("three", str, usdty.json)
+    provider.remove(gone)
+    provider.enable()
+    seen = weakref.ref(provider)
+    del provider
+    assert seen() is None
+    again = two.provider
+    assert again is one.provider and isinstance(again, usdty.DefinedProvider)
+    assert again.is_enabled and again.one is one and again["two"] is two
+    assert [probe.name for probe in again] == ["one", "two", "three"]
+    assert again["three"].types == (usdty.string, usdty.json)
+    again.remove(two)
+    assert "two" not in again
+    again.close()
+    del again
+    with pytest.raises(usdty.ClosedError):
+        one.provider
+
+
+def test_help_begins_with_the_provider():
+    text = pydoc.plain(pydoc.render_doc(usdty))
+    assert text.index("usdty.Provider(") < text.index("class ")
+    assert "class Provider(" in text and "class ProbeNameError" not in text
+    assert "ProbeNameError" in usdty.Error.__doc__
+    for each in vars(usdty._errors).values():
+        if isinstance(each, type) and issubclass(each, usdty.Error):
+            assert getattr(usdty, each.__name__) is each
+            assert each is usdty.Error or each.__name__ in usdty.Error.__doc__

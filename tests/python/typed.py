@@ -27,3 +27,16 @@ def add(a: int, b: int = 2) -> int:
 total: int = add(1, b=3)
 with usdty.traced(provider, "block") as span, provider as same:
     paths: list[str] = same.paths
+owner: usdty.Provider = request.provider
+types: tuple[usdty.Type, ...] = request.types
+names: tuple[str | None, ...] = request.argument_names
+probes: list[usdty.Probe] = owner.probes
+registered: usdty.DefinedProvider = usdty.register(usdty.loads("provider p {};"))
+registered.start.fire(1)
+items: usdty.Provider = usdty.load("p.d", attributes=False)
+usdty.register_probes(owner, items)
+try:
+    with span.block("detail"):
+        pass
+except usdty.ProbeNameError:
+    pass

@@ -12,6 +12,16 @@
     # bpftrace -p PID -e 'usdt:*:myapp:request
           { printf("%s %d\\n", str(arg0), arg1); }'
 
+Provider                    a named group of probes, to begin with
+Probe                       made by Provider.probe(): fires
+ProbeSpec                   a probe for Provider.add_probes()
+Type, int8, json, ...       types of arguments
+traced, Span                pairs of probes around functions and blocks
+LoggingHandler              a probe for each record of logging
+load, loads                 a Provider from a definition in the D language
+register, register_probes   providers of many modules, enabled by one call
+Error                       the base class of all exceptions: see its help
+
 While no tracer is attached, firing a probe takes little longer than calling an
 empty function written in C, and its arguments are not examined.
 
@@ -27,9 +37,9 @@ if "t" in getattr(_sys, "abiflags", ""):
     raise ImportError("usdty does not work in free-threaded builds of Python: "
                       "use a build with the global interpreter lock (GIL)")
 try:
-    import usdty._core as _core
-except ModuleNotFoundError as _error:
-    if _error.name != "usdty._core":
+    from . import _core as _core
+except ImportError as _error:
+    if _error.name != __name__:  # it was found, but it failed
         raise
     raise ImportError(
         f"usdty has no module usdty._core for this Python, {_sys.version}: "
@@ -40,15 +50,33 @@ if _core.abi_version() != _core.ABI_VERSION:
         f"ABI but the library has {_core.abi_version()}: install both again")
 
 from ._core import Probe, Span
-from ._errors import (ArgumentCountError, ArgumentNameError,
-                      ArgumentTypeError, BackendError, ClosedError,
-                      ConflictError, DefinitionError, DuplicateError,
-                      EnabledError, Error,
-                      FlagsError, FunctionNameError, LoadError, MissingError,
-                      ModuleNameError, NameError_, NotFoundError, ObjectError,
-                      OutOfMemoryError, ProbeNameError, ProviderNameError,
-                      SignatureError, TooManyArgumentsError,
-                      TooManyProbesError)
+# Not in __all__: help(usdty) would begin with them.
+from ._errors import (
+    ArgumentCountError as ArgumentCountError,
+    ArgumentNameError as ArgumentNameError,
+    ArgumentTypeError as ArgumentTypeError,
+    BackendError as BackendError,
+    ClosedError as ClosedError,
+    ConflictError as ConflictError,
+    DefinitionError as DefinitionError,
+    DuplicateError as DuplicateError,
+    EnabledError as EnabledError,
+    Error as Error,
+    FlagsError as FlagsError,
+    FunctionNameError as FunctionNameError,
+    LoadError as LoadError,
+    MissingError as MissingError,
+    ModuleNameError as ModuleNameError,
+    NameError_ as NameError_,
+    NotFoundError as NotFoundError,
+    ObjectError as ObjectError,
+    OutOfMemoryError as OutOfMemoryError,
+    ProbeNameError as ProbeNameError,
+    ProviderNameError as ProviderNameError,
+    SignatureError as SignatureError,
+    TooManyArgumentsError as TooManyArgumentsError,
+    TooManyProbesError as TooManyProbesError,
+)
 from ._logging import LoggingHandler
 from ._provider import (DefinedProvider, ProbeSpec, Provider, load,
                         loads)
@@ -77,15 +105,9 @@ def backend() -> str | None:
 
 
 __all__ = [
-    "ArgumentCountError", "ArgumentNameError", "ArgumentTypeError",
-    "BackendError", "ClosedError", "ConflictError", "DefinedProvider",
-    "DefinitionError", "DuplicateError",
-    "EnabledError", "Error", "FlagsError", "FunctionNameError", "LoadError",
-    "LoggingHandler", "MissingError", "ModuleNameError", "NameError_",
-    "NotFoundError", "ObjectError", "OutOfMemoryError", "Probe",
-    "ProbeNameError", "ProbeSpec", "Provider", "ProviderNameError",
-    "SignatureError", "Span",
-    "TooManyArgumentsError", "TooManyProbesError", "Type", "backend",
-    "c_int", "c_long", "generated", "int8", "int16", "int32", "int64", "json", "pointer",
-    "load", "loads", "register", "register_probes", "string", "traced", "uint8", "uint16", "uint32", "uint64",
+    "DefinedProvider", "LoggingHandler", "Probe", "ProbeSpec", "Provider",
+    "Span", "Type", "backend", "c_int", "c_long", "generated", "int8",
+    "int16", "int32", "int64", "json", "pointer", "load", "loads", "register",
+    "register_probes", "string", "traced", "uint8", "uint16", "uint32",
+    "uint64",
 ]

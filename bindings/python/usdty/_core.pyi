@@ -6,6 +6,9 @@ from typing import Any, TypeVar, final
 
 from typing_extensions import Self
 
+from ._provider import Provider
+from ._types import Type
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 PROBE_NO_SEMAPHORE: int
@@ -44,6 +47,8 @@ LONG: int
 POINTER: int
 STRING: int
 ClosedError: type[Exception]
+types_of: Callable[[tuple[int, ...]], tuple[Type, ...]]
+provider_of: Callable[[Handle], Provider]
 readable: Callable[[str], str]
 span_enter: Callable[[Span], bool]
 span_exit: Callable[[Span, BaseException | None], bool]
@@ -55,6 +60,8 @@ class Handle:
     @property
     def closed(self) -> bool: ...
     def close(self) -> None: ...
+    def probes(self) -> list[Probe]: ...
+    data: Any
 
 @final
 class Probe:
@@ -66,6 +73,15 @@ class Probe:
     @property
     def function(self) -> str:
         """Its function, or ''."""
+    @property
+    def provider(self) -> Provider:
+        """Its provider."""
+    @property
+    def types(self) -> tuple[Type, ...]:
+        """The types of its arguments: a tuple of usdty.Type."""
+    @property
+    def argument_names(self) -> tuple[str | None, ...]:
+        """The names of its arguments: a tuple of str, or None for no name."""
     @property
     def is_enabled(self) -> bool:
         """Whether a tracer is attached. bool(probe) is the same."""

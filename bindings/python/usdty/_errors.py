@@ -8,6 +8,14 @@ class Error(Exception):
     """The base class of the package's exceptions.
 
     `status` is the library's status, a number, and `name` is its name in C.
+
+    Of names: NameError_, the base class of ProviderNameError, ModuleNameError,
+    FunctionNameError, ProbeNameError and ArgumentNameError. Of a definition or
+    a probe: DefinitionError, ArgumentTypeError, TooManyArgumentsError,
+    FlagsError, DuplicateError, SignatureError, TooManyProbesError,
+    MissingError, NotFoundError, ArgumentCountError. Of enabling: EnabledError,
+    ConflictError, BackendError, ObjectError, LoadError, OutOfMemoryError. After
+    close(): ClosedError.
     """
 
     status = 0

@@ -2,8 +2,12 @@
 """Providers."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import warnings
+import weakref
+from collections.abc import (Callable, Iterable, Iterator, Mapping,
+                             Sequence)
 from types import TracebackType
+from typing import Literal, overload
 
 from . import _core
 from ._core import Probe
@@ -65,6 +69,19 @@ def _specs(probes: Mapping[str, Iterable[Type | type]] | Iterable[ProbeSpec],
     return [ProbeSpec(name, *types) for name, types in probes.items()]
 
 
+class _Shared:
+    """What is kept with a handle: it lives as long as a probe, which may be
+    longer than the Provider."""
+
+    __slots__ = ("provider", "type", "kinds")
+
+    def __init__(self) -> None:
+        self.provider: Callable[[], Provider | None] = lambda: None
+        self.type: type[Provider] = Provider
+        # Of the probes with a json argument: for the library it is a string.
+        self.kinds: dict[tuple[str, str], tuple[int, ...]] = {}
+
+
 class Provider:
     """A named group of probes.
 
@@ -87,19 +104,31 @@ class Provider:
         # the time of a look-up does not depend on the number of probes.
         self._probes: dict[tuple[str, str], Probe] = {}
         self._named: dict[str, dict[str, Probe]] = {}
+        if self._handle.data is None:
+            self._handle.data = _Shared()
+        self._shared: _Shared = self._handle.data
+        self._shared.provider = weakref.ref(self)
+        self._shared.type = DefinedProvider \
+            if isinstance(self, DefinedProvider) else Provider
 
     def _keep(self, probe: Probe) -> None:
-        self._probes[probe.function, probe.name] = probe
+        key = probe.function, probe.name
+        self._probes[key] = probe
         self._named.setdefault(probe.name, {})[probe.function] = probe
+        if Type.json.value in probe._kinds:
+            self._shared.kinds[key] = probe._kinds
 
     def _adopt(self, handle: _core.Handle) -> None:
         """Becomes the owner of a provider that the library made."""
         self._handle = handle
         self._begin()
+        live = {(probe.function, probe.name): probe
+                for probe in handle.probes()}
         while (probe := _core.provider_get_probe(
                 handle, len(self._probes))) is not None:
-            probe._prepare(probe._kinds)
-            self._keep(probe)
+            key = probe.function, probe.name
+            probe._prepare(self._shared.kinds.get(key, probe._kinds))
+            self._keep(live.get(key, probe))
 
     def _check(self, status: int) -> None:
         if status:
@@ -162,6 +191,7 @@ class Provider:
         if self._probes.get(key) is not probe:
             return  # another thread added an equal one already, or closed it
         del self._probes[key]
+        self._shared.kinds.pop(key, None)
         del self._named[probe.name][probe.function]
         if not self._named[probe.name]:
             del self._named[probe.name]
@@ -236,8 +266,20 @@ class Provider:
                 pass
         raise NotFoundError(f"provider {self.name!r} has no probe {key!r}")
 
+    @property
+    def probes(self) -> list[Probe]:
+        """The probes, in the order in which they were added."""
+        return list(self._probes.values())
+
+    def __contains__(self, key: object) -> bool:
+        """Whether it has a probe with this name, or with this function and
+        name, or this Probe."""
+        if isinstance(key, Probe):
+            return any(probe is key for probe in self._probes.values())
+        return key in (self._named if isinstance(key, str) else self._probes)
+
     def __iter__(self) -> Iterator[Probe]:
-        return iter(list(self._probes.values()))
+        return iter(self.probes)
 
     def __len__(self) -> int:
         return len(self._probes)
@@ -252,46 +294,106 @@ class Provider:
         return f"<usdty.Provider {self.name!r}, {len(self)} probes, {state}>"
 
 
+def _provider_of(handle: _core.Handle) -> Provider:
+    """The Provider of a probe. If nothing refers to it any more, a new one."""
+    shared: _Shared = handle.data
+    provider = shared.provider()
+    if provider is None:
+        provider = Provider.__new__(shared.type)
+        provider._adopt(handle)
+    return provider
+
+
+_core.provider_of = _provider_of
+
+
 class DefinedProvider(Provider):
-    """A provider from a definition in D. Its probes are attributes, too."""
+    """A provider from a definition in D. Its probes are attributes, too, unless
+    Provider has an attribute of that name: provider["enable"] is then the
+    probe, provider.enable the method."""
 
     def __init__(self, handle: _core.Handle) -> None:
         self._adopt(handle)
 
     def __getattr__(self, name: str) -> Probe:
-        if name.startswith("__") or name in ("_probes", "_named", "_handle"):
+        if name.startswith("__") or name in ("_probes", "_named", "_handle",
+                                             "_shared"):
             raise AttributeError(name)
         try:
             return self[name]
         except NotFoundError as error:
             raise AttributeError(str(error)) from None
 
+    def _hidden(self) -> list[str]:
+        """The names of probes that are no attributes."""
+        taken = {*super().__dir__()}
+        return sorted(name for name in self._named
+                      if name.startswith("__") or name in taken)
+
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *(probe.name for probe in self)]
 
 
-def load(path: str | os.PathLike[str],
-         provider: str | None = None) -> DefinedProvider:
+def _defined(result: tuple[int, _core.Handle, str],
+             attributes: bool) -> Provider:
+    status, handle, reason = result
+    if status:
+        raise error_for(status, reason)
+    if not attributes:
+        provider = Provider.__new__(Provider)
+        provider._adopt(handle)
+        return provider
+    defined = DefinedProvider(handle)
+    if hidden := defined._hidden():
+        warnings.warn(
+            f"provider {defined.name!r} has probes that are no attributes, "
+            f"because a provider has others of that name: use "
+            f"provider[{hidden[0]!r}] for {', '.join(hidden)}, and "
+            "attributes=False if you use no attributes", stacklevel=3)
+    return defined
+
+
+@overload
+def load(path: str | os.PathLike[str], provider: str | None = None, *,
+         attributes: Literal[True] = True) -> DefinedProvider: ...
+
+
+@overload
+def load(path: str | os.PathLike[str], provider: str | None = None, *,
+         attributes: bool) -> Provider: ...
+
+
+def load(path: str | os.PathLike[str], provider: str | None = None, *,
+         attributes: bool = True) -> Provider:
     """Makes the provider that a file in the D language defines; "dtrace -h"
     reads such files, too.
 
         usdty.load("test.d").start.fire(7)
 
     provider: the provider's name, which is needed if the file defines several.
+    attributes: whether probes are attributes of the provider. A UserWarning
+    names those that cannot be. Without attributes they are found by
+    provider["start"] only.
+
     Raises DefinitionError, which shows the line of each error; NotFoundError if
     the file does not define the provider, or several and no name is given;
     ObjectError if the file cannot be read.
     """
-    path = os.fspath(path)
-    status, handle, reason = _core.provider_from_file(path, provider)
-    if status:
-        raise error_for(status, reason)
-    return DefinedProvider(handle)
+    return _defined(_core.provider_from_file(os.fspath(path), provider),
+                    attributes)
 
 
-def loads(definition: str, provider: str | None = None) -> DefinedProvider:
+@overload
+def loads(definition: str, provider: str | None = None, *,
+          attributes: Literal[True] = True) -> DefinedProvider: ...
+
+
+@overload
+def loads(definition: str, provider: str | None = None, *,
+          attributes: bool) -> Provider: ...
+
+
+def loads(definition: str, provider: str | None = None, *,
+          attributes: bool = True) -> Provider:
     """Like load(), for a text."""
-    status, handle, reason = _core.provider_from_text(definition, provider)
-    if status:
-        raise error_for(status, reason)
-    return DefinedProvider(handle)
+    return _defined(_core.provider_from_text(definition, provider), attributes)

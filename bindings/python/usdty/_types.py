@@ -58,6 +58,7 @@ _encoder = _json.JSONEncoder(separators=(",", ":"), ensure_ascii=False,
 
 
 _core.json_dumps = dumps
+_core.types_of = lambda kinds: tuple(map(Type, kinds))
 
 _python = {str: Type.string, bytes: Type.string, int: Type.int64,
            bool: Type.uint8}

@@ -137,8 +137,9 @@ static void generate(const struct usdty_file_syntax *syntax,
 	    "from collections.abc import Callable\n\nimport usdty\n\n");
 	put_definition(output, syntax);
 	for (; provider; provider = provider->next)
-		put(output, "_%s = usdty.generated(usdty.loads(_definition, "
-		    "\"%s\"))\n", provider->name, provider->name);
+		put(output, "_%s = usdty.generated(\n    usdty.loads(_definition, "
+		    "\"%s\", attributes=False))\n", provider->name,
+		    provider->name);
 	put(output, "\n# Of all such modules, those of libraries too.\n"
 	    "register_probes = usdty.register_probes\n");
 	for (provider = syntax->providers; provider; provider = provider->next)

@@ -26,8 +26,10 @@ provider other {
 	probe from__everywhere(string where);
 };
 '''
-_test = usdty.generated(usdty.loads(_definition, "test"))
-_other = usdty.generated(usdty.loads(_definition, "other"))
+_test = usdty.generated(
+    usdty.loads(_definition, "test", attributes=False))
+_other = usdty.generated(
+    usdty.loads(_definition, "other", attributes=False))
 
 # Of all such modules, those of libraries too.
 register_probes = usdty.register_probes
