@@ -243,6 +243,9 @@ class TracedTest(tracers.TestCase):
         self.assertEqual(program.ask("skipped"), "[0, 0, 0]")
         bpftrace = self.watch_odd(program)
         self.assertEqual(program.ask("serve"), unwatched)
+        bpftrace.wait_for(
+            lambda: any(line.startswith('request /a\\x00 {"err":"Out of')
+                        for line in bpftrace.lines), "last hit")
         bpftrace.interrupt()
         self.assertEqual(
             [line for line in bpftrace.lines
