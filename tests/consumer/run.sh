@@ -51,6 +51,10 @@ $cc "$source/tests/consumer/consumer.c" -o "$work/static" $(flags --cflags) \
 	"$library/libusdty.a" $(flags --static --libs-only-l | sed 's/-lusdty//')
 check_both "$work/static"
 
+# A probe in one line needs the header only.
+# shellcheck disable=SC2046
+$cc "$source/examples/c/one_line.c" -o "$work/one_line" $(flags --cflags)
+
 # The example with a definition, with CMake and with make: its probes, and
 # that it is built anew when the definition changes.
 probes() {

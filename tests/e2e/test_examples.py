@@ -66,6 +66,13 @@ class Examples(tracers.TestCase):
                                        for match in seen):
             self.assertEqual((method, status), (number % 2, 200 + number))
 
+    def test_probe_in_one_line(self):
+        program = self.start("c/one_line")
+        bpftrace = self.watch(program.pid, r"""usdt:*:oneapp:request {
+            printf("%s %d\n", str(arg0), arg1); }""")
+        bpftrace.wait_for(lambda: any(re.fullmatch(r"/about \d+", line)
+                                      for line in bpftrace.lines), "request")
+
     def test_lazy_summarizes_while_watched(self):
         program = self.start("c/lazy")
         self.wait_for_object("lazyapp")

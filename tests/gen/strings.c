@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Fires by generated functions and macros: see strings.h of tests/e2e. */
+/* Fires by generated functions and macros, and by those of <usdty/probe.h>: see
+ * strings.h of tests/e2e. */
 #include "strings_d.h"
 
 #include "strings.h"
 
+#ifdef IS_ONE_LINE
+#define STRINGS_TEXT(...) USDTY_PROBE(strings, text, __VA_ARGS__)
+#define STRINGS_TEXT_LAZY STRINGS_TEXT
+#define STRINGS_TEXT_ENABLED() USDTY_PROBE_ENABLED(strings, text)
+#endif
 #ifdef IS_DYNAMIC
 #define STRINGS_TEXT strings_text
 #define STRINGS_TEXT_ENABLED strings_text_enabled

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Strings that a program itself never reads arrive from probes of "usdty gen c"
-and "usdty gen c-dynamic", and so does what only the tracer reads:
+and "usdty gen c-dynamic" and of <usdty/probe.h>, and so does what only the tracer reads:
 test_strings.py USDTY INCLUDE LIBRARY"""
 
 import itertools
@@ -16,29 +16,33 @@ import tracers  # noqa: E402
 
 USDTY, INCLUDE, LIBRARY = sys.argv[1:]
 STRICT = ["-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Werror"]
-DYNAMIC = ["-DIS_DYNAMIC", f"-I{INCLUDE}", LIBRARY,
-           f"-Wl,-rpath,{pathlib.Path(LIBRARY).parent}"]
+OPTIONS = {"c": [], "one-line": ["-DIS_ONE_LINE", f"-I{INCLUDE}"],
+           "c-dynamic": ["-DIS_DYNAMIC", f"-I{INCLUDE}", LIBRARY,
+                         f"-Wl,-rpath,{pathlib.Path(LIBRARY).parent}"]}
 
 
 class GeneratedTest(strings.TestCase):
     LOCAL = [f"{len(strings.EACH)} lo  77"]
 
     def compile(self, compiler, level, output):
-        subprocess.run([USDTY, "gen", output, "-o",
-                        f"{self.directory}/strings_d.h",
-                        str(HERE / "strings.d")], check=True)
+        header = pathlib.Path(self.directory, "strings_d.h")
+        if output == "one-line":
+            header.write_text("#include <usdty/probe.h>\n", encoding="ascii")
+        else:
+            subprocess.run([USDTY, "gen", output, "-o", str(header),
+                            str(HERE / "strings.d")], check=True)
         program = f"{self.directory}/program"
         subprocess.run(
             [compiler, *STRICT, "-std=gnu11", level, "-I", self.directory,
              "-I", str(HERE.parent / "e2e"), str(HERE / "strings.c"), "-o",
-             program, *(DYNAMIC if output == "c-dynamic" else [])], check=True)
+             program, *OPTIONS[output]], check=True)
         return program
 
 
 def add(compiler, level, output, mode):
     def test(self):
         program = self.compile(compiler, level, output)
-        self.check([program, mode], program if output == "c" else None)
+        self.check([program, mode], None if output == "c-dynamic" else program)
 
     setattr(GeneratedTest, re.sub(r"\W", "_", "_".join(
         ("test", compiler, level, output, mode))), test)
@@ -48,6 +52,8 @@ for way, each in itertools.product(
         (("gcc", "-O0", "c"), ("gcc", "-O2", "c"), ("clang", "-O2", "c"),
          ("gcc", "-O2", "c-dynamic")), ("plain", "lazy")):
     add(*way, each)
+add("gcc", "-O2", "one-line", "plain")
+add("clang", "-O2", "one-line", "plain")
 
 if __name__ == "__main__":
     sys.argv[1:] = []

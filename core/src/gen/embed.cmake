@@ -4,7 +4,8 @@
 #   cmake -DOUT=FILE -P embed.cmake TEXT...
 #
 # "support/c_dynamic.h" becomes usdty_support_c_dynamic. A text begins after the
-# first empty line of its file. Above that line is what only the file needs.
+# first empty line of its file, and ends at a heading. Above and behind is what only
+# the file needs.
 cmake_minimum_required(VERSION 3.21)
 
 set(code "/* Made by core/src/gen/embed.cmake. */\n#include \"gen/support.h\"\n")
@@ -18,6 +19,8 @@ foreach(i RANGE 1 ${last})
     string(FIND "${text}" "\n\n" head)
     math(EXPR head "${head} + 2")
     string(SUBSTRING "${text}" ${head} -1 text)
+    string(FIND "${text}" "\n/* == " tail)
+    string(SUBSTRING "${text}" 0 ${tail} text)
     string(REPLACE "\\" "\\\\" text "${text}")
     string(REPLACE "\"" "\\\"" text "${text}")
     string(REPLACE "\n" "\\n\"\n\"" text "${text}")
