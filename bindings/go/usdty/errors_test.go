@@ -91,10 +91,13 @@ func TestErrorsAreOfOneType(t *testing.T) {
 
 func TestNamesAreRefused(t *testing.T) {
 	needLibrary(t)
-	for _, names := range [][2]string{{"", ""}, {"a-b", ""}, {"a1", ""},
+	for _, names := range [][2]string{{"", ""}, {"a-b", ""}, {"1a", ""},
 		{"a\x00b", ""}, {strings.Repeat("a", 64), ""}} {
 		_, err := NewProvider(names[0], names[1])
 		expect(t, err, ErrProviderName, "")
+	}
+	if _, err := NewProvider("api2", ""); err != nil {
+		t.Error(err)
 	}
 	for _, module := range []string{"a b", "a\x00b"} {
 		_, err := NewProvider("unit", module)
