@@ -8,14 +8,14 @@
 #	run.sh USDTY WORK [PROGRAM...]
 #
 # WORK is a directory for sources and builds, which a second run uses again. The
-# first run downloads about 100 MB and takes half an hour. PROGRAM: memcached, tcl,
-# perl, php, python, glib; without any, the first five.
+# first run downloads about 50 MB and takes half an hour. PROGRAM: memcached, tcl,
+# perl, python; without any, all.
 set -u
 here=$(realpath "$(dirname "$0")")
 usdty=$(realpath "$1")
 mkdir -p "$2" && work=$(realpath "$2")
 shift 2
-[ $# -gt 0 ] || set -- memcached tcl perl php python
+[ $# -gt 0 ] || set -- memcached tcl perl python
 failed=0
 
 mkdir -p "$work/bin" "$work/src" "$work/apt/partial"
@@ -98,28 +98,11 @@ build_perl() {
 	make miniperl
 }
 
-build_php() {
-	source_of "$(newest 'php8\.[0-9]+')" && cd "$source" || return
-	program=$source/sapi/cli/php
-	[ -e Makefile ] || ./configure --disable-all --enable-dtrace \
-		--disable-cgi --disable-phpdbg || return
-	make cli
-}
-
 build_python() {
 	source_of "$(newest 'python3\.[0-9]+')" && cd "$source" || return
 	program=$source/python
 	[ -e Makefile ] || ./configure --with-dtrace OPT="-O1 -Wall" || return
 	make python
-}
-
-build_glib() {
-	needs meson ninja-build libpcre2-dev libffi-dev zlib1g-dev &&
-		source_of glib2.0 && cd "$source" || return
-	program=$source/build/gobject/libgobject-2.0.so
-	[ -e build ] || meson setup build -Ddtrace=true -Dtests=false \
-		-Dselinux=disabled -Dlibmount=disabled -Dnls=disabled || return
-	ninja -C build gobject/libgobject-2.0.so
 }
 
 # == All ======================================================================
