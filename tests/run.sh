@@ -24,7 +24,7 @@ needs "has_python ensurepip" python3-venv
 needs has_python_header python3-dev
 needs "has_module cunit" libcunit1-dev
 needs "has_command readelf" binutils
-needs "has_command ld.gold" binutils
+needs "has_command ld.gold" binutils binutils-gold
 needs "has_command ld.lld" lld
 needs "has_command mold" mold
 needs "has_command scdoc" scdoc

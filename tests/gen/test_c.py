@@ -72,13 +72,14 @@ class CompiledTest(tracers.TestCase):
         language = ["-x", "c++"] if "++" in compiler else ["-x", "c"]
         sources = [str(HERE / each) for each in self.SOURCES]
         command = [compiler, *STRICT, *options, f"-I{work}", *self.INCLUDES]
-        libraries = ["-x", "none", *self.LIBRARIES]
+        # clang warns of an -x that no file follows.
+        libraries = ["-x", "none", *self.LIBRARIES] if self.LIBRARIES else []
         if "shared" in name:
             subprocess.run([*command, "-shared", "-Dmain=run", *language,
                             *sources, *libraries, "-o", f"{work}/librun.so"],
                            check=True)
             sources = [str(HERE / "main.c")]
-            libraries += [f"-L{work}", "-lrun", f"-Wl,-rpath,{work}"]
+            libraries += ["-x", "none", f"-L{work}", "-lrun", f"-Wl,-rpath,{work}"]
         subprocess.run([*command, *language, *sources, *libraries, "-o",
                         f"{work}/program"], check=True)
         return f"{work}/program"
