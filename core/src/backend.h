@@ -42,6 +42,11 @@ struct usdty_backend {
 	usdty_status (*hide)(struct usdty_batch *batch,
 			     struct usdty_error *error);
 
+	/* The hidden batch has no probes any more and may never be shown again:
+	 * lets go what makes that surer. NULL if there is no such thing. Called
+	 * under the lock. */
+	void (*empty)(struct usdty_batch *batch);
+
 	/* Writes the path of the batch's file as a tracer can use it now; after
 	 * a fork() it may be another one. As snprintf(). NULL if the batch's
 	 * path is right for ever. Called under the lock. */

@@ -33,10 +33,19 @@ static void move(struct usdty_provider *provider, struct usdty_batch *batch,
 	push(provider, batch, state);
 }
 
-static void dissolve(struct usdty_provider *provider, struct usdty_batch *batch)
+/* Its probes have no batch then. */
+static void leave(struct usdty_provider *provider, struct usdty_batch *batch,
+		  enum usdty_batch_state state)
 {
 	usdty_probe_set_detach(&provider->probes, batch);
-	move(provider, batch, USDTY_BATCH_EMPTY);
+	move(provider, batch, state);
+	if (provider->backend->empty)
+		provider->backend->empty(batch);
+}
+
+static void dissolve(struct usdty_provider *provider, struct usdty_batch *batch)
+{
+	leave(provider, batch, USDTY_BATCH_EMPTY);
 }
 
 void usdty_batches_dissolve(struct usdty_provider *provider)
@@ -318,8 +327,7 @@ static usdty_status show_or_lose(struct usdty_provider *provider,
 
 	if (status != USDTY_BATCH_IS_LOST)
 		return status;
-	usdty_probe_set_detach(&provider->probes, batch);
-	move(provider, batch, USDTY_BATCH_LOST);
+	leave(provider, batch, USDTY_BATCH_LOST);
 	return USDTY_OK;
 }
 

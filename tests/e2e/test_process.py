@@ -93,13 +93,22 @@ class ProcessTest(tracers.TestCase):
         self.live(look)
 
     def test_no_descriptor_stays_open(self):
-        before = {}
+        """But root keeps the way back to a hidden object that is whole. The
+        second time there are two, which one new object will replace."""
+        before, steps = {}, []
 
         def look(program, step):
+            steps.append(step)
             if step == "new":
                 before.update(descriptors(program))
+            found = descriptors(program)
             with self.subTest(step=step):
-                self.assertEqual(descriptors(program), before)
+                if step == "disable" and steps.count(step) == 1 and \
+                        os.geteuid() == 0:
+                    number = (found.keys() - before.keys()).pop()
+                    self.assertTrue(found.pop(number).startswith(
+                        f"{self.directory}/{PROVIDER}-"))
+                self.assertEqual(found, before)
 
         self.live(look)
 

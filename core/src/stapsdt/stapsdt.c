@@ -152,6 +152,14 @@ static usdty_status hide(struct usdty_batch *batch, struct usdty_error *error)
 				 error);
 }
 
+static void empty(struct usdty_batch *batch)
+{
+	struct usdty_file *file = &((struct stapsdt_batch *)batch)->object.file;
+
+	if (!file->anonymous)
+		usdty_cache_close(file);
+}
+
 static size_t path(const struct usdty_batch *batch, char *text, size_t size)
 {
 	return usdty_cache_path(&((const struct stapsdt_batch *)batch)->object
@@ -171,6 +179,7 @@ const struct usdty_backend usdty_stapsdt = {
 	.load = load,
 	.show = show,
 	.hide = hide,
+	.empty = empty,
 	.path = path,
 	.unload = unload,
 };
