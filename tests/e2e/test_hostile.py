@@ -674,9 +674,12 @@ class Exchanged(HostileTest):
             if answer == "ok":
                 self.assert_right_bytes(program)
             else:
+                name = os.path.basename(self.path)
                 self.assertRegex(
-                    answer, "^error USDTY_ERROR_LOAD: cannot load "
-                    f".*{os.path.basename(self.path)}: .+")
+                    answer, f"^error (USDTY_ERROR_LOAD: cannot load .*{name}: .+"
+                    f"|USDTY_ERROR_IO: {name} cannot be opened or made now; "
+                    ".*: another process has been changing it for too long; "
+                    "try again)")
             self.assert_fires(program)
             program.ask("disable")
 
