@@ -88,6 +88,19 @@ class OneLineTest(strings.TestCase):
             for size, right in zip(sizes, SIZES[name]):
                 self.assertIn(size, (right, right) if right else (-4, -1, 1))
 
+    def check_scopes(self, compiler, *options):
+        """Templates, lambdas, nameless namespaces, structured bindings."""
+        program = f"{self.directory}/scopes"
+        subprocess.run([compiler, *STRICT, "-std=c++17", *options,
+                        str(HERE / "one_line_scopes.cpp"), "-o", program],
+                       check=True)
+        notes = tracers.notes(program)
+        self.assertEqual(sorted({note[0] for note in notes}), [
+            "bindings", "function", "lambda", "method", "nameless",
+            "nameless_function"])
+        self.assertNotIn(0, [int(note[2], 16) for note in notes])
+        subprocess.run([program], check=True)
+
     def check_wrong(self, compiler, text, message):
         source = (f'#include <usdty/probe.h>\nstruct s {{ int a, b; }};\n'
                   f'void f(struct s s);\nvoid f(struct s s)\n'
@@ -125,6 +138,9 @@ for each in itertools.product(STANDARD, ("-O0", "-O2")):
     add("values", OneLineTest.check_values, *each)
 for each in itertools.product(STANDARD, ("bfd", "gold", "lld", "mold")):
     add("notes", OneLineTest.check_notes, *each)
+for each in itertools.product(("g++", "clang++"),
+                              (("-O0",), ("-O2",), ("-O2", "-flto"))):
+    add("scopes", OneLineTest.check_scopes, each[0], *each[1])
 
 if __name__ == "__main__":
     sys.argv[1:] = []

@@ -421,11 +421,15 @@ template <bool is_gated> struct usdty_value_ {
 	}
 };
 }
-#define USDTY_VALUE_GATED_(n, value) usdty_value_<true>::of(value)
-#define USDTY_VALUE_ALWAYS_(n, value) usdty_value_<false>::of(value)
-#define USDTY_PARAMETER_(n, value) unsigned long usdty_a##n##_
+#define USDTY_VALUE_GATED_(n, value) \
+	usdty_value_<true>::of(value), decltype(usdty_type_of_(value))()
+#define USDTY_VALUE_ALWAYS_(n, value) \
+	usdty_value_<false>::of(value), decltype(usdty_type_of_(value))()
+#define USDTY_PARAMETER_(n, value) \
+	unsigned long usdty_a##n##_, \
+	decltype(usdty_type_of_(value)) usdty_t##n##_
 #define USDTY_INPUT_(n, value) \
-	[s##n] "n"(decltype(usdty_type_of_(value))::size), \
+	[s##n] "n"(decltype(usdty_t##n##_)::size), \
 	[a##n] "r"(usdty_a##n##_)
 /* A function, so that temporary objects in arguments are there until it
  * returns. */
@@ -434,10 +438,21 @@ template <bool is_gated> struct usdty_value_ {
 		__attribute__((always_inline)) { \
 		USDTY_ASM_(text :: each(USDTY_INPUT_, __VA_ARGS__)); \
 	}(each(to_value, __VA_ARGS__))
+/* No declaration: in a template of a namespace gcc forgets the name that
+ * __asm__() gives, and in a nameless namespace the variable would be local. */
+#if defined __x86_64__
+#define USDTY_TO_ADDRESS_(semaphore) \
+	"{lea " semaphore "(%%rip), %0|lea %0, " semaphore "[rip]}"
+#else
+#define USDTY_TO_ADDRESS_(semaphore) \
+	"adrp %0, " semaphore "\n" \
+	"add %0, %0, :lo12:" semaphore
+#endif
 #define USDTY_SEMAPHORE_OF_(provider, name) \
-	extern unsigned short provider##_##name##_semaphore \
-		__asm__(#provider "_" #name "_semaphore") \
-		__attribute__((visibility("hidden")))
+	unsigned short const *usdty_gate_; \
+	__asm__(USDTY_TO_ADDRESS_(#provider "_" #name "_semaphore") \
+		: "=r"(usdty_gate_))
+#define USDTY_GATE_(provider, name) usdty_gate_
 
 #else
 
@@ -479,13 +494,14 @@ usdty_unsigned_value_(unsigned long value)
 #define USDTY_SEMAPHORE_OF_(provider, name) \
 	extern unsigned short provider##_##name##_semaphore \
 		__attribute__((visibility("hidden")))
+#define USDTY_GATE_(provider, name) (&provider##_##name##_semaphore)
 #endif
 
 #define USDTY_PROBE_GATED_(provider, name, operands, each, ...) \
 	do { \
 		USDTY_SEMAPHORE_OF_(provider, name); \
 		if (__builtin_expect(usdty_is_open_( \
-			    &provider##_##name##_semaphore), 0)) \
+			    USDTY_GATE_(provider, name)), 0)) \
 			USDTY_PROBE_HERE_( \
 				USDTY_SEMAPHORE_(#provider "_" #name \
 						 "_semaphore", "") \
@@ -503,7 +519,7 @@ usdty_unsigned_value_(unsigned long value)
 	(__builtin_expect(__extension__({ \
 		USDTY_SEMAPHORE_OF_(provider, name); \
 		int usdty_is_enabled_ = \
-			usdty_is_open_(&provider##_##name##_semaphore); \
+			usdty_is_open_(USDTY_GATE_(provider, name)); \
 		if (__builtin_expect(usdty_is_enabled_, 0)) \
 			USDTY_ASM_(USDTY_SEMAPHORE_(#provider "_" #name \
 						    "_semaphore", "") ::); \
