@@ -21,6 +21,25 @@ static void finds_the_last_of_equal_names(void)
 	usdty_arena_free(&arena);
 }
 
+/* Also of those that came before the table grew. */
+static void finds_the_last_of_equal_names_among_many(void)
+{
+	struct usdty_arena arena = { NULL, false };
+	struct usdty_names names = { NULL, 0, 0 };
+	static char texts[1000][8];
+	static const char first[] = "1", last[] = "2";
+
+	usdty_names_add(&names, &arena, "x", first);
+	usdty_names_add(&names, &arena, "x", last);
+	for (int i = 0; i < 1000; i++) {
+		sprintf(texts[i], "n%d", i);
+		usdty_names_add(&names, &arena, texts[i], texts[i]);
+	}
+	CU_ASSERT_PTR_EQUAL(usdty_names_find(&names, "x", 1), last);
+	usdty_names_free(&names);
+	usdty_arena_free(&arena);
+}
+
 static void finds_each_of_many_names(void)
 {
 	struct usdty_arena arena = { NULL, false };
@@ -69,6 +88,7 @@ static void dtrace_shows_a_hyphen_for_each_two_underscores(void)
 
 static const struct suite_case cases[] = {
 	CASE(finds_the_last_of_equal_names),
+	CASE(finds_the_last_of_equal_names_among_many),
 	CASE(finds_each_of_many_names),
 	CASE(dtrace_shows_a_hyphen_for_each_two_underscores),
 };

@@ -23,18 +23,26 @@ static size_t hash(const char *name, size_t length)
 	return (size_t)(value ^ value >> 32);
 }
 
-const void *usdty_names_find(const struct usdty_names *names, const char *name,
-			     size_t length)
+static struct usdty_names_entry *find(const struct usdty_names *names,
+				      const char *name, size_t length)
 {
-	const struct usdty_names_entry *entry =
+	struct usdty_names_entry *entry =
 		names->size ? names->buckets[hash(name, length) % names->size] :
 			      NULL;
 
 	for (; entry; entry = entry->next)
 		if (entry->length == length &&
 		    !memcmp(entry->name, name, length))
-			return entry->value;
+			return entry;
 	return NULL;
+}
+
+const void *usdty_names_find(const struct usdty_names *names, const char *name,
+			     size_t length)
+{
+	const struct usdty_names_entry *entry = find(names, name, length);
+
+	return entry ? entry->value : NULL;
 }
 
 static void put(struct usdty_names_entry **buckets, size_t size,
@@ -68,8 +76,14 @@ static bool grow(struct usdty_names *names)
 void usdty_names_add(struct usdty_names *names, struct usdty_arena *arena,
 		     const char *name, const void *value)
 {
-	struct usdty_names_entry *entry = usdty_arena_get(arena, sizeof *entry);
+	struct usdty_names_entry *entry =
+		name ? find(names, name, strlen(name)) : NULL;
 
+	if (entry) {
+		entry->value = value;
+		return;
+	}
+	entry = usdty_arena_get(arena, sizeof *entry);
 	if (!entry || !name)
 		return;
 	if (names->count >= names->size && !grow(names)) {
