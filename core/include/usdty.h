@@ -394,8 +394,9 @@ USDTY_API usdty_status usdty_provider_add_probe(usdty_provider *provider,
 
 /* A probe without a semaphore, for tracers that refuse probes with one (LTTng).
  * While its provider is enabled the probe counts as watched, so each fire costs
- * as much as that of a watched probe. With the "none" backend it is never
- * watched. */
+ * as much as that of a watched probe. But its strings are not read first (see
+ * USDTY_STRING): nobody knows whether a tracer is attached. With the "none"
+ * backend it is never watched. */
 #define USDTY_PROBE_NO_SEMAPHORE 1u
 
 /*

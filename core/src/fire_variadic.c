@@ -85,7 +85,7 @@ static __attribute__((noinline)) void fire_open(const struct usdty_probe *probe,
 
 	for (size_t i = 0; i < probe->count; i++) {
 		take(&values[i], probe->types[i], arguments);
-		if (probe->types[i] == USDTY_STRING)
+		if (probe->strings >> i & 1)
 			usdty_read_string_(usdty_gate_open,
 					   values[i].as_USDTY_STRING);
 		addresses[i] = &values[i];

@@ -65,7 +65,8 @@ static void set_types(struct usdty_probe *probe,
 {
 	for (size_t i = 0; i < spec->count; i++) {
 		probe->types[i] = (uint8_t)spec->types[i];
-		if (spec->types[i] == USDTY_STRING)
+		if (spec->types[i] == USDTY_STRING &&
+		    !(spec->flags & USDTY_PROBE_NO_SEMAPHORE))
 			probe->strings |= (uint16_t)(1U << i);
 	}
 }

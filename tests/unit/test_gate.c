@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "suite.h"
 
@@ -77,6 +78,27 @@ static void probe_without_semaphore_is_watched_while_enabled(void)
 	usdty_provider_free(provider);
 }
 
+/* Nobody knows whether it is watched. A page that cannot be read tells. */
+static void strings_of_a_probe_without_semaphore_are_not_read(void)
+{
+	const usdty_type type = USDTY_STRING;
+	usdty_provider *provider = suite_provider("gate");
+	usdty_probe *probe;
+	char *page = mmap(NULL, 1, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			  0);
+
+	CU_ASSERT_TRUE_FATAL(page != MAP_FAILED);
+	ASSERT_OK(provider,
+		  usdty_provider_add_probe_with(provider, "f", "p", &type, NULL,
+						1, USDTY_PROBE_NO_SEMAPHORE,
+						&probe));
+	ASSERT_OK(provider, usdty_provider_enable(provider));
+	CU_ASSERT_EQUAL(USDTY_FIRE(probe, page), USDTY_OK);
+	CU_ASSERT_EQUAL(usdty_probe_fire(probe, page), USDTY_OK);
+	usdty_provider_free(provider);
+	munmap(page, 1);
+}
+
 static void semaphore_may_hold_the_number_that_asks(void)
 {
 	usdty_provider *provider = suite_provider("suite");
@@ -101,6 +123,7 @@ static const struct suite_case cases[] = {
 	CASE(fixed_gates_can_be_read_as_one_word),
 	CASE(closed_entry_can_be_called),
 	CASE(probe_without_semaphore_is_watched_while_enabled),
+	CASE(strings_of_a_probe_without_semaphore_are_not_read),
 	CASE(semaphore_may_hold_the_number_that_asks),
 };
 
