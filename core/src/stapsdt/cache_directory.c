@@ -194,6 +194,16 @@ static const char *check_mode(const char *real, mode_t mode, bool may_change)
 	return is_shared ? "others may write to it" : NULL;
 }
 
+/* Whether the path still leads to the directory that was checked. Nobody else
+ * can replace what resolve() returns, once it is that directory. */
+static bool is_same(const char *real, const struct stat *st)
+{
+	struct stat named;
+
+	return !USDTY_REPEAT(lstat(real, &named)) &&
+	       named.st_dev == st->st_dev && named.st_ino == st->st_ino;
+}
+
 static const char *inspect(const char *path, int fd, bool may_change,
 			   char **real)
 {
@@ -203,7 +213,9 @@ static const char *inspect(const char *path, int fd, bool may_change,
 	*real = reason ? NULL : resolve(path, &reason);
 	if (!*real)
 		return reason;
-	reason = check_mode(*real, st.st_mode, may_change);
+	reason = is_same(*real, &st) ?
+			 check_mode(*real, st.st_mode, may_change) :
+			 "somebody replaces it";
 	if (reason)
 		free(*real);
 	return reason;
