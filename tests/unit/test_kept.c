@@ -125,11 +125,39 @@ static void root_may_change_while_disabled(void)
 	assert_kept(change_root, lose_while_disabled);
 }
 
+/* The lowest number that is free. */
+static int next_descriptor(void)
+{
+	int fd = dup(STDIN_FILENO);
+
+	close(fd);
+	return fd;
+}
+
+static void objects_without_probes_keep_no_descriptor(void)
+{
+	usdty_probe *late;
+	int before;
+
+	scratch_enter();
+	CU_ASSERT_EQUAL(begin(), 0);
+	before = next_descriptor();
+	for (int i = 0; i < 3; i++) {
+		late = suite_probe(provider, "f", "late", NULL, 0);
+		ASSERT_OK(provider, usdty_provider_remove_probe(provider, late));
+	}
+	CU_ASSERT_EQUAL(next_descriptor(), before);
+	CU_ASSERT_EQUAL(end(), 0);
+	CU_ASSERT_EQUAL(next_descriptor(), before);
+	scratch_leave();
+}
+
 static const struct suite_case cases[] = {
 	CASE(user_may_change_while_enabled),
 	CASE(user_may_change_while_disabled),
 	CASE(root_may_change_while_enabled),
 	CASE(root_may_change_while_disabled),
+	CASE(objects_without_probes_keep_no_descriptor),
 };
 
 SUITE_MAIN("kept", cases)

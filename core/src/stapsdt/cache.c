@@ -424,7 +424,8 @@ static bool is_open(const struct usdty_file *file)
 int usdty_cache_reopen(const struct usdty_file *file)
 {
 	if (is_open(file))
-		return fcntl(file->fd, F_DUPFD_CLOEXEC, 0);
+		return fcntl(file->fd, F_DUPFD_CLOEXEC,
+			     STDERR_FILENO + 1);
 	errno = ENOENT;
 	return -1;
 }

@@ -78,7 +78,8 @@ static void prune(DIR *entries, int directory)
 void usdty_cache_prune(int directory)
 {
 	int lock = usdty_directory_lock(directory);
-	int fd = lock < 0 ? -1 : fcntl(lock, F_DUPFD_CLOEXEC, 0);
+	int fd = lock < 0 ? -1 : fcntl(lock, F_DUPFD_CLOEXEC,
+				       STDERR_FILENO + 1);
 	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
 
 	if (entries) {

@@ -285,8 +285,9 @@ static void keep_mappings(const struct usdty_object *object,
 		return;
 	if (!usdty_kept_take(&state->text, address(object, &object->text),
 			     text_size)) {
-		usdty_kept_return(&state->gates, gates, gates_size,
-				  PROT_READ | PROT_WRITE);
+		if (!usdty_kept_return(&state->gates, gates, gates_size,
+				       PROT_READ | PROT_WRITE))
+			usdty_kept_drop(&state->gates, gates_size);
 		return;
 	}
 	/* Nobody lists the probes of what cannot be executed. */
