@@ -43,9 +43,10 @@ class WatchedTest(tracers.TestCase):
                                str(program.pid), f"{self.directory}/test.bt"])
         self.addCleanup(self.bpftrace.interrupt)
 
+        # Of each probe: bpftrace attaches one after the other.
         def rounds():
-            program.ask("")
-            return len(self.seen_rounds()) > 3
+            evaluated = program.ask("").split()[1]
+            return int(evaluated) > 3 and len(self.seen_rounds()) > 3
 
         tracers.wait_until(rounds, "bpftrace attached")
         self.bpftrace.interrupt()

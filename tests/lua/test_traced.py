@@ -137,8 +137,8 @@ usdt:*:spanapp:download__return /@page[arg0] != ""/ {
             ["request / 200", "status 200", r"request /a\x00b 404",
              "request /end 1", "status 1"])
         self.assertEqual(program.ask("skipped"), "1 10")
-        self.assertIn("odd:status takes 1 arguments, not 2|",
-                      program.ask("told"))
+        self.assertIn("odd:status takes 1 arguments, not 2 "
+                      "[USDTY_ERROR_ARGUMENT_COUNT]|", program.ask("told"))
         self.assertEqual(program.ask("told").count("|"), 1)
 
 
