@@ -124,7 +124,7 @@ provider api2 {
 	probe twice(int);
 	probe twice(char *, int);
 	probe many(int, int, int, int, int, int, int, int, int, int, int, int, int);
-	probe wait_lazy(int);
+	probe wait_lazy(int, char *);
 	probe wait(int);
 	probe precise(long double);
 };
@@ -142,7 +142,7 @@ int main(void)
 	API2_TWICE("once");
 	API2_MANY(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, ++evaluated);
 	API2_WAIT(1);
-	API2_WAIT_LAZY(2);
+	API2_WAIT_LAZY(2, "two");
 	API2_PRECISE(2.5L);
 	API2_MORE(3);
 	return evaluated != 1 || API2_WAIT_LAZY_ENABLED();
@@ -156,6 +156,7 @@ warned "7:16: warning: tracers get this number as a double"
 warned "11:8: warning: the provider already has a probe 'twice'"
 [ "$(grep -c 'lost\.d:' warnings)" = 5 ] || fail "$(cat warnings)"
 compiles lost.c
+compiles lost.c -DUSDTY_NO_PROBES
 "$usdty" dtrace -G -s lost.d 2>/dev/null || fail "no object of lost.d"
 gcc lost.c lost.o -o lost && ./lost || fail "lost.c: $?"
 readelf -nW lost | sed -n '/Name:/{
@@ -170,7 +171,7 @@ more -2
 precise 8f
 twice 8
 wait -4
-wait_lazy -4
+wait_lazy -4 8
 END
 diff expected notes || fail "other notes"
 

@@ -350,9 +350,9 @@ static void put_is_open(struct usdty_output *output,
 }
 
 /* For projects that know nothing of it, "_LAZY" is the end of any name. */
-static void put_lazy(struct usdty_output *output,
-		     const struct usdty_provider_syntax *provider,
-		     const struct usdty_probe_syntax *probe, bool is_lenient)
+static void begin_lazy(struct usdty_output *output,
+		       const struct usdty_provider_syntax *provider,
+		       const struct usdty_probe_syntax *probe, bool is_lenient)
 {
 	if (is_lenient) {
 		put(output, "#ifndef ");
@@ -363,11 +363,24 @@ static void put_lazy(struct usdty_output *output,
 	usdty_c_put_macro(output, provider, probe);
 	put(output, "_LAZY");
 	usdty_c_put_list(output, probe->native.count + probe->surplus);
+}
+
+static void end_lazy(struct usdty_output *output, bool is_lenient)
+{
+	put(output, is_lenient ? "#endif\n" : "");
+}
+
+static void put_lazy(struct usdty_output *output,
+		     const struct usdty_provider_syntax *provider,
+		     const struct usdty_probe_syntax *probe, bool is_lenient)
+{
+	begin_lazy(output, provider, probe, is_lenient);
 	put(output, " \\\n\t(");
 	put_is_open(output, provider, probe);
 	put(output, " ? \\\n\t ");
 	put_call(output, provider, probe, is_lenient);
-	put(output, " : (void)0)\n%s", is_lenient ? "#endif\n" : "");
+	put(output, " : (void)0)\n");
+	end_lazy(output, is_lenient);
 }
 
 static bool is_lazy(const char *name)
@@ -419,22 +432,20 @@ static void put_unused(struct usdty_output *output, size_t count)
 
 static void put_nothing(struct usdty_output *output,
 			const struct usdty_provider_syntax *provider,
-			const struct usdty_probe_syntax *probe)
+			const struct usdty_probe_syntax *probe, bool is_lenient)
 {
-	static const char *const suffixes[] = { "", "_LAZY" };
 	const size_t count = probe->native.count + probe->surplus;
 
 	put_undefine(output, provider, probe);
 	put(output, "#define ");
 	usdty_c_put_macro(output, provider, probe);
-	put(output, "_ENABLED() (0)\n");
-	for (int i = 0; i < 2; i++) {
-		put(output, "#define ");
-		usdty_c_put_macro(output, provider, probe);
-		put(output, "%s", suffixes[i]);
-		usdty_c_put_list(output, count);
-		put_unused(output, count);
-	}
+	put(output, "_ENABLED() (0)\n#define ");
+	usdty_c_put_macro(output, provider, probe);
+	usdty_c_put_list(output, count);
+	put_unused(output, count);
+	begin_lazy(output, provider, probe, is_lenient);
+	put_unused(output, count);
+	end_lazy(output, is_lenient);
 }
 
 /* == The header =========================================================== */
@@ -466,6 +477,20 @@ static void put_lenient(struct usdty_output *output,
 			const struct usdty_probe_syntax *probe)
 {
 	put_probe(output, provider, probe, true);
+}
+
+static void put_strict_nothing(struct usdty_output *output,
+			       const struct usdty_provider_syntax *provider,
+			       const struct usdty_probe_syntax *probe)
+{
+	put_nothing(output, provider, probe, false);
+}
+
+static void put_lenient_nothing(struct usdty_output *output,
+				const struct usdty_provider_syntax *provider,
+				const struct usdty_probe_syntax *probe)
+{
+	put_nothing(output, provider, probe, true);
 }
 
 static void put_names(struct usdty_output *output,
@@ -510,7 +535,8 @@ typedef void put_each_probe(struct usdty_output *output,
 
 static void put_body_of(struct usdty_output *output,
 			const struct usdty_file_syntax *syntax,
-			put_each_probe *put_each)
+			put_each_probe *put_each,
+			put_each_probe *put_each_nothing)
 {
 	put(output, "\n#if defined __GNUC__ /* sys/sdt.h is one, too */\n"
 	    "#pragma GCC system_header\n#endif\n"
@@ -524,20 +550,20 @@ static void put_body_of(struct usdty_output *output,
 	usdty_generator_put_each(output, syntax, put_each);
 	put(output, "#ifdef __cplusplus\n}\n#endif\n\n"
 	    "#else /* no probes here */\n\n");
-	usdty_generator_put_each(output, syntax, put_nothing);
+	usdty_generator_put_each(output, syntax, put_each_nothing);
 	put(output, "\n#endif\n");
 }
 
 static void put_body(struct usdty_output *output,
 		     const struct usdty_file_syntax *syntax)
 {
-	put_body_of(output, syntax, put_strict);
+	put_body_of(output, syntax, put_strict, put_strict_nothing);
 }
 
 static void put_lenient_body(struct usdty_output *output,
 			     const struct usdty_file_syntax *syntax)
 {
-	put_body_of(output, syntax, put_lenient);
+	put_body_of(output, syntax, put_lenient, put_lenient_nothing);
 }
 
 static void generate(const struct usdty_file_syntax *syntax,
