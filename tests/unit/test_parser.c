@@ -166,6 +166,17 @@ static void declared_types_are_followed(void)
 		    USDTY_LONG);
 	assert_type("struct s { int i; }; union u; enum e { A };", "enum e",
 		    USDTY_INT);
+	assert_type("enum big : unsigned long { A };", "enum big e",
+		    USDTY_UINT64);
+	assert_type("enum big : unsigned long; typedef enum big big_t;",
+		    "big_t", USDTY_UINT64);
+	assert_type("typedef enum big : long { A } big_t; enum b { B };",
+		    "enum big", USDTY_LONG);
+	assert_type("enum big : long { A };", "enum b", USDTY_INT);
+	assert_type("enum big : long { A }; typedef int big;", "big",
+		    USDTY_INT);
+	assert_type("enum letter : char { A };", "enum letter *",
+		    USDTY_POINTER);
 }
 
 static void types_that_no_tracer_knows_are_refused(void)

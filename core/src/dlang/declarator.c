@@ -149,13 +149,39 @@ static bool take_enum_type(struct usdty_parser *parser,
 		return false;
 	done = usdty_parser_take_specifiers(parser, type, &name);
 	leave(parser);
+	type->is_char = false; /* a pointer to an enumeration is no string */
 	return done;
+}
+
+/* The type of "enum e". After a ':' it is declared, elsewhere looked up. */
+static bool take_tagged(struct usdty_parser *parser,
+			const struct usdty_token *tag,
+			struct usdty_ctype *type)
+{
+	const struct usdty_ctype *declared;
+
+	if (!accept(parser, ":")) {
+		declared = usdty_names_find(&parser->tags, tag->start,
+					    tag->length);
+		if (declared)
+			*type = *declared;
+		return true;
+	}
+	if (!take_enum_type(parser, type))
+		return false;
+	if (tag->length)
+		usdty_ctype_declare(&parser->tags, arena_of(parser),
+				    usdty_arena_copy(arena_of(parser),
+						     tag->start, tag->length),
+				    *type);
+	return true;
 }
 
 /* == Specifiers =========================================================== */
 
 static bool take_struct(struct usdty_parser *parser, struct usdty_ctype *type)
 {
+	struct usdty_token tag = { .length = 0 };
 	bool is_enum = is(parser, "enum");
 
 	next(parser);
@@ -165,11 +191,13 @@ static bool take_struct(struct usdty_parser *parser, struct usdty_ctype *type)
 		.kind = is_enum ? USDTY_CTYPE_VALUE : USDTY_CTYPE_STRUCT,
 		.type = is_enum ? USDTY_INT : 0,
 	};
-	if (parser->token.kind == USDTY_TOKEN_NAME)
+	if (parser->token.kind == USDTY_TOKEN_NAME) {
+		tag = parser->token;
 		next(parser);
-	else if (!is(parser, "{") && !is(parser, ":"))
+	} else if (!is(parser, "{") && !is(parser, ":")) {
 		return usdty_parser_fail(parser, "a name or '{'");
-	if (is_enum && accept(parser, ":") && !take_enum_type(parser, type))
+	}
+	if (is_enum && !take_tagged(parser, &tag, type))
 		return false;
 	if (is(parser, "{") && !usdty_parser_skip_group(parser, "{", "}"))
 		return false;

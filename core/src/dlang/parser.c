@@ -659,6 +659,7 @@ bool usdty_parse(struct usdty_file_syntax *syntax, const char *file,
 			       "the text defines no provider: add "
 			       "\"provider NAME { ... };\"");
 	usdty_names_free(&parser.types);
+	usdty_names_free(&parser.tags);
 	usdty_names_free(&parser.providers);
 	return !diagnostics->errors.count && !syntax->arena.failed;
 }

@@ -22,6 +22,7 @@ struct usdty_parser {
 	struct usdty_token token; /* the current one */
 	struct usdty_file_syntax *syntax;
 	struct usdty_names types;
+	struct usdty_names tags; /* of enumerations whose type is given */
 	struct usdty_names providers;
 	struct usdty_attribute_line *attributes, **attributes_end;
 	unsigned depth; /* of parentheses in declarators */
