@@ -29,7 +29,8 @@ void usdty_lua_words(lua_State *L, const struct usdty_lua_probe *probe,
 int usdty_lua_plain_words(lua_State *L, const struct usdty_lua_probe *probe,
 			  int first, uint64_t words[USDTY_MAX_ARGUMENTS]);
 
-/* Throws the error that usdty.lua makes: a table with status and message. */
+/* Throws the error that usdty.lua makes: a string with the position, the
+ * message and the status's name. */
 int usdty_lua_throw(lua_State *L, usdty_status status, const char *message);
 
 /* The same for a probe; the message begins with the probe's name. */

@@ -35,8 +35,9 @@ struct definition_file {
 };
 
 /* Reads file->path; "-" is standard input. Path, name and leniency are the
- * caller's to set, the rest is zero. Only standard input can have a name. Prints warnings. Returns WELL, or FAILED after
- * messages. Caller frees with definition_file_free(), also after a failure. */
+ * caller's to set, the rest is zero. Only standard input can have a name.
+ * Prints warnings. Returns WELL, or FAILED after messages. Caller frees with
+ * definition_file_free(), also after a failure. */
 int definition_file_read(struct definition_file *file,
 			 const struct preprocessing *preprocessing);
 

@@ -8,8 +8,8 @@
 #define FLOAT(bytes) { .kind = USDTY_CTYPE_FLOAT, .size = bytes }
 #define WIDE { .kind = USDTY_CTYPE_WIDE }
 
-/* The types of compilers, of <stdint.h>, <sys/types.h> and <netinet/in.h> on Linux and
- * Solaris, and those of D. */
+/* The types of compilers, of <stdint.h>, <sys/types.h> and <netinet/in.h> on
+ * Linux and Solaris, and those of D. */
 static const struct {
 	const char *name;
 	struct usdty_ctype type;
