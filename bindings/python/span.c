@@ -80,7 +80,7 @@ void usdty_py_span_end(struct usdty_py_span *self, uint64_t id, PyObject *type)
 {
 	PyObject *pending, *value, *traceback;
 
-	if (!id || !usdty_py_probe_is_watched(self->return_))
+	if (!id || !self->return_ || !usdty_py_probe_is_watched(self->return_))
 		return;
 	PyErr_Fetch(&pending, &value, &traceback);
 	if (type)

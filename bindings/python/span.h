@@ -22,8 +22,8 @@ int usdty_py_is_span(PyObject *object);
 
 static inline int usdty_py_span_is_watched(const struct usdty_py_span *self)
 {
-	return usdty_py_probe_is_watched(self->entry) ||
-	       usdty_py_probe_is_watched(self->return_);
+	return self->entry && (usdty_py_probe_is_watched(self->entry) ||
+			       usdty_py_probe_is_watched(self->return_));
 }
 
 /* Fires the first probe if a tracer is attached to one of the two. Returns the

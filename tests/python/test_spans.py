@@ -20,6 +20,7 @@ import weakref
 import pytest
 
 import usdty
+from usdty import _core
 from conftest import open_gate, set_gate
 
 
@@ -334,6 +335,14 @@ def test_wrong_use_is_refused_when_decorating(provider):
     provider.probe("taken__entry", str)
     with pytest.raises(usdty.DuplicateError, match="taken__entry"):
         usdty.traced(provider, "taken")
+
+
+def test_block_without_a_name_is_no_decorator(provider):
+    for nameless in usdty.traced(provider).block("detail"), _core.Span():
+        with pytest.raises(TypeError, match="that decorates needs a name"):
+            nameless(lambda: 1)
+        assert nameless._begin() == 0 and nameless._end(1, None) is None
+        assert _core.Traced(nameless, lambda: 1, None)() == 1
 
 
 class Job:

@@ -223,7 +223,10 @@ def _generators(span: Span, function: Any) -> Callable[[Any], Any]:
 def _decorate(span: Span, function: Any) -> Any:
     _check(function)
     entry, return_, detail = span._entry, span._return, span._detail
-    if isinstance(span, traced) and entry is None:
+    if entry is None:
+        if not isinstance(span, traced):
+            raise TypeError("a span that decorates needs a name: "
+                            'usdty.traced(provider, "name")')
         entry, return_ = _pair(span._provider, _probe_name(function))
     own, wrap = Span(), None
     own._prepare(entry, return_,
