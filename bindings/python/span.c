@@ -35,65 +35,107 @@ static PyObject *readable(PyObject *text)
 			 NULL;
 }
 
-/* Fires a probe of a span. A span must not make the program fail: errors are
- * reported. */
-static COLD void fire(struct usdty_py_probe *probe, uint64_t id, PyObject *text)
+/* What follows a failure. A span must not make the program fail: the exception is
+ * reported. Those that are not an Exception, such as KeyboardInterrupt, are
+ * requests to the thread, which happens to be here: returns -1, it stays set. */
+static COLD int report(PyObject *object)
+{
+	if (!PyErr_ExceptionMatches(PyExc_Exception))
+		return -1;
+	PyErr_WriteUnraisable(object);
+	return 0;
+}
+
+/* Fires a probe of a span. Returns as report() does. */
+static COLD int fire(struct usdty_py_probe *probe, uint64_t id, PyObject *text)
 {
 	PyObject *argument = readable(text), *result = NULL;
+	int status = 0;
 
 	if (argument)
 		result = PyObject_CallMethod((PyObject *)probe, "fire", "KO",
 					     (unsigned long long)id, argument);
 	if (!result)
-		PyErr_WriteUnraisable((PyObject *)probe);
+		status = report((PyObject *)probe);
 	Py_XDECREF(result);
 	Py_XDECREF(argument);
+	return status;
 }
 
-uint64_t usdty_py_span_begin(struct usdty_py_span *self)
+int usdty_py_span_begin(struct usdty_py_span *self, uint64_t *id)
 {
 	static uint64_t last; /* unique in the process */
-	uint64_t id;
 
+	*id = 0;
 	if (!usdty_py_span_is_watched(self))
 		return 0;
-	id = ++last;
-	if (usdty_py_probe_is_watched(self->entry))
-		fire(self->entry, id, self->detail);
-	return id;
+	*id = ++last;
+	return usdty_py_probe_is_watched(self->entry) ?
+		       fire(self->entry, *id, self->detail) :
+		       0;
 }
 
 /* Fires the second probe with the name of the type. */
-static COLD void fire_type(struct usdty_py_span *self, uint64_t id,
-			   PyObject *type)
+static COLD int fire_type(struct usdty_py_span *self, uint64_t id,
+			  PyObject *type)
 {
 	PyObject *name = PyObject_GetAttrString(type, "__name__");
+	int status = name ? fire(self->return_, id, name) : report(type);
 
-	if (name)
-		fire(self->return_, id, name);
-	else
-		PyErr_WriteUnraisable(type);
 	Py_XDECREF(name);
+	return status;
 }
 
-void usdty_py_span_end(struct usdty_py_span *self, uint64_t id, PyObject *type)
+/* The exception that is set came while another one was handled, as in a
+ * "finally". Takes the references to the other one. */
+static COLD void set_context(PyObject *type, PyObject *value,
+			     PyObject *traceback)
+{
+	PyObject *new_type, *new_value, *new_traceback;
+
+	if (!type)
+		return;
+	PyErr_Fetch(&new_type, &new_value, &new_traceback);
+	PyErr_NormalizeException(&new_type, &new_value, &new_traceback);
+	PyErr_NormalizeException(&type, &value, &traceback);
+	if (traceback)
+		PyException_SetTraceback(value, traceback);
+	PyException_SetContext(new_value, value); /* takes the reference */
+	PyErr_Restore(new_type, new_value, new_traceback);
+	Py_XDECREF(type);
+	Py_XDECREF(traceback);
+}
+
+int usdty_py_span_end(struct usdty_py_span *self, uint64_t id, PyObject *type)
 {
 	PyObject *pending, *value, *traceback;
+	int status;
 
 	if (!id || !self->return_ || !usdty_py_probe_is_watched(self->return_))
-		return;
+		return 0;
 	PyErr_Fetch(&pending, &value, &traceback);
-	if (type)
-		fire_type(self, id, type);
+	status = type ? fire_type(self, id, type) :
+			fire(self->return_, id, NULL);
+	if (status)
+		set_context(pending, value, traceback);
 	else
-		fire(self->return_, id, NULL);
-	PyErr_Restore(pending, value, traceback);
+		PyErr_Restore(pending, value, traceback);
+	return status;
+}
+
+static PyObject *type_of(PyObject *error)
+{
+	return error == Py_None ? NULL : (PyObject *)Py_TYPE(error);
 }
 
 static PyObject *span_begin(PyObject *object, PyObject *unused)
 {
+	uint64_t id;
+
 	(void)unused;
-	return PyLong_FromUnsignedLongLong(usdty_py_span_begin(of(object)));
+	return usdty_py_span_begin(of(object), &id) ?
+		       NULL :
+		       PyLong_FromUnsignedLongLong(id);
 }
 
 static PyObject *span_end(PyObject *object, PyObject *arguments)
@@ -101,47 +143,87 @@ static PyObject *span_end(PyObject *object, PyObject *arguments)
 	unsigned long long id;
 	PyObject *error;
 
-	if (!PyArg_ParseTuple(arguments, "KO", &id, &error))
+	if (!PyArg_ParseTuple(arguments, "KO", &id, &error) ||
+	    usdty_py_span_end(of(object), id, type_of(error)))
 		return NULL;
-	usdty_py_span_end(of(object), id,
-			  error == Py_None ? NULL : (PyObject *)Py_TYPE(error));
 	Py_RETURN_NONE;
 }
 
 /* == Blocks =============================================================== */
 
-/* Calls a function of _spans.py, with an argument or NULL. Returns whether its
- * result is true. Errors are reported: the program's block goes on. */
-static COLD int ask(const char *name, PyObject *self, PyObject *argument)
+/* Calls a function of _spans.py, with an argument or NULL. *result is a new
+ * reference, or NULL if it failed. Returns as report() does. */
+static COLD int ask(const char *name, struct usdty_py_span *self,
+		    PyObject *argument, PyObject **result)
 {
 	PyObject *function = usdty_py_attribute(name);
-	PyObject *result = function ?
-				   PyObject_CallFunctionObjArgs(function, self,
-								argument, NULL) :
-				   NULL;
-	int is_true = result ? PyObject_IsTrue(result) : -1;
 
-	if (is_true < 0)
-		PyErr_WriteUnraisable(self);
-	Py_XDECREF(result);
-	return is_true > 0;
+	*result = function ? PyObject_CallFunctionObjArgs(
+				     function, (PyObject *)self, argument, NULL) :
+			     NULL;
+	return *result ? 0 : report((PyObject *)self);
+}
+
+/* Takes the id of a block out of its list. False if it was left already. */
+static int take(PyObject *ids, uint64_t *id)
+{
+	if (!PyList_Check(ids) || !PyList_Size(ids))
+		return 0;
+	*id = PyLong_AsUnsignedLongLong(PyList_GetItem(ids, 0));
+	return !PyList_SetSlice(ids, 0, 1, NULL);
+}
+
+/* A block's end, whether it was remembered or not. When nobody is inside, the
+ * blocks that are still remembered were left in other contexts. */
+static void leave(struct usdty_py_span *self)
+{
+	if (self->inside && !--self->inside && self->open) {
+		self->open = 0;
+		self->epoch++;
+	}
+}
+
+/* Fires the first probe, and remembers the block if it needs to be. If a request
+ * to the thread comes meanwhile, the block has its end here. */
+static COLD int begin_block(struct usdty_py_span *self)
+{
+	PyObject *ids, *is_remembered;
+	uint64_t id;
+	int status = usdty_py_span_begin(self, &id);
+
+	if (status)
+		return status;
+	ids = Py_BuildValue("[K]", (unsigned long long)id);
+	if (!ids)
+		return report((PyObject *)self);
+	self->open++; /* before others run */
+	status = ask("span_enter", self, ids, &is_remembered);
+	if (is_remembered != Py_True && take(ids, &id)) {
+		if (self->open)
+			self->open--;
+		if (status)
+			status |= usdty_py_span_end(self, id, PyErr_Occurred());
+	}
+	Py_XDECREF(is_remembered);
+	Py_DECREF(ids);
+	return status;
 }
 
 static COLD PyObject *enter_slowly(struct usdty_py_span *self)
 {
-	PyObject *object = (PyObject *)self;
-
 	if (!self->entry) {
 		PyErr_SetString(PyExc_TypeError,
 				"a traced block needs a name: "
 				"usdty.traced(provider, \"name\")");
 		return NULL;
 	}
-	self->open++; /* before others run */
-	if (!ask("span_enter", object, NULL))
-		self->open--;
-	Py_INCREF(object);
-	return object;
+	self->inside++; /* before others run */
+	if (begin_block(self)) {
+		leave(self);
+		return NULL;
+	}
+	Py_INCREF((PyObject *)self);
+	return (PyObject *)self;
 }
 
 static PyObject *span_enter(PyObject *object, PyObject *unused)
@@ -153,23 +235,70 @@ static PyObject *span_enter(PyObject *object, PyObject *unused)
 				     usdty_py_span_is_watched(self),
 			     0))
 		return enter_slowly(self);
+	self->inside++;
 	Py_INCREF(object);
 	return object;
+}
+
+/* Takes the id of the innermost block of this context, if there is one. Returns
+ * as report() does; on failure nothing is taken. */
+static COLD int take_block(struct usdty_py_span *self, uint64_t *id,
+			   int *is_taken)
+{
+	PyObject *ids;
+	int status, is_found;
+
+	*is_taken = 0;
+	do {
+		status = ask("span_exit", self, NULL, &ids);
+		is_found = ids && ids != Py_None;
+		*is_taken = is_found && take(ids, id);
+		Py_XDECREF(ids);
+	} while (is_found && !*is_taken); /* another thread was faster */
+	return status;
+}
+
+/* The end of a block that may have been remembered. A request to the thread that
+ * comes meanwhile goes on after it. */
+static COLD int end_block(struct usdty_py_span *self, PyObject *type)
+{
+	PyObject *pending = NULL, *value, *traceback, *result = NULL;
+	uint64_t id;
+	int is_taken, status = take_block(self, &id, &is_taken);
+
+	if (status) {
+		PyErr_Fetch(&pending, &value, &traceback);
+		if (take_block(self, &id, &is_taken))
+			PyErr_Clear(); /* one request is enough */
+		PyErr_Restore(pending, value, traceback);
+	}
+	if (!is_taken)
+		return status;
+	if (self->open)
+		self->open--;
+	status |= usdty_py_span_end(self, id, type);
+	if (!status)
+		status = ask("span_forget", self, NULL, &result);
+	Py_XDECREF(result);
+	return status;
 }
 
 static PyObject *span_exit(PyObject *object, PyObject *const *arguments,
 			   Py_ssize_t count)
 {
 	struct usdty_py_span *self = of(object);
+	int status = 0;
 
 	if (count != 3) {
 		PyErr_Format(PyExc_TypeError,
 			     "__exit__() takes 3 arguments (%zd given)", count);
 		return NULL;
 	}
-	if (__builtin_expect(self->open, 0) &&
-	    ask("span_exit", object, arguments[1]))
-		self->open--;
+	if (__builtin_expect(self->open, 0))
+		status = end_block(self, type_of(arguments[1]));
+	leave(self);
+	if (status)
+		return NULL;
 	Py_RETURN_NONE;
 }
 
@@ -208,7 +337,7 @@ static PyObject *span_block(PyObject *object, PyObject *detail)
 	block = PyObject_New(struct usdty_py_span, span_type);
 	if (!block)
 		return NULL;
-	block->open = 0;
+	block->inside = block->open = block->epoch = 0;
 	set(block, self->entry, self->return_, detail);
 	return (PyObject *)block;
 }
@@ -285,6 +414,10 @@ static PyMemberDef members[] = {
 	{ "_return", T_OBJECT, offsetof(struct usdty_py_span, return_), READONLY,
 	  NULL },
 	{ "_detail", T_OBJECT, offsetof(struct usdty_py_span, detail), READONLY,
+	  NULL },
+	{ "_open", T_PYSSIZET, offsetof(struct usdty_py_span, open), READONLY,
+	  NULL },
+	{ "_epoch", T_PYSSIZET, offsetof(struct usdty_py_span, epoch), READONLY,
 	  NULL },
 	{ 0 }
 };

@@ -10,9 +10,11 @@
 struct usdty_py_span {
 	PyObject_HEAD struct usdty_py_probe *entry, *return_; /* NULL: no name */
 	PyObject *detail; /* a str, or NULL */
-	/* How many blocks were entered while a tracer was attached, or inside of
-	 * one that was, and are not left yet: in all threads and contexts. */
-	Py_ssize_t open;
+	/* In all threads and contexts: how many blocks are not left yet, and how
+	 * many of these are remembered, in _spans.py. */
+	Py_ssize_t inside, open;
+	/* Changes when all blocks that are remembered were left. */
+	Py_ssize_t epoch;
 };
 
 int usdty_py_span_init(PyObject *module);
@@ -26,12 +28,15 @@ static inline int usdty_py_span_is_watched(const struct usdty_py_span *self)
 			       usdty_py_probe_is_watched(self->return_));
 }
 
-/* Fires the first probe if a tracer is attached to one of the two. Returns the
- * span's id, or 0 without one. Never fails, and leaves no exception. */
-uint64_t usdty_py_span_begin(struct usdty_py_span *self);
+/* Fires the first probe if a tracer is attached to one of the two. *id is the
+ * span's id, or 0 without one. Returns 0, or -1 with an exception set that is not
+ * an Exception: a request to the thread, such as KeyboardInterrupt. The span then
+ * did not begin. */
+int usdty_py_span_begin(struct usdty_py_span *self, uint64_t *id);
 
 /* Fires the second probe, with the name of an exception's type or NULL. An
- * exception that is set stays set. */
-void usdty_py_span_end(struct usdty_py_span *self, uint64_t id, PyObject *type);
+ * exception that is set stays set. Returns 0, or -1 with a request to the thread
+ * set. */
+int usdty_py_span_end(struct usdty_py_span *self, uint64_t id, PyObject *type);
 
 #endif

@@ -81,10 +81,12 @@ static __attribute__((cold, noinline)) PyObject *call_watched(
 	uint64_t id;
 
 	if (!self->wrap) {
-		id = usdty_py_span_begin(self->span);
+		if (usdty_py_span_begin(self->span, &id))
+			return NULL;
 		result = call(self->function, arguments, count, names);
-		usdty_py_span_end(self->span, id,
-				  result ? NULL : PyErr_Occurred());
+		if (usdty_py_span_end(self->span, id,
+				      result ? NULL : PyErr_Occurred()))
+			Py_CLEAR(result);
 		return result;
 	}
 	result = call(self->function, arguments, count, names);

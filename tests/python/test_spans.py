@@ -20,7 +20,7 @@ import weakref
 import pytest
 
 import usdty
-from usdty import _core
+from usdty import _core, _spans
 from conftest import open_gate, set_gate
 
 
@@ -204,6 +204,110 @@ def test_block_left_in_another_context_keeps_its_error(log, provider):
         except KeyError as error:
             span.__exit__(KeyError, error, None)
             raise
+
+
+def test_block_left_in_another_context_is_not_remembered(log, provider):
+    span = usdty.traced(provider, "elsewhere")
+    for _ in range(3):
+        span.__enter__()
+        contextvars.Context().run(span.__exit__, None, None, None)
+    assert span._open == 0 and len(log) == 3
+    close_gates(span)
+    for _ in range(3):
+        span.__enter__()
+        contextvars.Context().run(span.__exit__, None, None, None)
+    assert span._open == 0 and _spans._open_blocks() == ()
+    open_gate(span._entry), open_gate(span._return)
+    with span:
+        pass
+    assert log[3][1] == log[4][1] and _spans._blocks.get() == ()
+
+
+def test_unwatched_block_of_another_context_is_not_remembered(log, provider):
+    span = usdty.traced(provider, "both")
+    with span:
+        close_gates(span)
+        other = contextvars.Context()
+        for _ in range(3):
+            other.run(span.__enter__)
+        assert span._open == 1 and _spans._blocks not in other
+        open_gate(span._return)
+        for _ in range(3):
+            other.run(span.__exit__, None, None, None)
+        assert span._open == 1 and len(log) == 1
+    assert span._open == 0 and log[0][1] == log[1][1]
+
+
+# == Requests to the thread ===================================================
+
+class Stop(BaseException):
+    pass
+
+
+def interrupt(monkeypatch, name, when):
+    """A signal handler raises Stop, once, before or after a function of
+    _spans.py ran."""
+    original = getattr(_core, name)
+
+    def function(*arguments):
+        monkeypatch.setattr(_core, name, original)
+        if when == "before":
+            raise Stop
+        original(*arguments)
+        raise Stop
+
+    monkeypatch.setattr(_core, name, function)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("name", ["span_enter", "span_exit", "span_forget"])
+def test_request_goes_on_and_the_pairs_stay(log, provider, monkeypatch,
+                                            unraisable, name, when):
+    span = usdty.traced(provider, "stopped")
+    with span:
+        if name == "span_enter":
+            interrupt(monkeypatch, name, when)
+        with pytest.raises(Stop):
+            with span:
+                assert name != "span_enter"
+                interrupt(monkeypatch, name, when)
+        assert span._open == 1
+    assert pairs(log) == {} and len(log) == 4 and unraisable == []
+    assert [log[0][1], log[1][1]] == [log[3][1], log[2][1]]
+    assert span._open == 0 and _spans._open_blocks() == ()
+
+
+def test_request_while_a_text_is_made_goes_on(log, provider, monkeypatch,
+                                              unraisable):
+    span = usdty.traced(provider, "text", "a\0b")
+    never = span(lambda: pytest.fail("called"))
+    interrupt(monkeypatch, "readable", "before")
+    with pytest.raises(Stop):
+        with span:
+            pytest.fail("entered")
+    interrupt(monkeypatch, "readable", "before")
+    with pytest.raises(Stop):
+        never()
+    assert log == [] and unraisable == [] and span._open == 0
+
+
+def test_request_at_the_end_of_a_call_goes_on(log, provider, monkeypatch,
+                                              unraisable):
+    def fire(probe, *values):
+        if probe.name.endswith("__return"):
+            raise Stop
+
+    span = usdty.traced(provider, "end", "detail")
+    monkeypatch.setattr(usdty.Probe, "fire", fire)
+    with pytest.raises(Stop):
+        span(lambda: 5)()
+    with pytest.raises(Stop) as stopped:
+        span(lambda: 1 / 0)()
+    assert isinstance(stopped.value.__context__, ZeroDivisionError)
+    with pytest.raises(Stop):
+        with span:
+            pass
+    assert span._open == 0 and unraisable == []
 
 
 # == Gates that open and close inside of spans ================================

@@ -50,8 +50,9 @@ ClosedError: type[Exception]
 types_of: Callable[[tuple[int, ...]], tuple[Type, ...]]
 provider_of: Callable[[Handle], Provider]
 readable: Callable[[str], str]
-span_enter: Callable[[Span], bool]
-span_exit: Callable[[Span, BaseException | None], bool]
+span_enter: Callable[[Span, list[int]], bool]
+span_exit: Callable[[Span], list[int] | None]
+span_forget: Callable[[Span], None]
 span_decorate: Callable[[Span, Any], Any]
 json_dumps: Callable[[Any], bytes]
 
@@ -123,6 +124,10 @@ class Span:
     def _return(self) -> Probe | None: ...
     @property
     def _detail(self) -> str | None: ...
+    @property
+    def _open(self) -> int: ...
+    @property
+    def _epoch(self) -> int: ...
     def _prepare(self, entry: Probe | None, return_: Probe | None,
                  detail: str | None, /) -> None: ...
     def _begin(self) -> int: ...

@@ -95,40 +95,48 @@ def _has(provider: Provider, name: str) -> bool:
 class _Open:
     """A block that was entered. Its list of ids is empty once it is left."""
 
-    __slots__ = ("span", "ids")
+    __slots__ = ("span", "ids", "epoch")
 
-    def __init__(self, span: Span) -> None:
-        self.span, self.ids = span, [span._begin()]
+    def __init__(self, span: Span, ids: list[int]) -> None:
+        self.span, self.ids, self.epoch = span, ids, span._epoch
+
+    def is_open(self) -> bool:
+        return bool(self.ids) and self.epoch == self.span._epoch
 
 
-# The blocks of this thread or task that were entered while a tracer was
-# attached, the innermost last. They are not in the span, because several
-# threads may be inside it at once.
+# The blocks of this thread or task that are remembered, the innermost last. They
+# are not in the span, because several threads may be inside it at once.
 _blocks: ContextVar[tuple[_Open, ...]] = ContextVar("usdty_blocks", default=())
 
 
-def _enter(span: Span) -> bool:
-    """Called if a tracer is attached, or the span is open somewhere. If it is
-    open, a block that has no id must be remembered, too: its end is not that of
-    another one."""
-    _blocks.set((*(block for block in _blocks.get() if block.ids),
-                 _Open(span)))
+def _open_blocks() -> tuple[_Open, ...]:
+    return tuple(block for block in _blocks.get() if block.is_open())
+
+
+def _enter(span: Span, ids: list[int]) -> bool:
+    """Called if a tracer is attached, or a block of the span is remembered
+    somewhere. Remembers the block if it has an id; also if it has none, 0, but
+    is inside of one that is remembered: its end is not that of the other one."""
+    blocks = _open_blocks()
+    if not ids[0] and not any(block.span is span for block in blocks):
+        return False
+    _blocks.set((*blocks, _Open(span, ids)))
     return True
 
 
-def _exit(span: Span, error: BaseException | None) -> bool:
-    """Called if the span is open somewhere. False if this block was not
-    remembered, or was entered in another context."""
+def _exit(span: Span) -> list[int] | None:
+    """The ids of the innermost block; None if it was not remembered, or was
+    entered in another context. Changes nothing, so that it can be called again
+    if a signal handler raises an exception."""
     for block in reversed(_blocks.get()):
-        if block.span is span and block.ids:
-            try:
-                id = block.ids.pop()
-            except IndexError:  # another thread with a copy of the context
-                continue
-            _blocks.set(tuple(each for each in _blocks.get() if each.ids))
-            span._end(id, error)
-            return True
-    return False
+        if block.span is span and block.is_open():
+            return block.ids
+    return None
+
+
+def _forget(_: Span) -> None:
+    """Called when a block that was remembered was left."""
+    _blocks.set(_open_blocks())
 
 
 # == Functions ================================================================
@@ -239,5 +247,5 @@ def _decorate(span: Span, function: Any) -> Any:
 
 
 _core.readable = lambda text: _text(text).decode()
-_core.span_enter, _core.span_exit = _enter, _exit
+_core.span_enter, _core.span_exit, _core.span_forget = _enter, _exit, _forget
 _core.span_decorate = _decorate
