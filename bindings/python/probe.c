@@ -669,8 +669,8 @@ static PyObject *strict(PyObject *module, PyObject *unused)
 /* A flag in each probe, so that fire() has no more to look at than before. */
 static PyObject *set_strict(PyObject *module, PyObject *value)
 {
+	const int wanted = PyObject_IsTrue(value); /* may run Python code */
 	struct usdty_py_handle *handle = usdty_py_handle_first();
-	const int wanted = PyObject_IsTrue(value);
 
 	(void)module;
 	if (wanted < 0)

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 import usdty
+from usdty import _core
 from conftest import open_gate
 
 
@@ -256,3 +257,17 @@ def test_generated_functions_raise_nothing(opened, provider, unraisable):
     lazy(lambda: ("a",))
     assert module.stop.skipped == 2 and len(unraisable) == 1
     module.close()
+
+
+def test_strict_mode_holds_for_probes_made_by_its_truth_value(strict):
+    made = []
+
+    class Value:
+        def __bool__(self):
+            made.append(usdty.Provider("truth").probe("hit", int))
+            return True
+
+    usdty.strict = False
+    _core.set_strict(Value())
+    with pytest.raises(TypeError, match="truth:hit"):
+        made[0].fire("text")
