@@ -54,6 +54,18 @@ def test_later_one_that_fails_is_told_by_the_next_call():
     assert usdty.generated(closed) is closed
     with pytest.raises(usdty.ClosedError):
         usdty.register_probes()
+    usdty.register_probes()  # told once: it cannot be enabled any more
+
+
+def test_providers_that_are_equal_are_not_the_same():
+    class Equal(usdty.Provider):
+        def __eq__(self, other):
+            return True
+
+    one, two = Equal("regone"), Equal("regtwo")
+    usdty.register(one)
+    usdty.register_probes(two)
+    assert one.is_enabled and two.is_enabled and _registry._waiting == []
 
 
 def decorate_in_modules(provider, count):

@@ -5,7 +5,7 @@ import os
 import threading
 from typing import TypeVar
 
-from ._errors import Error
+from ._errors import ClosedError, Error
 from ._provider import Provider
 
 P = TypeVar("P", bound=Provider)
@@ -62,7 +62,8 @@ def register_probes(*providers: Provider) -> None:
 
     Probes that are added to a provider later are in an object of their own.
 
-    Raises what Provider.enable() raises, after it has tried all providers."""
+    Raises the first error of Provider.enable(), after it has tried all providers.
+    The next call tries those that failed again, except closed ones."""
     global _called
     first: Error | None = None
     for each in providers:
@@ -70,14 +71,18 @@ def register_probes(*providers: Provider) -> None:
             raise TypeError(f"a usdty.Provider expected, not {each!r}")
     with _lock:
         _called = True
-        for provider in providers:
-            if provider not in _waiting:
-                _waiting.append(provider)
-        for provider in _waiting[:]:
+        given: list[Provider] = []
+        for provider in (*_waiting, *providers):
+            if not any(each is provider for each in given):
+                given.append(provider)
+        failed = []
+        for provider in given:
             try:
                 provider.enable()
-                _waiting.remove(provider)
             except Error as error:
                 first = first or error
+                if not isinstance(error, ClosedError):  # can succeed later
+                    failed.append(provider)
+        _waiting[:] = failed
     if first:
         raise first
