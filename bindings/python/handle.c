@@ -62,7 +62,7 @@ static void handle_dealloc(PyObject *object)
 		self->previous->next = self->next;
 	else
 		handles = self->next;
-	usdty_provider_free(close_handle(self));
+	free_unlocked(close_handle(self)); /* no one can reach it any more */
 	Py_XDECREF(self->data);
 	free_object(object);
 	Py_DECREF(type);

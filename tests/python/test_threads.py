@@ -60,6 +60,15 @@ def test_others_run_during_add(provider, long_turns, enabled):
         lambda: provider.add_probes({f"p{next(numbers)}": (int,)}))
 
 
+def test_others_run_while_a_provider_is_freed(long_turns):
+    providers = [usdty.Provider(f"freed{number}_x") for number in range(300)]
+    for provider in providers:
+        provider.probe("hit")
+        provider.enable()
+    del provider
+    assert others_run_during(lambda: providers and providers.pop() and None)
+
+
 def test_others_run_while_a_file_is_read(tmp_path):
     path = tmp_path / "fifo.d"
     os.mkfifo(path)
