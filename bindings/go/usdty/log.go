@@ -18,7 +18,9 @@ import (
 // attributes as slog.TextHandler writes them, the file and the line. While a
 // tracer is attached, the probe gets records of every level, even those that
 // the next handler ignores. A null character is shown as "\x00". If an attribute
-// panics, the hit is skipped: see Probe.Skipped.
+// panics, the hit is skipped: see Probe.Skipped. In strict mode each record is
+// formatted, even while no tracer is attached, and Handle returns the error of
+// one that cannot be: see SetStrict.
 type LogHandler struct {
 	probe *Probe5[int32, string, string, string, int32]
 	next  slog.Handler
@@ -39,16 +41,19 @@ func NewLogHandler(provider *Provider, name string, next slog.Handler) (*LogHand
 	return &LogHandler{probe: probe, next: next}, nil
 }
 
-// Enabled is true while a tracer is attached, or if the next handler is
-// enabled.
+// Enabled is true while a tracer is attached, in strict mode, or if the next
+// handler is enabled.
 func (h *LogHandler) Enabled(ctx context.Context, level slog.Level) bool {
-	return h.probe.Enabled() || h.next != nil && h.next.Enabled(ctx, level)
+	return h.probe.Enabled() || Strict() || h.next != nil && h.next.Enabled(ctx, level)
 }
 
-// Handle fires the probe and calls the next handler, whose error it returns.
+// Handle fires the probe and calls the next handler, whose error it returns. In
+// strict mode the probe's error comes first.
 func (h *LogHandler) Handle(ctx context.Context, record slog.Record) error {
-	if h.probe.Enabled() {
-		h.fire(ctx, record)
+	if h.probe.Enabled() || Strict() {
+		if err := h.fire(ctx, record); err != nil && Strict() {
+			return err
+		}
 	}
 	if h.next == nil || !h.next.Enabled(ctx, record.Level) {
 		return nil
@@ -56,14 +61,13 @@ func (h *LogHandler) Handle(ctx context.Context, record slog.Record) error {
 	return h.next.Handle(ctx, record)
 }
 
-func (h *LogHandler) fire(ctx context.Context, record slog.Record) {
-	var err error // nobody looks at it
+func (h *LogHandler) fire(ctx context.Context, record slog.Record) (err error) {
 	defer h.probe.rescue(&err)
 	var frame runtime.Frame
 	if record.PC != 0 {
 		frame, _ = runtime.CallersFrames([]uintptr{record.PC}).Next()
 	}
-	err = h.probe.Fire(int32(record.Level), withoutNull(record.Message),
+	return h.probe.Fire(int32(record.Level), withoutNull(record.Message),
 		withoutNull(h.attributes(ctx, record)), withoutNull(frame.File),
 		int32(frame.Line))
 }

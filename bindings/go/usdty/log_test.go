@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"strings"
 	"testing"
 )
 
@@ -62,4 +63,62 @@ func TestLogGoesOnToNextHandler(t *testing.T) {
 	if names := handler.probe.ArgumentNames(); len(names) != 5 {
 		t.Error(names)
 	}
+}
+
+// logging returns a handler that writes to the text, and one with an attribute
+// that panics.
+func logging(t *testing.T) (handler, broken *LogHandler, text *bytes.Buffer) {
+	t.Helper()
+	probe, _ := NewProbe0("f", "other")
+	text = new(bytes.Buffer)
+	handler, err := NewLogHandler(pair(t, probe), "log",
+		slog.NewTextHandler(text, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken = &LogHandler{probe: handler.probe, next: handler.next,
+		steps: []func(slog.Handler) slog.Handler{
+			func(slog.Handler) slog.Handler { panic("mine") }}}
+	return handler, broken, text
+}
+
+func TestLogSkipsWhatPanics(t *testing.T) {
+	handler, broken, text := logging(t)
+	ctx, record := context.Background(), slog.Record{Message: "m"}
+	for gate := uint32(0); gate < 2; gate++ {
+		setGate(t, &handler.probe.Probe, gate)
+		for i := 0; i < 2; i++ {
+			if err := broken.Handle(ctx, record); err != nil {
+				t.Error(err)
+			}
+		}
+		skipped(t, &handler.probe.Probe, 2*uint64(gate))
+	}
+	if count := strings.Count(text.String(), "msg=m\n"); count != 4 {
+		t.Errorf("the next handler got %d records, not 4", count)
+	}
+}
+
+func TestLogFormatsEachRecordInStrictMode(t *testing.T) {
+	beStrict(t)
+	handler, broken, text := logging(t)
+	ctx, record := context.Background(), slog.Record{Message: "m\x00"}
+	if !handler.Enabled(ctx, slog.LevelDebug) {
+		t.Error("debug is not enabled in strict mode")
+	}
+	for gate := uint32(0); gate < 2; gate++ {
+		setGate(t, &handler.probe.Probe, gate)
+		for i := 0; i < 2; i++ {
+			expect(t, broken.Handle(ctx, record), ErrValue, "probe unit:log: "+
+				"the function for its arguments panicked: mine")
+		}
+		if err := handler.Handle(ctx, record); err != nil {
+			t.Error(err)
+		}
+	}
+	slog.New(handler).Debug("unseen by the next handler")
+	if count := strings.Count(text.String(), "\n"); count != 2 {
+		t.Errorf("the next handler got %d records, not 2", count)
+	}
+	skipped(t, &handler.probe.Probe, 0)
 }
