@@ -4516,6 +4516,9 @@ void SWIG_init_user(lua_State* L)
       "forget_probe", usdty_lua_forget_probe 
     },
     {
+      "close_provider", usdty_lua_close_provider 
+    },
+    {
       "skip_probe", usdty_lua_skip_probe 
     },
     {

@@ -10,6 +10,7 @@
 struct usdty_lua_owner {
 	usdty_provider *provider;
 	size_t count; /* userdata that hold it */
+	int is_closed;
 };
 
 struct provider {
@@ -88,6 +89,8 @@ usdty_provider **usdty_lua_new_provider(lua_State *L)
 	if (!made->owner)
 		luaL_error(L, "not enough memory");
 	made->owner->count = 1;
+	lua_newtable(L); /* its probes, by their addresses */
+	lua_setuservalue(L, -2);
 	return &made->owner->provider;
 }
 
@@ -99,6 +102,11 @@ void usdty_lua_push_provider(lua_State *L, int index)
 		lua_pushvalue(L, index);
 	else
 		lua_pushnil(L);
+}
+
+static void disconnect(struct usdty_lua_probe *probe)
+{
+	probe->look = probe->fired = usdty_probe_none();
 }
 
 static void set_strict(struct usdty_lua_probe *probe, int is_strict)
@@ -117,6 +125,8 @@ static void push_new_probe(lua_State *L, usdty_probe *probe,
 
 	made->mark = &usdty_lua_probe_mark;
 	made->look = made->fired = made->probe = probe;
+	if (owner->is_closed)
+		disconnect(made);
 	lua_getfield(L, LUA_REGISTRYINDEX, "usdty.strict");
 	set_strict(made, lua_toboolean(L, -1));
 	lua_pop(L, 1);
@@ -127,8 +137,18 @@ static void push_new_probe(lua_State *L, usdty_probe *probe,
 	owner->count++;
 }
 
+/* table[key] = the value at the top, which stays there. */
+static void set_probe(lua_State *L, int table, usdty_probe *key)
+{
+	lua_pushvalue(L, table);
+	lua_pushlightuserdata(L, key);
+	lua_pushvalue(L, -3);
+	lua_rawset(L, -3);
+	lua_pop(L, 1);
+}
+
 /* Pushes the same userdata for the same probe as long as Lua has not collected
- * it. */
+ * it, which it does not before the provider. */
 void usdty_lua_push_probe(lua_State *L, usdty_probe *probe, int provider)
 {
 	if (!probe || probe == usdty_probe_none()) {
@@ -141,9 +161,11 @@ void usdty_lua_push_probe(lua_State *L, usdty_probe *probe, int provider)
 	if (lua_isnil(L, -1)) {
 		lua_pop(L, 1);
 		push_new_probe(L, probe, provider_at(L, provider)->owner);
-		lua_pushlightuserdata(L, probe);
-		lua_pushvalue(L, -2);
-		lua_rawset(L, -4);
+		lua_getuservalue(L, provider);
+		lua_insert(L, -2);
+		set_probe(L, -2, probe);
+		lua_remove(L, -2);
+		set_probe(L, -2, probe);
 	}
 	lua_remove(L, -2);
 }
@@ -162,7 +184,7 @@ static int probe_gc(lua_State *L)
 	struct usdty_lua_probe *probe = usdty_lua_probe_at(L, 1);
 
 	if (probe) {
-		probe->look = probe->fired = usdty_probe_none();
+		disconnect(probe);
 		release(&probe->owner);
 	}
 	return 0;
@@ -174,11 +196,23 @@ int usdty_lua_forget_probe(lua_State *L)
 
 	if (!probe)
 		refuse(L, "a probe", 1);
-	probe->look = probe->fired = usdty_probe_none();
+	disconnect(probe);
+	usdty_lua_to_provider(L, 2);
+	lua_getuservalue(L, 2);
 	lua_getfield(L, LUA_REGISTRYINDEX, "usdty.probes");
-	lua_pushlightuserdata(L, probe->probe);
 	lua_pushnil(L);
-	lua_rawset(L, -3);
+	set_probe(L, -2, probe->probe);
+	set_probe(L, -3, probe->probe);
+	return 0;
+}
+
+int usdty_lua_close_provider(lua_State *L)
+{
+	usdty_lua_to_provider(L, 1);
+	provider_at(L, 1)->owner->is_closed = 1;
+	lua_getuservalue(L, 1);
+	for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
+		disconnect(lua_touserdata(L, -1));
 	return 0;
 }
 

@@ -6,6 +6,9 @@
  * freed when the last of them is finalized. Lua may call finalizers in any
  * order. Firing a probe in a finalizer does nothing if the probe's own
  * finalizer has run.
+ *
+ * A provider's user value is the table of its probes, so that what was skipped
+ * and reported of a probe is not forgotten while the provider can be reached.
  */
 #ifndef USDTY_LUA_HANDLES_H
 #define USDTY_LUA_HANDLES_H
@@ -16,6 +19,8 @@
 
 #if LUA_VERSION_NUM < 502
 #define lua_rawlen lua_objlen
+#define lua_getuservalue lua_getfenv
+#define lua_setuservalue lua_setfenv
 #endif
 
 struct usdty_lua_owner;
@@ -84,9 +89,13 @@ static inline int usdty_lua_is_strict(const struct usdty_lua_probe *probe)
 /* Sets strict mode, for all probes of the state, to the boolean at index 1. */
 int usdty_lua_set_strict(lua_State *L);
 
-/* Firing the probe at index 1 has no effect from now on. If an equal probe is
- * added later, it is another userdata. */
+/* Firing the probe at index 1, of the provider at index 2, has no effect from now
+ * on. If an equal probe is added later, it is another userdata. */
 int usdty_lua_forget_probe(lua_State *L);
+
+/* Firing the probes of the provider at index 1 has no effect from now on, in
+ * strict mode either. */
+int usdty_lua_close_provider(lua_State *L);
 
 /* Adds "Provider" and "Probe". */
 void usdty_lua_handles_open(lua_State *L);

@@ -304,7 +304,7 @@ function Provider:remove(probe)
            :format(core.provider_get_name(self), core.probe_get_name(probe)))
   end
   check(self, core.provider_remove_probe(open(self), probe))
-  core.forget_probe(probe)
+  core.forget_probe(probe, self)
   removed[probe] = true
 end
 
@@ -314,6 +314,7 @@ end
 function Provider:close()
   if not closed[self] then
     check(self, core.provider_disable(self))
+    core.close_provider(self)
     closed[self] = true
   end
 end

@@ -20,6 +20,7 @@
 		{ "set_fail", usdty_lua_set_fail },
 		{ "set_strict", usdty_lua_set_strict },
 		{ "forget_probe", usdty_lua_forget_probe },
+		{ "close_provider", usdty_lua_close_provider },
 		{ "skip_probe", usdty_lua_skip_probe },
 		{ "is_enabled_address", usdty_lua_is_enabled_address },
 		{ NULL, NULL }

@@ -98,6 +98,19 @@ function TestLife:test_removed_probe_may_be_fired()
   unit.assertEquals((usdty.status(why)), "USDTY_ERROR_NOT_FOUND")
 end
 
+function TestLife:test_removed_probes_are_collected()
+  local provider = usdty.provider("luaremoved")
+  local weak = setmetatable({}, { __mode = "v" })
+  local function add_and_remove(i)
+    weak[i] = provider:probe("request", { "int" })
+    provider:remove(weak[i])
+  end
+  for i = 1, 10 do add_and_remove(i) end
+  collect()
+  unit.assertEquals(next(weak), nil)
+  unit.assertEquals(provider:name(), "luaremoved")
+end
+
 function TestLife:test_to_be_closed_variable_disables()
   local load = loadstring or load
   local block = load [[

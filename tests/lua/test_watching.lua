@@ -86,6 +86,17 @@ function TestWatching:test_each_probe_tells_once()
   unit.assertEquals({ one:skipped(), two:skipped() }, { 2, 2 })
 end
 
+function TestWatching:test_a_collection_forgets_nothing()
+  self:opened { "int" }
+  for i = 1, 10 do
+    self.provider.opened:fire({})
+    collectgarbage()
+    collectgarbage()
+    unit.assertEquals(self.provider.opened:skipped(), i)
+  end
+  unit.assertEquals(#self.told, 1)
+end
+
 function TestWatching:test_a_handler_may_come_later_and_may_fail()
   local probe = self:opened { "int" }
   usdty.on_error = nil
@@ -199,6 +210,27 @@ function TestWatching:test_strict_mode_leaves_removed_probes()
   usdty.strict = true
   removed:fire({})
   removed:fire_lazy(error)
+end
+
+function TestWatching:test_strict_mode_leaves_closed_providers()
+  local early = self.provider:probe("early", { "int" })
+  self.provider:probe("late", { "int" })
+  self.provider:enable()
+  local loaded = usdty.loads("provider watched { probe seen(int); };")
+  usdty.strict = true
+  local closure = early:closure()
+  unit.assertFalse(pcall(early.fire, early, {}))
+  self.provider:close()
+  loaded:close()
+  for _, mode in ipairs { true, false, true } do
+    usdty.strict = mode
+    for _, probe in ipairs { early, self.provider.late, loaded.seen } do
+      probe:fire({})
+      probe(1, 2)
+      probe:fire_lazy(error)
+    end
+    closure({})
+  end
 end
 
 function TestWatching:test_strict_mode_of_the_environment()
