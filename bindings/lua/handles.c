@@ -22,7 +22,8 @@ const char usdty_lua_probe_mark;
 static const char provider_mark;
 
 /* The first two words of a probe whose gate is open. Strict mode takes it, so
- * that firing has no more to look at than otherwise. Nothing is fired with it. */
+ * that firing has no more to look at than otherwise. Nothing is fired with
+ * it. */
 static const uint16_t open_gate[2] __attribute__((aligned(4))) = { 1, 0 };
 static const void *const always_open[2] = { open_gate, NULL };
 

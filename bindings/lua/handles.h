@@ -89,8 +89,8 @@ static inline int usdty_lua_is_strict(const struct usdty_lua_probe *probe)
 /* Sets strict mode, for all probes of the state, to the boolean at index 1. */
 int usdty_lua_set_strict(lua_State *L);
 
-/* Firing the probe at index 1, of the provider at index 2, has no effect from now
- * on. If an equal probe is added later, it is another userdata. */
+/* Firing the probe at index 1, of the provider at index 2, has no effect from
+ * now on. If an equal probe is added later, it is another userdata. */
 int usdty_lua_forget_probe(lua_State *L);
 
 /* Firing the probes of the provider at index 1 has no effect from now on, in
