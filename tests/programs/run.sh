@@ -29,23 +29,22 @@ unset CC CFLAGS CPPFLAGS CPP
 # the system's stay as they are.
 apt() {
 	apt-get -q -y -o Dir::State::Lists="$work/apt" \
-		-o Dir::Etc::sourcelist="$work/apt.sources" \
-		-o Dir::Etc::sourceparts=- -o Debug::NoLocking=1 \
+		-o Dir::Etc::sourcelist=- \
+		-o Dir::Etc::sourceparts="$work/apt.d" -o Debug::NoLocking=1 \
 		-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@"
 }
 
 switch_on_sources() {
-	local release
+	local file
 
-	[ -e "$work/apt.sources" ] && return
-	release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-	cat >"$work/apt.sources" <<-END
-	Types: deb deb-src
-	URIs: http://deb.debian.org/debian
-	Suites: $release
-	Components: main
-	Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
-	END
+	[ -e "$work/apt.d" ] && return
+	mkdir "$work/apt.d"
+	for file in /etc/apt/sources.list /etc/apt/sources.list.d/*; do
+		[ -f "$file" ] || continue
+		sed -e 's/^Types: deb$/Types: deb deb-src/' \
+			-e 's/^deb \(.*\)/&\ndeb-src \1/' "$file" \
+			>"$work/apt.d/${file##*/}"
+	done
 	apt update
 }
 
