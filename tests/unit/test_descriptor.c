@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stapsdt/descriptor.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -204,8 +205,10 @@ static int open_without_numbers(void)
 {
 	const struct rlimit few = { 3, 3 };
 
-	close(0);
 	setrlimit(RLIMIT_NOFILE, &few);
+	if (dup(0) != -1)
+		return 77;
+	close(0);
 	if (usdty_open_at(AT_FDCWD, "/dev/null", O_RDONLY, 0) != -1)
 		return 1;
 	return fcntl(0, F_GETFD) == -1 ? 0 : 2;
@@ -213,7 +216,13 @@ static int open_without_numbers(void)
 
 static void nothing_stays_open_if_there_are_no_other_numbers(void)
 {
-	CU_ASSERT_EQUAL(process_run(open_without_numbers), 0);
+	int result = process_run(open_without_numbers);
+
+	if (result == 77)
+		printf("\n    SKIPPED: descriptors are not limited here "
+		       "(Valgrind)");
+	else
+		CU_ASSERT_EQUAL(result, 0);
 }
 
 static const struct suite_case cases[] = {
