@@ -42,8 +42,8 @@ struct usdty_backend {
 	usdty_status (*hide)(struct usdty_batch *batch,
 			     struct usdty_error *error);
 
-	/* The hidden batch has no probes any more and may never be shown again:
-	 * lets go what makes that surer. NULL if there is no such thing. Called
+	/* A hidden batch lost its probes, and may never be shown again.
+	 * Releases what is kept only to show it. NULL if nothing is. Called
 	 * under the lock. */
 	void (*empty)(struct usdty_batch *batch);
 

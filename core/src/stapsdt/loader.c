@@ -9,11 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "stapsdt/descriptor.h"
 #include "stapsdt/namespace.h"
 #include "stapsdt/neighbors.h"
+#include "stapsdt/removed.h"
 #include "stapsdt/return_stubs.h"
 #include "lock.h"
 
@@ -32,15 +31,6 @@ static bool is_ours(struct usdty_object *object,
 	return (char *)map->l_ld == object->base + image->dynamic.offset &&
 	       !memcmp(object->base + image->id.offset, image->build_id.bytes,
 		       image->id.size);
-}
-
-/* Whether the path still leads to the file that we checked. */
-static bool is_in_place(const struct usdty_file *file)
-{
-	struct stat st;
-
-	return !USDTY_REPEAT(stat(file->path, &st)) &&
-	       st.st_dev == file->device && st.st_ino == file->inode;
 }
 
 static bool adopt(struct usdty_object *object, const struct usdty_file *file)
@@ -106,7 +96,7 @@ static usdty_status load_spelled(struct usdty_object *object,
 	for (size_t i = 0; *in_place && length + 2 * i < PATH_MAX; i++) {
 		spell(spelled, file->path, i);
 		object->handle = open_object(spelled, &reason);
-		*in_place = is_in_place(file);
+		*in_place = usdty_file_is_in_place(file);
 		if (!object->handle)
 			return refuse(file, reason, error);
 		/* We record the identity of the file that we inspected, not of

@@ -10,12 +10,12 @@
 
 #include "descriptor.h"
 
-static bool is_in_place(const struct usdty_file *file)
+bool usdty_file_is_in_place(const struct usdty_file *file)
 {
 	struct stat st;
 
-	return !stat(file->path, &st) && st.st_dev == file->device &&
-	       st.st_ino == file->inode;
+	return !USDTY_REPEAT(stat(file->path, &st)) &&
+	       st.st_dev == file->device && st.st_ino == file->inode;
 }
 
 static bool covers(const char *line, const void *address)
@@ -43,7 +43,7 @@ bool usdty_file_is_removed(const struct usdty_file *file)
 	size_t size = 0;
 	bool removed = false, found = false;
 
-	if (file->anonymous || is_in_place(file))
+	if (file->anonymous || usdty_file_is_in_place(file))
 		return false;
 	maps = usdty_open_lines("/proc/thread-self/maps");
 	while (maps && !found && getline(&line, &size, maps) > 0) {
